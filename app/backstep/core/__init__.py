@@ -1,0 +1,1 @@
+"""The mathematics: numpy only, no files of sessions, no screen."""

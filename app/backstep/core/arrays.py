@@ -1,0 +1,27 @@
+"""Arrays that nobody can change by accident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def frozen(values: Any) -> FloatArray:
+    """A C-contiguous float64 array of `values` that refuses writes; a copy unless it already is one."""
+    array = np.ascontiguousarray(values, dtype=np.float64)
+    if array.flags.writeable:
+        array = array.copy() if array is values or array.base is not None else array
+        array.setflags(write=False)
+    return array
+
+
+def read_only(array: FloatArray) -> FloatArray:
+    """A view of `array` that refuses writes; the owner can still write."""
+    view = array.view()
+    view.setflags(write=False)
+    return view

@@ -1,0 +1,130 @@
+"""A training task, and running many iterations of it without recording them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from backstep.core.arrays import FloatArray
+from backstep.core.batches import Batches
+from backstep.core.iteration import Record, Tape, record_iteration
+from backstep.core.network import Network
+from backstep.core.optimizers import GRADIENT_DESCENT
+from backstep.core.parameters import Parameters
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Task:
+    """All that decides a training run: the network, its start, the data and how it learns.
+
+    `inputs` (N, d) and `targets` (N, m) are all examples; `batches` says which of them each iteration sees.
+    """
+
+    network: Network
+    start: Parameters
+    inputs: FloatArray
+    targets: FloatArray
+    learning_rate: float
+    batches: Batches
+    optimizer: str = GRADIENT_DESCENT
+
+    def record(self, iteration: int, parameters: Parameters) -> Record:
+        """Iteration `iteration` (counted from 1) computed from the parameters it starts with, and recorded."""
+        rows = self.batches.rows(iteration)
+        return record_iteration(
+            self.network,
+            parameters,
+            self.inputs[rows],
+            self.targets[rows],
+            self.learning_rate,
+            iteration=iteration,
+            rows=rows,
+            optimizer=self.optimizer,
+        )
+
+
+class Trainer:
+    """Runs a task forward as fast as it goes, holding only the current parameters."""
+
+    def __init__(self, task: Task, parameters: Parameters, iteration: int = 1) -> None:
+        """Begin before `iteration`, with the parameters that it starts with."""
+        self.task = task
+        self.iteration = iteration
+        self._flat = parameters.flat.copy()
+        self._layout = parameters.layout
+        self._tapes: dict[int, tuple[Tape, Callable[[], float]]] = {}
+
+    @property
+    def parameters(self) -> Parameters:
+        """A copy of the parameters with which `iteration` starts."""
+        return Parameters.from_flat(self._layout, self._flat.copy())
+
+    @property
+    def finite(self) -> bool:
+        return bool(np.isfinite(self._flat).all())
+
+    def restart(self, parameters: Parameters, iteration: int) -> None:
+        """Go on from other parameters, before `iteration`, in the same buffers."""
+        np.copyto(self._flat, parameters.flat)
+        self.iteration = iteration
+
+    def advance(self, count: int, costs: list[float]) -> bool:
+        """Run `count` iterations and append their J to `costs`; False if J was not finite and the last one was undone.
+
+        The parameters are then those the offending iteration started with, and its J is not in `costs`.
+        """
+        batches = self.task.batches
+        whole = batches.whole
+        with np.errstate(all="ignore"):
+            for _ in range(count):
+                tape, step = self._tape(batches.count(self.iteration))
+                if not whole:
+                    rows = batches.rows(self.iteration)
+                    np.take(self.task.inputs, rows, axis=0, out=tape.inputs, mode="clip")
+                    np.take(self.task.targets, rows, axis=0, out=tape.targets, mode="clip")
+                cost = step()
+                if not math.isfinite(cost):
+                    return False
+                costs.append(cost)
+                self.iteration += 1
+        return True
+
+    def _tape(self, examples: int) -> tuple[Tape, Callable[[], float]]:
+        known = self._tapes.get(examples)
+        if known is None:
+            task = self.task
+            tape = Tape(
+                task.network,
+                self._layout,
+                examples,
+                task.learning_rate,
+                self._flat,
+                self._flat,
+                task.optimizer,
+                complete=False,
+            )
+            if task.batches.whole:
+                np.copyto(tape.inputs, task.inputs)
+                np.copyto(tape.targets, task.targets)
+            known = self._tapes[examples] = (tape, _stepper(tape))
+        return known
+
+
+def _stepper(tape: Tape) -> Callable[[], float]:
+    """One iteration of `tape` as a call: J, or a J that is not finite and parameters left as they were."""
+    forward, after = tape.forward, tape.backward + tape.update
+    cost = tape.cost
+
+    def step() -> float:
+        for function, arguments in forward:
+            function(*arguments)
+        value = cost()
+        if math.isfinite(value):
+            for function, arguments in after:
+                function(*arguments)
+        return value
+
+    return step

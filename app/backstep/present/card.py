@@ -1,0 +1,129 @@
+"""The step card: this step in symbols, numbers and words."""
+
+from __future__ import annotations
+
+from backstep.core.activations import SOFTMAX
+from backstep.core.readout import contributions
+from backstep.core.steps import Kind, Level
+from backstep.present.diagram import running_sum
+from backstep.present.equations import Equation, Equations
+from backstep.present.frame import CardFrame, Target, Tile
+from backstep.present.narration import headline, sentence, upcoming
+from backstep.present.numbers import show
+from backstep.present.roles import PHASE_ROLES
+from backstep.present.symbols import Symbols, plain_partial
+from backstep.present.view import View
+from backstep.session.state import State
+
+_SHOWN = 8
+"""Contributions or results listed by name; of more the count is told."""
+
+
+def card(state: State, view: View) -> CardFrame:
+    """The card of the step that was just done."""
+    step = state.current
+    equation = Equations(state.record, state.row).of(step)
+    return CardFrame(
+        headline=headline(step),
+        role=PHASE_ROLES[step.phase],
+        tiles=_tiles(state, equation, view.digits),
+        substitution=_substitution(equation, view.digits),
+        sentence=sentence(state.document.network, step, equation, state.record.examples, view.digits),
+        details=_details(state, equation, view.digits),
+        upcoming="" if state.at_limit else upcoming(state.document.network, state.steps, state.step, state.level),
+    )
+
+
+def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
+    target = _result_target(state)
+    result = Tile(equation.result, show(equation.value, digits), equation.role, target=target, spoken=equation.name)
+    return (
+        result,
+        *(
+            Tile(part.latex, show(part.number, digits), part.role, part.operator, part.target, part.name)
+            for part in equation.parts
+        ),
+    )
+
+
+def _substitution(equation: Equation, digits: int) -> str:
+    """The calculation with its numbers, where the tiles alone do not show it."""
+    if len(equation.parts) == len(equation.places) and len(equation.parts) > 1:
+        return ""
+    if not equation.places or equation.plain(digits) == show(equation.value, digits):
+        return ""
+    return f"{equation.name} = {equation.plain(digits)} = {show(equation.value, digits)}"
+
+
+def _result_target(state: State) -> Target | None:
+    step = state.current
+    layer, unit, source = step.layer or 0, step.unit or 0, step.source or 0
+    if source:
+        return Target("edge", layer, unit, source)
+    if step.kind in (Kind.BIAS, Kind.BIAS_GRADIENT, Kind.BIAS_UPDATE):
+        return Target("bias", layer, unit)
+    if step.kind in (Kind.LOSS, Kind.COST):
+        return Target("cost")
+    if step.kind is Kind.COST_GRADIENT:
+        return Target("cost_edge", 0, unit)
+    return Target("node", layer, unit)
+
+
+def _details(state: State, equation: Equation, digits: int) -> tuple[tuple[str, str], ...]:
+    step, record = state.current, state.record
+    names = Symbols(state.document.network)
+    found: list[tuple[str, str]] = []
+    so_far = running_sum(state)
+    if so_far is not None:
+        z = names.z(step.layer or 1, step.unit or 1).plain
+        found.append((f"{z} so far", show(so_far, digits)))
+    given = contributions(record, step)
+    if given is not None and len(given) > 1:
+        shown = [f"{show(float(number), digits)}" for number in given[:_SHOWN]]
+        more = f", and {len(given) - _SHOWN} more" if len(given) > _SHOWN else ""
+        found.append(("by example", ", ".join(shown) + more))
+    softmax = step.layer is not None and state.document.network.layer(step.layer).activation == SOFTMAX
+    if step.kind is Kind.ACTIVATION_DERIVATIVE and softmax:
+        found += _jacobian(state, names, digits)
+    if state.level is not Level.TERM:
+        found += _group(state, digits)
+    if digits < 17 and show(equation.value, digits) != show(equation.value, 17):
+        found.append(("to the last digit", show(equation.value, 17)))
+    return tuple(found)
+
+
+def _jacobian(state: State, names: Symbols, digits: int) -> list[tuple[str, str]]:
+    """The column of the Jacobian that belongs to this step's z: how every ŷ moves with it."""
+    depth = state.document.network.depth
+    unit = state.current.unit or 1
+    column = state.record.jacobian(state.row)[:, unit - 1]
+    z = names.z(depth, unit)
+    rows = [
+        (plain_partial(names.a(depth, output), z), show(float(number), digits))
+        for output, number in enumerate(column[:_SHOWN], start=1)
+    ]
+    if len(column) > _SHOWN:
+        rows.append(("and", f"{len(column) - _SHOWN} more"))
+    return rows
+
+
+def _group(state: State, digits: int) -> list[tuple[str, str]]:
+    """What a step by neuron, layer or phase computed besides the value of its last leaf."""
+    steps, last = state.steps, state.step
+    if steps.group_end(last, state.level) != last:
+        return []
+    first = steps.group_start(last, state.level)
+    count = last - first + 1
+    if count == 1:
+        return []
+    equations = Equations(state.record, state.row)
+    listed = range(max(first, last - _SHOWN), last)
+    rows = []
+    for index in listed:
+        leaf = steps.at(index)
+        if leaf.kind in (Kind.PRODUCT, Kind.BIAS):
+            continue
+        equation = equations.of(leaf)
+        rows.append((equation.name, show(equation.value, digits)))
+    rows.insert(0, ("numbers in this step", f"{count:,}"))
+    return rows

@@ -1,0 +1,377 @@
+"""Where everything of the diagram stands, from the network's shape and the area it may use.
+
+Layers stand side by side, each neuron in a slot: its name and bias above, a badge for its gradient below. The type is
+as large as the fullest layer and the width allow; where even the smallest type leaves no room, layers fold to their
+first units, those in play and the last one, with the count of what is between, and very deep networks fold likewise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from backstep.present.frame import Target
+from backstep.present.metrics import number_width
+
+LEAST_TYPE, MOST_TYPE = 11.0, 56.0
+PROJECTOR_SHARE = 0.031
+"""Type on a projector, as a share of the screen's height: a little over the 3 % that the back row needs."""
+
+# Heights in units of the type size: name and bias above a neuron, badge below, and air.
+_ABOVE, _BELOW, _AIR, _LEAST_HALF = 1.75, 1.75, 0.45, 1.0
+_SLOT = _ABOVE + _BELOW + _AIR + 2 * _LEAST_HALF
+_HEADER = 2.3
+PILL_LINE = 1.24
+_INPUT_SHARE = 0.62
+"""An input shows one number where a neuron shows two, and is that much narrower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A count of units or layers that are not drawn, where they would stand."""
+
+    x: float
+    y: float
+    count: int
+    layers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """All positions, in pixels. `type_size` is the size of numbers; `cell` the width of one half of a neuron."""
+
+    width: float
+    height: float
+    type_size: float
+    cell: float
+    characters: int
+    half_height: float
+    layers: tuple[int, ...]
+    columns: tuple[tuple[int, float, tuple[int, ...]], ...]
+    """Layer, x and units drawn."""
+    places: dict[tuple[int, int], tuple[float, float]]
+    folds: tuple[Fold, ...]
+    cost: tuple[float, float, float, float]
+    """Centre, width and height of J."""
+    header_y: float
+    spots: dict[Target, tuple[float, float]]
+    """Centres of the pills that always have room; edges without one show their pill only in play."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every edge between drawn neurons has a spot for its numbers."""
+        drawn = {layer: len(units) for layer, _, units in self.columns}
+        return len(self.spots) == sum(
+            drawn[layer] * drawn[layer - 1] for layer in self.layers if layer and layer - 1 in drawn
+        )
+
+    @property
+    def folded(self) -> bool:
+        return bool(self.folds)
+
+    def half_width(self, layer: int) -> float:
+        return self.cell if layer else self.cell * _INPUT_SHARE
+
+    def half_height_of(self, layer: int) -> float:
+        return self.half_height if layer else min(self.half_height, self.cell * _INPUT_SHARE)
+
+    def edge_ends(self, layer: int, unit: int, source: int) -> tuple[float, float, float, float]:
+        """From the source's right rim to the unit's left rim."""
+        x1, y1 = self.places[layer - 1, source]
+        x2, y2 = self.places[layer, unit]
+        return x1 + self.half_width(layer - 1), y1, x2 - self.half_width(layer), y2
+
+
+def visible(count: int, room: int, focus: int | None) -> tuple[int, ...]:
+    """Which of `count` units (from 1) are drawn where `room` slots are: the first, those around `focus`, the last.
+
+    A gap between two of them takes the place of one unit.
+    """
+    if count <= room:
+        return tuple(range(1, count + 1))
+    room = max(3, room)
+    centre = min(max(focus or 1, 1), count)
+    chosen = {1, centre, count}
+
+    def taken(units: set[int]) -> int:
+        ordered = sorted(units)
+        return len(units) + sum(1 for low, high in zip(ordered, ordered[1:], strict=False) if high > low + 1)
+
+    for distance in range(1, count):
+        grown = False
+        for unit in (centre + distance, centre - distance):
+            if 1 <= unit <= count and unit not in chosen and taken(chosen | {unit}) <= room:
+                chosen.add(unit)
+                grown = True
+        if not grown and taken(chosen) >= room:
+            break
+        if distance > room:
+            break
+    return tuple(sorted(chosen))
+
+
+def slots(units: Sequence[int]) -> list[int | None]:
+    """The units with None where a gap is."""
+    found: list[int | None] = []
+    for unit in units:
+        if found and found[-1] is not None and unit > found[-1] + 1:
+            found.append(None)
+        found.append(unit)
+    return found
+
+
+@lru_cache(maxsize=128)
+def lay_out(
+    sizes: tuple[int, ...],
+    focus: tuple[tuple[int, int], ...],
+    width: float,
+    height: float,
+    digits: int,
+    scale: float,
+    least: float,
+) -> Geometry:
+    """Place a network with `sizes` units per layer in `width` × `height` pixels.
+
+    `focus` names a (layer, unit) in play for layers that may have to fold; `least` is the smallest type, `scale` the
+    wish for larger text.
+    """
+    focused = dict(focus)
+    characters = min(max(digits + 3, 6), 9)
+    least = round(least)
+    # As many layers as the width holds at the smallest type.
+    shown = _visible_layers(len(sizes), width, least, characters, focused)
+    tallest = max(sizes[layer] for layer in shown)
+    size = float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
+    while size > least and not (
+        (_HEADER + tallest * _SLOT) * size <= height and _width(shown, size, characters, True) <= width
+    ):
+        size -= 1.0
+    largest = size = max(size, least)
+    while True:
+        geometry = _place(sizes, shown, focused, width, height, characters, size)
+        # A little smaller type is a fair price for a number on every edge.
+        if geometry.complete or size - 1.0 < max(least, 0.7 * largest):
+            break
+        size -= 1.0
+    if not geometry.complete and size != largest:
+        geometry = _place(sizes, shown, focused, width, height, characters, largest)
+    return geometry
+
+
+def _place(
+    sizes: tuple[int, ...],
+    shown: tuple[int, ...],
+    focused: dict[int, int],
+    width: float,
+    height: float,
+    characters: int,
+    size: float,
+) -> Geometry:
+    """The geometry at one type size."""
+    room = max(3, int((height - _HEADER * size) // (_SLOT * size)))
+    cell = number_width(characters, size) + 0.55 * size
+    units = {layer: visible(sizes[layer], room, focused.get(layer)) for layer in shown}
+    rows = {layer: slots(units[layer]) for layer in shown}
+    most = max(len(row) for row in rows.values())
+    free = height - _HEADER * size
+    spacing = min(free / most, 15.0 * size)
+    half_height = min(cell, (spacing - (_ABOVE + _BELOW + _AIR) * size) / 2)
+    half_height = max(_LEAST_HALF * size, half_height)
+
+    xs, cost_x, cost_width = _columns(shown, width, size, cell)
+    centre = _HEADER * size + free / 2
+    places: dict[tuple[int, int], tuple[float, float]] = {}
+    folds: list[Fold] = []
+    for layer in shown:
+        row = rows[layer]
+        for index, unit in enumerate(row):
+            y = centre + (index - (len(row) - 1) / 2) * spacing
+            if unit is None:
+                below, above = row[index + 1], row[index - 1]
+                assert below is not None and above is not None
+                folds.append(Fold(xs[layer], y, below - above - 1))
+            else:
+                places[layer, unit] = xs[layer], y
+    for low, high in zip(shown, shown[1:], strict=False):
+        if high > low + 1:
+            folds.append(Fold((xs[low] + xs[high]) / 2, centre, high - low - 1, layers=True))
+    top = min(y for _, y in places.values()) - half_height - _ABOVE * size
+    geometry = Geometry(
+        width=width,
+        height=height,
+        type_size=size,
+        cell=cell,
+        characters=characters,
+        half_height=half_height,
+        layers=shown,
+        columns=tuple((layer, xs[layer], units[layer]) for layer in shown),
+        places=places,
+        folds=tuple(folds),
+        cost=(cost_x, centre, cost_width, 5.6 * size),
+        header_y=max(0.9 * size, top - 1.0 * size),
+        spots={},
+    )
+    for layer in shown:
+        if layer and layer - 1 in shown:
+            geometry.spots.update(_spots(geometry, layer))
+    return geometry
+
+
+def pill_size(geometry: Geometry, lines: int) -> tuple[float, float]:
+    """Width and height of an edge's pill with so many lines."""
+    size = geometry.type_size
+    return _pill_width(geometry.characters, size), lines * PILL_LINE * size + 0.35 * size
+
+
+def _pill_width(characters: int, size: float) -> float:
+    return number_width(characters, size) + 1.75 * size
+
+
+def _width(shown: tuple[int, ...], size: float, characters: int, roomy: bool) -> float:
+    """The least width of all columns at type `size`; `roomy` with a pill between them."""
+    cell = number_width(characters, size) + 0.55 * size
+    pill = _pill_width(characters, size)
+    gap = pill + 2.0 * size if roomy else 4.0 * size
+    layers = len(shown)
+    return (
+        2 * cell * _INPUT_SHARE
+        + (layers - 1) * (2 * cell + gap)
+        + _cost_gap(size, cell)
+        + _cost_width(size, cell)
+        + 1.6 * size
+    )
+
+
+def _cost_gap(size: float, cell: float) -> float:
+    # Room for the pill of ∂J/∂ŷ on the way to J.
+    return cell + 4.6 * size
+
+
+def _cost_width(size: float, cell: float) -> float:
+    return cell + 1.8 * size
+
+
+def _visible_layers(count: int, width: float, size: float, characters: int, focused: dict[int, int]) -> tuple[int, ...]:
+    everything = tuple(range(count))
+    if _width(everything, size, characters, False) <= width:
+        return everything
+    room = count
+    while room > 3 and _width(tuple(range(room)), size, characters, False) > width:
+        room -= 1
+    active = [layer for layer in focused if 0 < layer < count - 1] or [1]
+    return tuple(unit - 1 for unit in visible(count, max(3, room), active[0] + 1))
+
+
+def _columns(shown: tuple[int, ...], width: float, size: float, cell: float) -> tuple[dict[int, float], float, float]:
+    first = cell * _INPUT_SHARE
+    cost_width = _cost_width(size, cell)
+    margin = 0.8 * size
+    halves = {layer: cell if layer else first for layer in shown}
+    nodes = sum(2 * half for half in halves.values())
+    gaps = len(shown) - 1
+    cost_gap = _cost_gap(size, cell)
+    spare = width - 2 * margin - nodes - cost_gap - cost_width
+    most = 20.0 * size
+    gap = min(max(spare / gaps, 2.5 * size), most)
+    rest = max(0.0, spare - gaps * gap)
+    cost_gap += min(rest * 0.35, 6 * size)
+    used = nodes + gaps * gap + cost_gap + cost_width
+    x = (width - used) / 2 if used < width - 2 * margin else margin
+    xs: dict[int, float] = {}
+    for layer in shown:
+        xs[layer] = x + halves[layer]
+        x += 2 * halves[layer] + gap
+    return xs, min(x - gap + cost_gap + cost_width / 2, width - margin - cost_width / 2), cost_width
+
+
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def overlaps(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def centred(x: float, y: float, width: float, height: float, air: float = 0.0) -> Rectangle:
+    return x - width / 2 - air, y - height / 2 - air, x + width / 2 + air, y + height / 2 + air
+
+
+def bias_width(geometry: Geometry) -> float:
+    """Room for a bias and its derivative beside a neuron's name."""
+    return 2 * number_width(geometry.characters, geometry.type_size) + 2.7 * geometry.type_size
+
+
+def obstacles(geometry: Geometry, layer: int) -> list[Rectangle]:
+    """What pills between `layer` - 1 and `layer` must not cover: neurons with their names, biases and badges."""
+    size = geometry.type_size
+    found: list[Rectangle] = []
+    for (other, _), (x, y) in geometry.places.items():
+        if other not in (layer - 1, layer):
+            continue
+        half = geometry.half_width(other)
+        tall = geometry.half_height_of(other)
+        top = y - tall - _ABOVE * size
+        found.append((x - half, top, x + half, y + tall + _BELOW * size))
+        if other > 0:
+            left = x - half + 2.2 * size
+            found.append((left, top, left + bias_width(geometry), y - tall))
+    return found
+
+
+def lines_of(layer: int) -> int:
+    """Lines an edge's pill may have: the weight, its derivative, and what is sent back where a neuron is behind."""
+    return 3 if layer > 1 else 2
+
+
+_SHARES = tuple(round(0.1 + 0.025 * place, 3) for place in range(33))
+_LEVEL = tuple(sorted(_SHARES, key=lambda share: abs(share - 0.5)))
+_STEEP = tuple(sorted(_SHARES, key=lambda share: min(abs(share - 0.32), abs(share - 0.68) + 0.01)))
+"""Places along an edge, the best first: edges that cross others give way to either side of the middle."""
+_MOST_SPOTS = 20
+
+
+def place_pills(
+    geometry: Geometry, edges: Sequence[Target], taken: Sequence[Rectangle], *, all_or_none: bool
+) -> dict[Target, tuple[float, float]]:
+    """A spot on each edge, none over another or over something `taken`; those without room are left out.
+
+    With `all_or_none` the result is empty unless every edge got one.
+    """
+    placed: dict[Target, tuple[float, float]] = {}
+    blocked = list(taken)
+    for edge in edges:
+        width, height = pill_size(geometry, lines_of(edge.layer))
+        x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+        for share in _LEVEL if abs(y2 - y1) < height else _STEEP:
+            x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
+            box = centred(x, y, width, height)
+            inside = box[0] >= x1 + 2 and box[2] <= x2 - 2 and box[1] >= 0 and box[3] <= geometry.height
+            if inside and not any(overlaps(centred(x, y, width, height, 3.0), other) for other in blocked):
+                placed[edge] = x, y
+                blocked.append(box)
+                break
+        else:
+            if all_or_none:
+                return {}
+    return placed
+
+
+def _spots(geometry: Geometry, layer: int) -> dict[Target, tuple[float, float]]:
+    edges = [
+        Target("edge", layer, unit, source)
+        for (where, unit) in geometry.places
+        if where == layer
+        for (before, source) in geometry.places
+        if before == layer - 1
+    ]
+    if len(edges) > _MOST_SPOTS:
+        return {}
+    blocked = obstacles(geometry, layer)
+
+    # Level edges first: they have one obvious place, steep ones can give way.
+    def steepness(edge: Target) -> float:
+        _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+        return abs(y2 - y1)
+
+    return place_pills(geometry, sorted(edges, key=steepness), blocked, all_or_none=True)

@@ -1,0 +1,22 @@
+"""How wide text is in the shipped font, so that boxes can be sized without a screen."""
+
+from __future__ import annotations
+
+_REGULAR = {
+    ".": 0.28, ",": 0.28, " ": 0.285, "e": 0.585, "N": 0.755, "a": 0.565, "−": 0.66, "+": 0.66, "×": 0.66, "=": 0.66,
+    "→": 0.96, "←": 0.96, "∂": 0.64, "δ": 0.56, "w": 0.815, "b": 0.625, "z": 0.545, "y": 0.56, "J": 0.55, "L": 0.6,
+    "∞": 0.94, "·": 0.29, "⋮": 0.35, "₁": 0.33, "₂": 0.42, "⁽": 0.26, "⁾": 0.26, "i": 0.26, "l": 0.26, "t": 0.36,
+    "m": 0.9, "f": 0.37, "r": 0.38, "(": 0.37, ")": 0.37, "'": 0.3, "/": 0.4, "I": 0.27, "j": 0.26,
+}  # fmt: skip
+_DIGIT, _OTHER, _BOLD = 0.65, 0.64, 1.055
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of `text` in pixels at font size `size`, never less than what is drawn for digits and signs."""
+    total = sum(_DIGIT if letter.isdigit() and letter.isascii() else _REGULAR.get(letter, _OTHER) for letter in text)
+    return total * size * (_BOLD if bold else 1.0)
+
+
+def number_width(characters: int, size: float, *, bold: bool = True) -> float:
+    """Room for any number of so many characters: digits, one sign and one point."""
+    return width("−." + "0" * max(0, characters - 2), size, bold=bold)

@@ -1,0 +1,265 @@
+"""Each step in one plain sentence, and its name."""
+
+from __future__ import annotations
+
+import math
+
+from backstep.core.activations import ACTIVATIONS, SOFTMAX
+from backstep.core.losses import LOSSES
+from backstep.core.network import BiasMode, Network
+from backstep.core.steps import Kind, Level, Phase, Step, Steps
+from backstep.present.equations import Equation
+from backstep.present.numbers import show
+from backstep.present.symbols import J, Symbols, plain_partial
+
+PHASE_TITLES = {
+    Phase.FORWARD: "Forward",
+    Phase.COST: "Cost",
+    Phase.BACKWARD: "Backward",
+    Phase.UPDATE: "Update",
+}
+
+KIND_TITLES = {
+    Kind.PRODUCT: "weight times input",
+    Kind.BIAS: "bias",
+    Kind.PRE_ACTIVATION: "pre-activation",
+    Kind.ACTIVATION: "activation",
+    Kind.LOSS: "loss of one example",
+    Kind.COST: "cost",
+    Kind.COST_GRADIENT: "cost gradient",
+    Kind.ACTIVATION_DERIVATIVE: "local derivative",
+    Kind.DELTA: "delta",
+    Kind.WEIGHT_GRADIENT: "weight gradient",
+    Kind.BIAS_GRADIENT: "bias gradient",
+    Kind.GRADIENT_TERM: "sent back along one weight",
+    Kind.ACTIVATION_GRADIENT: "sum of what came back",
+    Kind.WEIGHT_UPDATE: "new weight",
+    Kind.BIAS_UPDATE: "new bias",
+}
+
+
+def headline(step: Step) -> str:
+    """Phase, layer and kind, as the title of the step card."""
+    parts = [PHASE_TITLES[step.phase]]
+    if step.layer is not None:
+        parts.append(f"layer {step.layer}")
+    if step.example is not None:
+        parts.append(f"example {step.example}")
+    parts.append(KIND_TITLES[step.kind])
+    return " · ".join(parts)
+
+
+def sentence(network: Network, step: Step, equation: Equation, examples: int, digits: int) -> str:
+    """What the step did, with its result and why."""
+    if not math.isfinite(equation.value) and not equation.note:
+        return (
+            f"{_subject(equation)} is {show(equation.value, digits)}: the number left the range of float64, "
+            "so the training stops here; a smaller learning rate or smaller weights usually help."
+        )
+    text = _SENTENCES[step.kind](network, Symbols(network), step, equation, examples, digits)
+    return f"{text} {equation.note}".rstrip()
+
+
+def _subject(equation: Equation) -> str:
+    return equation.name[0].upper() + equation.name[1:] if equation.name.startswith("new") else equation.name
+
+
+def _number(equation: Equation, digits: int) -> str:
+    return show(equation.value, digits)
+
+
+def _product(_n: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit, source = step.layer or 1, step.unit or 1, step.source or 1
+    w, a, z = names.w(layer, unit, source), names.a(layer - 1, source), names.z(layer, unit)
+    return f"The weight {w.plain} carries {a.plain} into {z.plain} and contributes {_number(equation, digits)}."
+
+
+def _bias(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    kept = ", which is kept fixed," if network.layer(layer).bias is BiasMode.FIXED else ""
+    b, z = names.b(layer, unit), names.z(layer, unit)
+    return f"The bias {b.plain}{kept} adds {_number(equation, digits)} to {z.plain}."
+
+
+def _pre_activation(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    count = network.units(layer - 1)
+    sources = "the one product" if count == 1 else f"all {count} products"
+    bias = " and the bias" if network.layer(layer).has_bias else ""
+    return f"{names.z(layer, unit).plain} is the sum of {sources}{bias}: {_number(equation, digits)}."
+
+
+def _activation(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    name, number = network.layer(layer).activation, _number(equation, digits)
+    a, z = names.a(layer, unit).plain, names.z(layer, unit).plain
+    if name == SOFTMAX:
+        return f"The softmax turns all z of the layer into shares that add up to 1; {a} gets {number}."
+    if name == "linear":
+        return f"This layer is linear: {a} is {z} itself, {number}."
+    return f"{ACTIVATIONS[name].words.capitalize()} turns {z} into {a} = {number}."
+
+
+def _loss(network: Network, _s: Symbols, step: Step, equation: Equation, examples: int, digits: int) -> str:
+    whose = f"Example {step.example}" if examples > 1 else "The example"
+    return f"{whose} has the loss {_number(equation, digits)}: {LOSSES[network.loss].words}."
+
+
+def _cost(_n: Network, _s: Symbols, _step: Step, equation: Equation, examples: int, digits: int) -> str:
+    if examples == 1:
+        return f"With a single example the cost J is its loss, {_number(equation, digits)}."
+    return f"The cost J is the mean of the {examples} losses: {_number(equation, digits)}."
+
+
+def _direction(value: float, what: str) -> str:
+    if value == 0:
+        return f"at this point moving {what} does not change J"
+    return f"raising {what} would {'raise' if value > 0 else 'lower'} J"
+
+
+def _cost_gradient(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    symbol = names.a(network.depth, step.unit or 1)
+    if not math.isfinite(equation.value):
+        return f"{plain_partial(J, symbol)} is {_number(equation, digits)}."
+    direction = _direction(equation.value, symbol.plain)
+    return f"{plain_partial(J, symbol)} = {_number(equation, digits)}: {direction}."
+
+
+def _activation_derivative(
+    network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int
+) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    name, number, z = network.layer(layer).activation, _number(equation, digits), names.z(layer, unit).plain
+    value = equation.value
+    if name == "linear":
+        return "A linear layer passes every change on unchanged: its slope is 1."
+    if name in ("relu", "leaky_relu"):
+        side = "above 0" if value == 1 else "not above 0"
+        end = "and nothing passes back" if value == 0 else "everywhere on that side"
+        return f"{z} is {side}, where the slope of {ACTIVATIONS[name].words} is {number}, {end}."
+    slope = f"The slope of {ACTIVATIONS[name].words} at {z} is {number}"
+    if name in ("sigmoid", "tanh", SOFTMAX) and abs(value) < 0.01:
+        return f"{slope}: it is nearly flat here, so little passes back."
+    return f"{slope}: that share of a small change of {z} arrives at {names.a(layer, unit).plain}."
+
+
+def _delta(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    delta, z = names.delta(layer, unit).plain, names.z(layer, unit).plain
+    what = "what arrives at the neuron, times its slope"
+    if network.layer(layer).activation == SOFTMAX:
+        what = "every ∂J/∂ŷ times its slope with respect to this z, added up"
+    return f"{delta} = ∂J/∂{z} = {_number(equation, digits)}: {what}."
+
+
+def _weight_gradient(
+    network: Network, names: Symbols, step: Step, equation: Equation, examples: int, digits: int
+) -> str:
+    layer, unit, source = step.layer or 1, step.unit or 1, step.source or 1
+    weight = names.w(layer, unit, source)
+    made = "δ times the input the weight carries"
+    if examples > 1:
+        made += f", added up over {examples} examples"
+    direction = _direction(equation.value, weight.plain)
+    return f"{plain_partial(J, weight)} = {_number(equation, digits)}: {made}; {direction}."
+
+
+def _bias_gradient(network: Network, names: Symbols, step: Step, equation: Equation, examples: int, digits: int) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    bias = names.b(layer, unit)
+    made = "δ itself, because a bias carries the constant 1"
+    if examples > 1:
+        made += f", added up over {examples} examples"
+    kept = (
+        "; this bias is fixed, so the update will not use it" if (network.layer(layer).bias is BiasMode.FIXED) else ""
+    )
+    return f"{plain_partial(J, bias)} = {_number(equation, digits)}: {made}{kept}."
+
+
+def _gradient_term(_n: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit, source = step.layer or 1, step.unit or 1, step.source or 1
+    w, a, d = names.w(layer, unit, source), names.a(layer - 1, source), names.delta(layer, unit)
+    return (
+        f"Along {w.plain} the neuron sends {_number(equation, digits)} back to {a.plain}: the weight times {d.plain}."
+    )
+
+
+def _activation_gradient(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+    layer, unit = step.layer or 1, step.unit or 1
+    symbol = names.a(layer, unit)
+    paths = network.units(layer + 1)
+    number = _number(equation, digits)
+    if paths == 1:
+        return (
+            f"Only one path leads from {symbol.plain} to J, so {plain_partial(J, symbol)} is what it brought: {number}."
+        )
+    return f"{paths} paths lead from {symbol.plain} to J; what they brought back is added: {number}."
+
+
+def _update(_n: Network, _s: Symbols, _step: Step, equation: Equation, _e: int, digits: int) -> str:
+    old, rate, slope = (part.number for part in equation.parts)
+    if slope == 0:
+        return f"The gradient is 0, so {equation.parts[0].name} stays {show(old, digits)}."
+    change = "falls" if equation.value < old else "rises" if equation.value > old else "stays at float64's precision"
+    return (
+        f"{equation.parts[0].name} {change} from {show(old, digits)} to {_number(equation, digits)}: "
+        f"against the gradient, {show(rate, digits)} of it."
+    )
+
+
+_SENTENCES = {
+    Kind.PRODUCT: _product,
+    Kind.BIAS: _bias,
+    Kind.PRE_ACTIVATION: _pre_activation,
+    Kind.ACTIVATION: _activation,
+    Kind.LOSS: _loss,
+    Kind.COST: _cost,
+    Kind.COST_GRADIENT: _cost_gradient,
+    Kind.ACTIVATION_DERIVATIVE: _activation_derivative,
+    Kind.DELTA: _delta,
+    Kind.WEIGHT_GRADIENT: _weight_gradient,
+    Kind.BIAS_GRADIENT: _bias_gradient,
+    Kind.GRADIENT_TERM: _gradient_term,
+    Kind.ACTIVATION_GRADIENT: _activation_gradient,
+    Kind.WEIGHT_UPDATE: _update,
+    Kind.BIAS_UPDATE: _update,
+}
+
+
+def upcoming(network: Network, steps: Steps, step: int, level: Level) -> str:
+    """What the next step at `level` will do, without giving its result away."""
+    if step == len(steps):
+        return "Next: the same again with the new parameters"
+    following = steps.at(steps.group_end(step + 1, level))
+    if level is Level.PHASE:
+        return f"Next: {PHASE_TITLES[following.phase]}"
+    where = PHASE_TITLES[following.phase]
+    if following.layer is not None and level is Level.LAYER:
+        return f"Next: {where}, layer {following.layer}"
+    if following.layer is not None and level is Level.NEURON:
+        return f"Next: {where}, layer {following.layer}, neuron {following.unit}"
+    return f"Next: {_aim(Symbols(network), following)}"
+
+
+def _aim(names: Symbols, step: Step) -> str:
+    layer, unit, source = step.layer or 1, step.unit or 1, step.source or 1
+    depth = names.network.depth
+    a, z, delta = names.a(layer, unit), names.z(layer, unit), names.delta(layer, unit)
+    w, b, carried = names.w(layer, unit, source), names.b(layer, unit), names.a(layer - 1, source)
+    return {
+        Kind.PRODUCT: f"{w.plain} × {carried.plain}",
+        Kind.BIAS: f"the bias {b.plain}",
+        Kind.PRE_ACTIVATION: f"the sum {z.plain}",
+        Kind.ACTIVATION: f"{a.plain} from {z.plain}",
+        Kind.LOSS: f"the loss of example {step.example}",
+        Kind.COST: "the cost J",
+        Kind.COST_GRADIENT: plain_partial(J, names.a(depth, unit)),
+        Kind.ACTIVATION_DERIVATIVE: plain_partial(a, z),
+        Kind.DELTA: delta.plain,
+        Kind.WEIGHT_GRADIENT: plain_partial(J, w),
+        Kind.BIAS_GRADIENT: plain_partial(J, b),
+        Kind.GRADIENT_TERM: f"{w.plain} × {delta.plain}, sent back to {carried.plain}",
+        Kind.ACTIVATION_GRADIENT: f"{plain_partial(J, a)}, the sum of what came back",
+        Kind.WEIGHT_UPDATE: f"the new {w.plain}",
+        Kind.BIAS_UPDATE: f"the new {b.plain}",
+    }[step.kind]

@@ -1,0 +1,36 @@
+"""How somebody wants to see a moment: nothing of it changes a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from backstep.present.frame import Target
+
+DIGITS_LEAST, DIGITS_MOST, DIGITS_USUAL = 2, 17, 4
+TEXT_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`width` and `height` are those of the diagram's area in logical pixels, `screen_height` that of the window.
+
+    `digits` significant digits are shown, `DIGITS_LEAST`..`DIGITS_MOST`. `pinned` are the inspections kept open.
+    """
+
+    width: float = 900.0
+    height: float = 480.0
+    screen_height: float = 720.0
+    digits: int = DIGITS_USUAL
+    text_scale: float = 1.0
+    projector: bool = False
+    pinned: tuple[Target, ...] = ()
+
+    def with_digits(self, digits: int) -> View:
+        return replace(self, digits=min(DIGITS_MOST, max(DIGITS_LEAST, digits)))
+
+    def with_text_step(self, steps: int) -> View:
+        """Text one or more sizes larger or smaller; 0 is the usual size."""
+        if steps == 0:
+            return replace(self, text_scale=1.0)
+        at = min(range(len(TEXT_SCALES)), key=lambda index: abs(TEXT_SCALES[index] - self.text_scale))
+        return replace(self, text_scale=TEXT_SCALES[min(len(TEXT_SCALES) - 1, max(0, at + steps))])

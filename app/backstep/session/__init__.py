@@ -1,0 +1,1 @@
+"""The debugger: where we are in a training, and how we move."""

@@ -1,0 +1,144 @@
+"""What one can ask of a session: commands as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backstep.core.steps import Level
+
+
+@dataclass(frozen=True, slots=True)
+class StepOver:
+    """Do the next step at the current level."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """Undo one step at the current level."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepInto:
+    """Go one level finer and do its first step."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepBackInto:
+    """Go one level finer and undo one step of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOut:
+    """Finish the parent and go one level coarser."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepBackOut:
+    """Go back to before the parent and one level coarser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Run to the next breakpoint, or to the end of the iteration."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseContinue:
+    """Run backward to the previous breakpoint, or to the end of the iteration before."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishPhase:
+    """Run to the end of this phase, or of the next one where this one is finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishPhase:
+    """Run backward to the end of the phase before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Go to the first step of this iteration."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeIteration:
+    """Go to the same step, `by` iterations later (or earlier, where negative)."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstIteration:
+    """Go to the first step of the first iteration."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestPosition:
+    """Go to the furthest step that was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Go to a step of an iteration, both counted from 1. Without `step`: the same step as now."""
+
+    iteration: int
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunIterations:
+    """Begin to train `count` iterations without stopping; `Session.work` carries them out."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop the run where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    """Choose how much one step does."""
+
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class ViewExample:
+    """Look at example `number` of the batch, counted from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleBreakpoint:
+    """Set or clear a breakpoint on a line of the program; without `line`: on the current one."""
+
+    line: int | None = None
+
+
+Command = (
+    StepOver
+    | StepBack
+    | StepInto
+    | StepBackInto
+    | StepOut
+    | StepBackOut
+    | Continue
+    | ReverseContinue
+    | FinishPhase
+    | UnfinishPhase
+    | Restart
+    | ChangeIteration
+    | FirstIteration
+    | LatestPosition
+    | GoTo
+    | RunIterations
+    | Pause
+    | SetLevel
+    | ViewExample
+    | ToggleBreakpoint
+)

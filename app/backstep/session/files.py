@@ -1,0 +1,67 @@
+"""Reading and replacing files without surprises."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from backstep.core.errors import InputError
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The content of `path`. Raises InputError with a sentence where it cannot be read or is larger than `most`."""
+    try:
+        if path.is_dir():
+            raise InputError("", "this is a directory; name a file in it")
+        size = path.stat().st_size
+        if size > most:
+            limit = most // 1_000_000
+            raise InputError("", f"the file has {size / 1e6:.0f} MB; at most {limit} MB can be opened")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("", "there is no such file; check the name and the folder") from None
+    except PermissionError:
+        raise InputError("", "this file may not be read; change its permissions or copy it elsewhere") from None
+    except OSError as error:
+        raise InputError(
+            "", f"the file cannot be read ({error.strerror or error}); check the disk or the name"
+        ) from None
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` into `path`, whole or not at all: whatever was there stays until the new file is complete.
+
+    Raises InputError with a sentence where that cannot be done; nothing half-written is left behind.
+    """
+    # A link is followed, so that what it points at is replaced and the link stays.
+    target = path.resolve() if path.is_symlink() else path
+    temporary = ""
+    try:
+        if target.is_dir():
+            raise InputError("", "this is a directory; name a file in it")
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes a private file; the new one gets the permissions of the old, or the usual ones.
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+        temporary = ""
+    except FileNotFoundError:
+        raise InputError("", "the folder does not exist; make it first or choose another") from None
+    except PermissionError:
+        raise InputError("", "nothing may be written here; choose another folder") from None
+    except OSError as error:
+        raise InputError("", f"the file cannot be written ({error.strerror or error}); nothing was changed") from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

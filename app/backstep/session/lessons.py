@@ -1,0 +1,63 @@
+"""The lessons that ship."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from backstep import resources
+from backstep.core.errors import InputError
+from backstep.session.schema import nearest
+
+SUFFIX = ".backstep"
+
+ORDER = ("two-neurons", "mazur", "xor", "logistic-regression", "curve", "iris")
+"""In the order in which they teach; the first one opens at the first start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """`summary` is the first sentence of the lesson's own text."""
+
+    name: str
+    title: str
+    summary: str
+    path: Path
+
+
+def lessons() -> tuple[Lesson, ...]:
+    """All lessons, in order."""
+    return tuple(_lesson(name) for name in ORDER)
+
+
+def first_lesson() -> Path:
+    return path_of(ORDER[0])
+
+
+def path_of(name: str) -> Path:
+    return resources.path("lessons", name + SUFFIX)
+
+
+def is_lesson(path: Path) -> bool:
+    """Whether `path` is one of the files that ship."""
+    return path.resolve().parent == resources.path("lessons").resolve()
+
+
+def resolve(name_or_path: str) -> Path:
+    """A lesson's name, or a path. Raises InputError where it is neither."""
+    path = Path(name_or_path)
+    if path.exists():
+        return path
+    if name_or_path in ORDER:
+        return path_of(name_or_path)
+    if path.suffix or len(path.parts) > 1:
+        raise InputError("", "there is no such file; check the name and the folder")
+    raise InputError("", f"there is no such file or lesson; {nearest(name_or_path, ORDER)}")
+
+
+def _lesson(name: str) -> Lesson:
+    path = path_of(name)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    text = content["lesson"]["text"]
+    return Lesson(name, content["title"], text.split(". ")[0].rstrip(".") + ".", path)

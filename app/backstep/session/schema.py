@@ -1,0 +1,255 @@
+"""The shape of a session file, and what to say where a file does not have it."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+
+from backstep.core.errors import InputError
+
+FORMAT = "backstep-session"
+VERSION = 1
+MOST_UNITS = 10_000
+MOST_LAYERS = 100
+MOST_WEIGHTS = 20_000_000
+
+Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LayerModel(_Model):
+    units: Units
+    activation: str
+    bias: Literal["trained", "fixed", "none"] = "trained"
+
+
+class NetworkModel(_Model):
+    inputs: Units
+    layers: Annotated[list[LayerModel], Field(min_length=1, max_length=MOST_LAYERS)]
+    loss: str
+
+
+class GivenParametersModel(_Model):
+    weights: list[list[list[FiniteFloat]]]
+    biases: list[list[FiniteFloat] | None] | None = None
+
+
+class DrawnParametersModel(_Model):
+    initializer: str
+    seed: Seed = 0
+
+
+class InlineDataModel(_Model):
+    inputs: Annotated[list[list[FiniteFloat]], Field(min_length=1)]
+    targets: Annotated[list[list[FiniteFloat]], Field(min_length=1)]
+    input_names: list[str] | None = None
+    target_names: list[str] | None = None
+    class_names: list[str] | None = None
+
+
+class BuiltinDataModel(_Model):
+    dataset: str
+    examples: int | None = None
+    noise: FiniteFloat | None = None
+    seed: Seed | None = None
+
+
+class CsvDataModel(_Model):
+    csv: Annotated[str, Field(min_length=1)]
+    inputs: Annotated[list[str], Field(min_length=1)]
+    targets: Annotated[list[str], Field(min_length=1)]
+    normalize: Literal["none", "standard", "minmax"] = "none"
+    validation_fraction: Annotated[FiniteFloat, Field(ge=0.0, lt=1.0)] = 0.0
+    seed: Seed = 0
+
+
+class TrainingModel(_Model):
+    learning_rate: Annotated[FiniteFloat, Field(gt=0.0)]
+    optimizer: str | dict[str, Any] = "gradient_descent"
+    batch_size: Annotated[int, Field(ge=1)] | None = None
+    shuffle: bool = False
+    seed: Seed = 0
+    penalty: dict[str, FiniteFloat] | None = None
+
+
+class BreakpointModel(_Model):
+    line: Annotated[int, Field(ge=1)]
+
+
+class DebuggerModel(_Model):
+    breakpoints: list[BreakpointModel] = []
+    position: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$")] = "1:1"
+
+
+class LessonModel(_Model):
+    text: str
+
+
+class ViewModel(_Model):
+    level: Literal["phase", "layer", "neuron", "term"] = "term"
+    example: Annotated[int, Field(ge=1)] = 1
+
+
+class SessionModel(_Model):
+    format: Literal["backstep-session"]
+    version: int
+    title: str = ""
+    network: NetworkModel
+    parameters: dict[str, Any]
+    data: dict[str, Any]
+    training: TrainingModel
+    debugger: DebuggerModel = DebuggerModel()
+    lesson: LessonModel | None = None
+    view: ViewModel = ViewModel()
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse_json(content: bytes) -> dict[str, Any]:
+    """The JSON object in `content`. Raises InputError with the place and a sentence."""
+    if not content.strip():
+        raise InputError("", "the file is empty; a session file is a JSON object")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(f"line {line}", "the text is not UTF-8; save the file again with the encoding UTF-8") from None
+    try:
+        value = json.loads(text, object_pairs_hook=_unique_keys)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()):
+            what = "the JSON text ends too early; the file seems cut off, so get a whole copy of it"
+        else:
+            what = f"this is not JSON ({error.msg[0].lower() + error.msg[1:]}); mend the text at this place"
+        raise InputError(f"line {error.lineno}, column {error.colno}", what) from None
+    except RecursionError:
+        raise InputError("", "the JSON text is nested too deeply for a session; it is not a session file") from None
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("", "a number of the file has too many digits; shorten it") from None
+    if not isinstance(value, dict):
+        raise InputError("", f"the file holds {_kind(value)}; a session file is a JSON object, {{…}}")
+    return value
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(key, f'the key "{key}" stands twice in one object; keep one of them')
+        found[key] = value
+    return found
+
+
+def check(model: type[Model], value: object, where: str = "") -> Model:
+    """`value` as a `model`. Raises InputError for the first mistake, and says how many more there are."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False)
+        # An unknown key often is the cause of a missing one, so it comes first.
+        mistakes.sort(key=lambda mistake: mistake["type"] != "extra_forbidden")
+        first = mistakes[0]
+        place = path_of(where, first["loc"])
+        what = _sentence(first["type"], first.get("ctx", {}), first["input"], first["loc"], model)
+        if len(mistakes) > 1:
+            what += f" (and {len(mistakes) - 1} more)"
+        raise InputError(place, what) from None
+
+
+def path_of(where: str, location: Iterable[int | str]) -> str:
+    """A place such as ``network.layers[1].units``."""
+    path = where
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif not part.startswith(("list[", "constrained-", "float", "int", "str", "dict[", "none")):
+            path += f".{part}" if path else part
+    return path
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A clause that names the known word most like `word`, and all of them where there are few."""
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    guess = f'did you mean "{close[0]}"? ' if close else ""
+    return f"{guess}known: {', '.join(words)}"
+
+
+_KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a number")
+
+
+def _sentence(
+    kind: str, context: Mapping[str, Any], value: object, location: tuple[int | str, ...], model: type[BaseModel]
+) -> str:
+    if kind == "missing":
+        return "this key is missing; add it"
+    if kind == "extra_forbidden":
+        return f"this key is unknown; {nearest(str(location[-1]), _keys_at(model, location[:-1]))}"
+    wanted = {
+        "int_type": "a whole number",
+        "int_from_float": "a whole number",
+        "float_type": "a number",
+        "string_type": "text in quotes",
+        "bool_type": "true or false",
+        "list_type": "a list",
+        "dict_type": "an object, {…}",
+        "model_type": "an object, {…}",
+    }.get(kind)
+    if wanted is not None:
+        got = str(value) if isinstance(value, float) else _kind(value)
+        return f"this is {got}, where {wanted} belongs"
+    if kind == "finite_number":
+        return "this is not a finite number; NaN and Infinity cannot be used here, so write a number"
+    if kind == "literal_error":
+        return f'"{value}" is not known here; use {context.get("expected", "one of the known words")}'
+    bounds = {
+        "greater_than_equal": ("ge", "at least {}"),
+        "greater_than": ("gt", "greater than {}"),
+        "less_than_equal": ("le", "at most {}"),
+        "less_than": ("lt", "less than {}"),
+    }
+    if kind in bounds:
+        key, words = bounds[kind]
+        return f"this is {value}; it must be {words.format(f'{context[key]:g}')}"
+    if kind in ("too_short", "string_too_short"):
+        return "this is empty; it needs at least one entry"
+    if kind == "too_long":
+        return f"this has {context.get('actual_length')} entries; at most {context.get('max_length')} are possible"
+    if kind == "string_pattern_mismatch":
+        return f'"{value}" is not a position; write ITERATION:STEP, such as 3:31'
+    return f"this value cannot be used ({kind.replace('_', ' ')}); see the description of session files"
+
+
+def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """The keys known at a place within `model`."""
+    current: Any = model
+    for part in location:
+        if isinstance(part, str) and isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(part)
+            current = _inner_model(field.annotation) if field is not None else current
+    return list(current.model_fields)
+
+
+def _inner_model(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,132 @@
+"""The one mutable object: it holds the current state, lets commands change it and tells its listeners."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from backstep.core.errors import InputError
+from backstep.core.steps import Level
+from backstep.session import commands as do
+from backstep.session.document import Document, read_document, write_document
+from backstep.session.lessons import is_lesson
+from backstep.session.reduce import advance_run, first_state, reduce
+from backstep.session.state import State
+from backstep.session.timeline import BUDGET, Timeline
+
+Listener = Callable[[], None]
+
+
+class Session:
+    """A document being stepped through. All changes go through `dispatch` and `work`."""
+
+    def __init__(self, document: Document, path: Path | None = None, budget: int = BUDGET) -> None:
+        """Stand at the first step; `path` is where `save` writes, None where a name has to be chosen first."""
+        self.path = path
+        self._timeline = Timeline(document.task, budget)
+        self._state = first_state(self._timeline, document)
+        self._listeners: list[Listener] = []
+        self._run_began = 0.0
+        self._saved = self._keepsake()
+
+    @classmethod
+    def open(cls, path: Path) -> Session:
+        """Read a session file and stand where it was left. Raises InputError with the place and a sentence.
+
+        A lesson that ships is opened without a path: it cannot be overwritten by mistake.
+        """
+        document = read_document(path)
+        session = cls(document, None if is_lesson(path) else path)
+        iteration, step = document.position
+        if (iteration, step) != (1, 1):
+            try:
+                session.dispatch(do.GoTo(iteration, step))
+            except InputError as error:
+                raise InputError("debugger.position", error.what) from None
+        session._saved = session._keepsake()
+        return session
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to lose: breakpoints were changed, or the training went further."""
+        return self._keepsake() != self._saved
+
+    @property
+    def name(self) -> str:
+        """What to call it in a title bar: the file's name, or the title."""
+        return self.path.name if self.path is not None else self._state.document.title or "Untitled"
+
+    def dispatch(self, command: do.Command) -> None:
+        """Carry out a command and tell the listeners. Raises InputError where it cannot be; then nothing changed."""
+        before = self._state
+        self._state = reduce(before, command, self._timeline)
+        if self._state.run is not None and before.run is None:
+            self._run_began = time.perf_counter()
+        if self._state is not before:
+            self._tell()
+
+    def work(self, seconds: float) -> bool:
+        """Carry on a run of many iterations for about that long; True while more remains."""
+        if self._state.run is None:
+            return False
+        self._state = advance_run(self._state, self._timeline, seconds, time.perf_counter() - self._run_began)
+        self._tell()
+        return self._state.run is not None
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the session to `path`, or where it came from. Raises InputError; the old file then is untouched."""
+        target = path or self.path
+        if target is None:
+            raise InputError("", "this session has no file yet; choose a name for it")
+        write_document(self.content(), self._state.document.folder, target)
+        self.path = target
+        self._saved = self._keepsake()
+        self._tell()
+
+    def content(self) -> dict[str, Any]:
+        """The JSON object that `save` writes: what was read, and where we are now."""
+        state = self._state
+        content = dict(state.document.content)
+        debugger: dict[str, Any] = {}
+        if state.breakpoints:
+            debugger["breakpoints"] = [{"line": line} for line in sorted(state.breakpoints)]
+        if state.position != (1, 1):
+            debugger["position"] = f"{state.iteration}:{state.step}"
+        view: dict[str, Any] = {}
+        if state.level is not Level.TERM:
+            view["level"] = state.level.name.lower()
+        if state.example != 1:
+            view["example"] = state.example
+        for key, part in (("debugger", debugger), ("view", view)):
+            content.pop(key, None)
+            if part:
+                content[key] = part
+        return content
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after every change; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def say(self, notice: str) -> None:
+        """Put a line where the user sees it."""
+        self._state = replace(self._state, notice=notice)
+        self._tell()
+
+    def _keepsake(self) -> tuple[frozenset[int], int]:
+        return self._state.breakpoints, self._state.reached[0]
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()

@@ -1,0 +1,168 @@
+"""The whole run in little memory: costs, checkpoints, and any iteration back again by running from one of them."""
+
+from __future__ import annotations
+
+import math
+import time
+from array import array
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+
+from backstep.core.arrays import FloatArray
+from backstep.core.iteration import Record
+from backstep.core.parameters import Parameters
+from backstep.core.readout import first_not_finite, value
+from backstep.core.steps import Step
+from backstep.core.training import Task, Trainer
+
+BUDGET = 64_000_000
+_STRIDE = 16
+_RECORDS = 4
+_SLICE = 64
+"""Iterations between two looks at the clock, at most."""
+_OVERHEAD = 256
+"""Bytes a checkpoint costs beside its numbers, roughly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where a training went beyond float64: the step, and the example (from 0 in the batch) it happened with."""
+
+    iteration: int
+    step: Step
+    example: int
+    value: float
+
+
+class Timeline:
+    """All iterations of one task that were computed so far, each reachable, bit for bit the same every time.
+
+    `computed` iterations have been run; the parameters with which iteration `computed` + 1 starts are known. Every
+    `stride` iterations a checkpoint is kept; when they outgrow `budget` bytes every other one is dropped and the
+    stride doubles. An iteration that did not keep finite is the last: `failure` says where.
+    """
+
+    def __init__(self, task: Task, budget: int = BUDGET) -> None:
+        self.task = task
+        self.budget = budget
+        self.stride = _STRIDE
+        self.failure: Failure | None = None
+        self._costs = array("d")
+        self._pace = 1e-3
+        self._head = Trainer(task, task.start)
+        self._scout: Trainer | None = None
+        self._checkpoints: dict[int, Parameters] = {1: task.start}
+        self._records: OrderedDict[int, Record] = OrderedDict()
+
+    @property
+    def computed(self) -> int:
+        return len(self._costs)
+
+    @property
+    def checkpoint_bytes(self) -> int:
+        """What the checkpoints take, in bytes."""
+        return len(self._checkpoints) * (self.task.start.flat.nbytes + _OVERHEAD)
+
+    def costs(self, count: int) -> FloatArray:
+        """J of iterations 1..`count` (count,), a copy."""
+        return np.array(self._costs[:count], dtype=np.float64)
+
+    def reach(self, iteration: int, seconds: float = math.inf) -> bool:
+        """Run until `iteration` can be recorded, or about `seconds` have passed; True once it can be.
+
+        False with `failure` set means that it never will: an earlier iteration left the finite numbers.
+        """
+        deadline = time.perf_counter() + seconds
+        while self.computed < iteration - 1 and self.failure is None:
+            self._advance(iteration - 1, deadline)
+            if time.perf_counter() >= deadline:
+                break
+        if self.failure is not None:
+            return iteration <= self.failure.iteration
+        return self.computed >= iteration - 1
+
+    def finish(self, iteration: int) -> bool:
+        """Run `iteration` to its end; False where it did not stay finite (see `failure`)."""
+        return self.reach(iteration + 1)
+
+    def _advance(self, upto: int, deadline: float) -> None:
+        """Run to `upto` or to the next checkpoint, in slices short enough to keep the deadline."""
+        boundary = (self.computed // self.stride + 1) * self.stride
+        target = min(upto, boundary)
+        costs: list[float] = []
+        went_on = True
+        while went_on and self.computed < target:
+            begun = time.perf_counter()
+            room = (deadline - begun) / self._pace
+            count = max(1, min(target - self.computed, _SLICE, int(room) if room < _SLICE else _SLICE))
+            went_on = self._head.advance(count, costs)
+            self._costs.extend(costs)
+            costs.clear()
+            now = time.perf_counter()
+            self._pace = max((now - begun) / count, 1e-7)
+            if now >= deadline:
+                break
+        if not went_on or (self.computed == boundary and not self._head.finite):
+            self._fail()
+        elif self.computed == boundary:
+            self._keep(boundary + 1, self._head.parameters)
+
+    def _keep(self, iteration: int, parameters: Parameters) -> None:
+        self._checkpoints[iteration] = parameters
+        while self.checkpoint_bytes > self.budget and len(self._checkpoints) > 2:
+            self.stride *= 2
+            self._checkpoints = {
+                kept: values for kept, values in self._checkpoints.items() if (kept - 1) % self.stride == 0
+            }
+
+    def _fail(self) -> None:
+        """Find the first step that is not finite, from the last checkpoint on, and end the history there."""
+        first = max(kept for kept in self._checkpoints if kept <= self.computed + 1)
+        parameters = self._checkpoints[first]
+        for iteration in range(first, self.computed + 2):
+            record = self.task.record(iteration, parameters)
+            lost = first_not_finite(record)
+            if lost is not None:
+                step, example = lost
+                self.failure = Failure(iteration, step, example, value(record, step, example))
+                del self._costs[iteration - 1 :]
+                if math.isfinite(record.cost):
+                    self._costs.append(record.cost)
+                return
+            parameters = record.after
+        raise AssertionError("a cost was not finite, yet every number of its iteration is")
+
+    def parameters(self, iteration: int) -> Parameters:
+        """The parameters with which `iteration` starts; it must be reachable (see `reach`)."""
+        before = self._records.get(iteration - 1)
+        if before is not None:
+            return before.after
+        known = self._records.get(iteration)
+        if known is not None:
+            return known.before
+        if iteration == self.computed + 1 and self.failure is None:
+            return self._head.parameters
+        start = max(kept for kept in self._checkpoints if kept <= iteration)
+        scout = self._scout
+        if scout is None:
+            scout = self._scout = Trainer(self.task, self._checkpoints[start], start)
+        elif not start <= scout.iteration <= iteration:
+            scout.restart(self._checkpoints[start], start)
+        scout.advance(iteration - scout.iteration, [])
+        return scout.parameters
+
+    def record(self, iteration: int) -> Record:
+        """Iteration `iteration` whole. Raises ValueError where it cannot be reached (see `reach`)."""
+        known = self._records.get(iteration)
+        if known is None:
+            if not self.reach(iteration):
+                raise ValueError(f"iteration {iteration} cannot be reached")
+            known = self.task.record(iteration, self.parameters(iteration))
+            self._records[iteration] = known
+            while len(self._records) > _RECORDS:
+                self._records.popitem(last=False)
+        else:
+            self._records.move_to_end(iteration)
+        return known

@@ -1,0 +1,162 @@
+"""Between the session and the widgets: takes commands, hands out one Frame for all that happened meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from backstep.core.errors import InputError
+from backstep.present.frame import Frame, InspectFrame, Target
+from backstep.present.inspection import inspect
+from backstep.present.moment import present
+from backstep.present.view import View
+from backstep.session.commands import Command, RunIterations
+from backstep.session.session import Session
+
+SLICE = 0.02
+"""Seconds of training between two looks at the event queue."""
+PICTURES = 0.06
+"""Seconds between two frames while a long run is under way, so that the run and not its picture takes the time."""
+
+
+class Bridge(QObject):
+    """Holds the session and the view. Whatever changes either marks it dirty; a zero-delay timer then builds one Frame.
+
+    Attributes:
+        frame_ready: emitted with each new `Frame`.
+        run_ended: emitted when a run of many iterations is over or was stopped.
+    """
+
+    frame_ready = Signal(object)
+    run_ended = Signal()
+
+    def __init__(self, session: Session, view: View | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session: Session | None = session
+        self._view = View() if view is None else view
+        self._frame: Frame | None = None
+        self._complaint = ""
+        self._working = False
+        self._shown = 0.0
+        self._unsubscribe: Callable[[], None] = session.subscribe(self._on_change)
+        self._paint = QTimer(self, singleShot=True, interval=0)
+        self._paint.timeout.connect(self.flush)
+        self._work = QTimer(self, singleShot=True, interval=0)
+        self._work.timeout.connect(self._carry_on)
+
+    @property
+    def session(self) -> Session:
+        """The session that is shown. Raises RuntimeError once the bridge is closed."""
+        if self._session is None:
+            raise RuntimeError("the bridge is closed")
+        return self._session
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session was let go."""
+        return self._session is None
+
+    @property
+    def view(self) -> View:
+        """How it is shown."""
+        return self._view
+
+    @property
+    def complaint(self) -> str:
+        """Why the last command was refused; "" where it was not."""
+        return self._complaint
+
+    @property
+    def running(self) -> bool:
+        """Whether a run of many iterations is under way."""
+        return self._work.isActive() or self._working
+
+    def frame(self) -> Frame:
+        """The Frame of the latest state, built now where it is not yet."""
+        if self._frame is None or self._paint.isActive():
+            self.flush()
+        assert self._frame is not None
+        return self._frame
+
+    def dispatch(self, command: Command) -> bool:
+        """Ask the session for something; False where it cannot be done, and `complaint` then says why."""
+        try:
+            self.session.dispatch(command)
+        except InputError as error:
+            self._complaint = error.what
+            # A frame all the same: whoever asked may already show what was not granted.
+            self._mark()
+            return False
+        self._complaint = ""
+        if isinstance(command, RunIterations):
+            self._work.start()
+        self._mark()
+        return True
+
+    def set_view(self, view: View) -> None:
+        """Show the same moment in another way."""
+        if view != self._view:
+            self._view = view
+            self._mark()
+
+    def set_session(self, session: Session) -> None:
+        """Show another session. What was pinned in the one before is let go."""
+        self._leave()
+        self._complaint = ""
+        self._session = session
+        self._unsubscribe = session.subscribe(self._on_change)
+        self._view = replace(self._view, pinned=())
+        self._mark()
+
+    def inspect(self, target: Target) -> InspectFrame:
+        """All numbers of something of the network."""
+        return inspect(self.session.state, self._view, target)
+
+    def refresh(self) -> None:
+        """Build a Frame again, for what the session does not announce, such as having been saved."""
+        self._mark()
+
+    def flush(self) -> None:
+        """Build the Frame of the latest state now and emit it."""
+        self._paint.stop()
+        self._shown = monotonic()
+        self._frame = present(self.session.state, self._view, modified=self.session.modified)
+        self.frame_ready.emit(self._frame)
+
+    def close(self) -> None:
+        """Stop whatever is under way and let the session go; nothing can be asked of the bridge after that."""
+        if self._session is not None:
+            self._leave()
+        self._session = None
+        self._frame = None
+
+    def _leave(self) -> None:
+        self._work.stop()
+        self._paint.stop()
+        self._unsubscribe()
+
+    def _on_change(self) -> None:
+        if not self._working or monotonic() - self._shown >= PICTURES:
+            self._mark()
+
+    def _mark(self) -> None:
+        if not self._paint.isActive():
+            self._paint.start()
+
+    def _carry_on(self) -> None:
+        # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
+        self._working = True
+        try:
+            more = self.session.work(SLICE)
+        finally:
+            self._working = False
+        if more:
+            self._work.start()
+            if monotonic() - self._shown >= PICTURES:
+                self._mark()
+        else:
+            self._mark()
+            self.run_ended.emit()

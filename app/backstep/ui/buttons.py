@@ -1,0 +1,162 @@
+"""Buttons of the toolbar: glyph, title and a small grey key, painted in the colours of the theme."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from backstep.ui import glyphs
+from backstep.ui.contrast import mix
+from backstep.ui.dress import SMALL, TEXT, Dress
+
+HEIGHT = 32.0
+SMALL_HEIGHT = 21.0
+
+
+class Extent(IntEnum):
+    """How much of itself a button shows."""
+
+    ICON = 0
+    TITLE = 1
+    KEY = 2
+
+
+class ActionButton(QToolButton):
+    """Shows a QAction, tinted when it is checked. `icon` and `key` may be ""; a `primary` one is dark."""
+
+    def __init__(
+        self,
+        action: QAction,
+        title: str,
+        *,
+        icon: str = "",
+        key: str = "",
+        primary: bool = False,
+        small: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._icon = icon
+        self._key = key
+        self._primary = primary
+        self._small = small
+        self._extent = Extent.KEY
+        self._dress = Dress()
+        self.setDefaultAction(action)
+        self.setObjectName(f"{action.objectName()}_button")
+        self.setAccessibleName(action.text())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def extent(self) -> Extent:
+        """How much is shown now."""
+        return self._extent
+
+    def set_extent(self, extent: Extent) -> None:
+        """Show more or less; a button without a glyph keeps its title."""
+        wanted = self._kept(extent)
+        if wanted is not self._extent:
+            self._extent = wanted
+            self.updateGeometry()
+            self.update()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as what it shows."""
+        return QSize(self.width_at(self._extent), self._dress.px(self._height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: a button is never squeezed."""
+        return self.sizeHint()
+
+    def width_at(self, extent: Extent) -> int:
+        """How wide it would be if it showed that much."""
+        dress = self._dress
+        rim = 2 * dress.px(7 if self._small else 10)
+        return max(dress.px(self._height()), rim + sum(width for width, _ in self._parts(self._kept(extent))))
+
+    def _height(self) -> float:
+        return SMALL_HEIGHT if self._small else HEIGHT
+
+    def _size(self) -> float:
+        return SMALL if self._small else TEXT
+
+    def _kept(self, extent: Extent) -> Extent:
+        return extent if self._icon else max(extent, Extent.TITLE)
+
+    def _parts(self, extent: Extent) -> list[tuple[int, str]]:
+        """Width and kind of each part from left to right; gaps are parts of the width."""
+        dress, gap = self._dress, self._dress.px(7)
+        parts: list[tuple[int, str]] = []
+        if self._icon:
+            parts.append((dress.px(13), "icon"))
+        if extent >= Extent.TITLE:
+            width = QFontMetricsF(dress.font(self._size(), bold=True)).horizontalAdvance(self._title)
+            parts.append((round(width + 1) + (gap if parts else 0), "title"))
+        if extent >= Extent.KEY and self._key:
+            width = QFontMetricsF(dress.font(SMALL)).horizontalAdvance(self._key)
+            parts.append((round(width + 1) + dress.px(10), "key"))
+        return parts
+
+    def _colours(self) -> tuple[QColor, QColor, QColor, QColor]:
+        """Ground, border, text and key."""
+        theme = self._dress.theme
+        hovered = self.underMouse() and self.isEnabled()
+        if not self.isEnabled():
+            weak = QColor(mix(theme.muted, theme.panel, 0.55))
+            return QColor(theme.panel), QColor(theme.border), weak, weak
+        if self._primary:
+            ground = mix(theme.card, theme.ink, 0.15) if hovered or self.isDown() else theme.ink
+            return QColor(ground), QColor(ground), QColor(theme.card), QColor(mix(theme.card, theme.ink, 0.7))
+        if self.isChecked():
+            ground = mix(theme.forward, theme.panel, 0.13)
+            return QColor(ground), QColor(theme.forward), QColor(theme.forward), QColor(theme.muted)
+        ground = theme.shade if self.isDown() else theme.hover if hovered else theme.panel
+        return QColor(ground), QColor(theme.border), QColor(theme.ink), QColor(theme.muted)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, glyph, title and key."""
+        dress = self._dress
+        ground, border, text, key = self._colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        focused = self.hasFocus()
+        painter.setPen(QPen(QColor(dress.theme.forward) if focused else border, 2 if focused else 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5) if focused else box, dress.px(6), dress.px(6))
+        parts = self._parts(self._extent)
+        x = (self.width() - sum(width for width, _ in parts)) / 2
+        for width, kind in parts:
+            area = QRectF(x, 0, width, self.height())
+            if kind == "icon":
+                glyphs.paint(painter, self._icon, area, text)
+            else:
+                painter.setFont(dress.font(self._size(), bold=True) if kind == "title" else dress.font(SMALL))
+                painter.setPen(text if kind == "title" else key)
+                painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._words(kind))
+            x += width
+        painter.end()
+
+    def _words(self, kind: str) -> str:
+        return self._title if kind == "title" else self._key
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Light up."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """And no longer."""
+        super().leaveEvent(event)
+        self.update()

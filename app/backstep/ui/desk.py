@@ -1,0 +1,45 @@
+"""The middle of the window at the desk: what stopped the training, the diagram, and a line of help."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.dress import Dress
+from backstep.ui.notices import AlertBanner, HintLine
+
+
+class Desk(QWidget):
+    """Holds the diagram, except while the projector has borrowed it."""
+
+    def __init__(self, diagram: DiagramView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("desk")
+        self.alert = AlertBanner(self)
+        self.hint = HintLine(self)
+        self._dress = Dress()
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.alert)
+        self._column.addWidget(self.hint)
+        self.hold(diagram)
+
+    def hold(self, diagram: DiagramView) -> None:
+        """Take the diagram (back)."""
+        self._column.insertWidget(1, diagram, 1)
+        diagram.show()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._column.setContentsMargins(dress.px(10), 0, 0, 0)
+        self._column.setSpacing(dress.px(8))
+        self.alert.set_dress(dress)
+        self.hint.set_dress(dress)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._dress.theme.window))
+        painter.end()

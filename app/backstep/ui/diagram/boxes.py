@@ -1,0 +1,75 @@
+"""Painting the rounded boxes: pills on edges, badges under nodes, tags of biases, and the node of J."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from backstep.present.frame import BoxLook, CostLook, TextLook
+from backstep.present.roles import Role
+from backstep.ui.diagram import texts
+from backstep.ui.diagram.geometry import box_rect, cost_rect
+from backstep.ui.theme import Theme
+
+_CORNER = 0.26
+"""Radius of a pill's corners as a share of its height; a badge is round at its ends."""
+
+
+def paint_box(painter: QPainter, box: BoxLook, theme: Theme, round_ends: bool = False) -> None:
+    """Fill, border, the mark of a change, texts."""
+    rect = box_rect(box)
+    radius = rect.height() * (0.5 if round_ends else _CORNER)
+    quiet = box.role in (Role.MUTED, Role.INK)
+    colour = theme.colour(box.role)
+    pen = QPen(QColor(theme.border if quiet and not box.changed else colour), 1.2 if quiet else 1.5)
+    if box.changed:
+        pen.setWidthF(2.6)
+    painter.setPen(pen)
+    painter.setBrush(QColor(theme.fill(box.role) if box.filled else theme.card))
+    painter.drawRoundedRect(rect, radius, radius)
+    if box.changed:
+        _paint_notch(painter, rect, radius, colour, box.texts[0].size if box.texts else 12.0)
+    rows: dict[float, list[TextLook]] = {}
+    for text in box.texts:
+        rows.setdefault(text.y, []).append(text)
+    for row in rows.values():
+        _paint_row(painter, row, rect.width() - 0.3 * box.texts[0].size, theme)
+
+
+def _paint_row(painter: QPainter, row: list[TextLook], room: float, theme: Theme) -> None:
+    """Texts side by side: where they would touch, all of them are narrowed alike."""
+    room -= sum(0.3 * text.size for text in row[1:])
+    whole = sum(texts.width(text) for text in row)
+    for text in row:
+        texts.paint_text(painter, text, theme, room * texts.width(text) / whole if whole > room else None)
+
+
+def _paint_notch(painter: QPainter, rect: QRectF, radius: float, colour: str, letters: float) -> None:
+    """A filled corner, top left: seen without colour too, and clear of the texts."""
+    size = 0.42 * letters
+    path = QPainterPath()
+    path.addRoundedRect(rect, radius, radius)
+    corner = QPainterPath(QPointF(rect.left() - 1, rect.top() - 1))
+    corner.lineTo(rect.left() + size + radius * 0.3, rect.top() - 1)
+    corner.lineTo(rect.left() - 1, rect.top() + size + radius * 0.3)
+    corner.closeSubpath()
+    painter.fillPath(path.intersected(corner), QColor(colour))
+
+
+def paint_cost(painter: QPainter, cost: CostLook, theme: Theme) -> None:
+    """The node of J: filled once it is computed, outlined before."""
+    rect = cost_rect(cost)
+    radius = min(12.0, 0.14 * rect.height())
+    if cost.ring is not None:
+        painter.setPen(QPen(QColor(theme.colour(cost.ring)), 4.0))
+        painter.setBrush(QColor(theme.card))
+        painter.drawRoundedRect(rect.adjusted(-5.5, -5.5, 5.5, 5.5), radius + 4, radius + 4)
+    pen = QPen(QColor(theme.colour(Role.COST) if cost.computed else theme.muted), 2.0)
+    if not cost.computed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(QColor(theme.fill(Role.COST) if cost.computed else theme.card))
+    painter.drawRoundedRect(rect, radius, radius)
+    texts.paint_symbol(painter, cost.label, theme)
+    for text in cost.texts:
+        texts.paint_text(painter, text, theme, rect.width() - 8)

@@ -1,0 +1,132 @@
+"""Where things of a diagram end: sizes of rings, marks and arrow heads, and the rectangles that hold a look."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QRegion
+
+from backstep.present.frame import Anchor, BoxLook, CostLook, EdgeLook, MathLook, NodeLook, TextLook
+from backstep.ui import math_text
+from backstep.ui.diagram import texts
+from backstep.ui.outline import EM
+
+_CHUNK = 48.0
+"""A slanted line is covered by rectangles of about this length instead of one as large as the picture."""
+
+
+def ring_gap(node: NodeLook) -> float:
+    """Free space between a node's rim and its ring."""
+    return min(4.0, max(2.0, 0.04 * node.half_height))
+
+
+def ring_width(node: NodeLook) -> float:
+    """Width of the ring of a node in play."""
+    return min(6.0, max(3.0, 0.07 * node.half_height))
+
+
+def rim_width(node: NodeLook) -> float:
+    """Width of a node's own outline."""
+    return min(3.0, max(1.5, 0.04 * node.half_height))
+
+
+def node_rect(node: NodeLook, grow: float = 0.0) -> QRectF:
+    """The node itself, grown on all sides."""
+    width, height = node.half_width + grow, node.half_height + grow
+    return QRectF(node.x - width, node.y - height, 2 * width, 2 * height)
+
+
+def node_reach(node: NodeLook) -> float:
+    """How far ring and rim stand out beyond the node."""
+    return ring_gap(node) + ring_width(node) if node.ring is not None else rim_width(node) / 2
+
+
+def box_rect(box: BoxLook) -> QRectF:
+    """`x` and `y` of a box are its top left corner."""
+    return QRectF(box.x, box.y, box.width, box.height)
+
+
+def cost_rect(cost: CostLook) -> QRectF:
+    """`x` and `y` of the node of J are its middle, as of any node."""
+    return QRectF(cost.x - cost.width / 2, cost.y - cost.height / 2, cost.width, cost.height)
+
+
+def text_rect(look: TextLook) -> QRectF:
+    """The line of a text with its mark below, measured with the font it is drawn in."""
+    width = texts.width(look)
+    left = look.x - {Anchor.LEFT: 0.0, Anchor.CENTER: width / 2, Anchor.RIGHT: width}[look.anchor]
+    return QRectF(left, look.y - 0.62 * look.size, width, 1.3 * look.size)
+
+
+def math_rect(look: MathLook) -> QRectF:
+    """The ink of a symbol."""
+    shape, scale = math_text.outline(look.math), look.size / EM
+    width = (shape.right - shape.left) * scale
+    left = look.x - {Anchor.LEFT: 0.0, Anchor.CENTER: width / 2, Anchor.RIGHT: width}[look.anchor]
+    baseline = look.y + math_text.middle(look.math) * look.size
+    return QRectF(left, baseline - shape.ascent * scale, width, (shape.ascent + shape.descent) * scale)
+
+
+def node_bounds(node: NodeLook) -> QRectF:
+    """Everything painted for a node, rounded up by the width of a pen."""
+    whole = node_rect(node, node_reach(node) + 2)
+    if node.label.math.base:
+        whole |= math_rect(node.label)
+    for text in node.texts:
+        whole |= text_rect(text)
+    for box in (node.bias, node.badge):
+        if box is not None:
+            whole |= box_rect(box)
+    return whole.adjusted(-3, -3, 3, 3)
+
+
+def cost_bounds(cost: CostLook) -> QRectF:
+    """Everything painted for the node of J."""
+    whole = cost_rect(cost).adjusted(-8, -8, 8, 8)
+    if cost.label.math.base:
+        whole |= math_rect(cost.label)
+    for text in cost.texts:
+        whole |= text_rect(text)
+    return whole.adjusted(-3, -3, 3, 3)
+
+
+def glow_width(edge: EdgeLook) -> float:
+    """Width of the band under an edge on the active path."""
+    return edge.width + 10.0
+
+
+def arrow_size(edge: EdgeLook) -> float:
+    """Length of an arrow's head."""
+    return min(20.0, 9.0 + 1.4 * edge.width)
+
+
+def along(edge: EdgeLook, share: float) -> QPointF:
+    """A point of the edge, 0 at its start and 1 at its end."""
+    return QPointF(edge.x1 + (edge.x2 - edge.x1) * share, edge.y1 + (edge.y2 - edge.y1) * share)
+
+
+def length(edge: EdgeLook) -> float:
+    """Length of an edge between the rims of its nodes."""
+    return math.hypot(edge.x2 - edge.x1, edge.y2 - edge.y1)
+
+
+def line_region(edge: EdgeLook) -> QRegion:
+    """The line with its glow and arrow, as a chain of rectangles."""
+    margin = max(glow_width(edge) / 2, arrow_size(edge)) + 3
+    pieces = max(1, math.ceil(length(edge) / _CHUNK))
+    region = QRegion()
+    for piece in range(pieces):
+        ends = QRectF(along(edge, piece / pieces), along(edge, (piece + 1) / pieces)).normalized()
+        region += QRegion(ends.adjusted(-margin, -margin, margin, margin).toAlignedRect())
+    return region
+
+
+def pill_rect(edge: EdgeLook) -> QRect:
+    """The pill with its border, empty where the edge has none."""
+    if edge.pill is None:
+        return QRect()
+    whole = box_rect(edge.pill)
+    for text in edge.pill.texts:
+        whole |= text_rect(text)
+    return whole.adjusted(-4, -4, 4, 4).toAlignedRect()

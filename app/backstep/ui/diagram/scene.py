@@ -1,0 +1,138 @@
+"""A measured frame: where each of its looks paints, and what differs from the frame before.
+
+Measuring costs more than comparing, so what an equal look measured is carried over from the scene before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from PySide6.QtCore import QMargins, QRect
+from PySide6.QtGui import QRegion
+
+from backstep.present.frame import DiagramFrame, EdgeLook, NodeLook, Target, TextLook
+from backstep.ui.diagram import geometry
+from backstep.ui.diagram.painting import Selection
+
+
+class _Edge(NamedTuple):
+    look: EdgeLook
+    line: QRegion
+    pill: QRect
+
+
+class _Node(NamedTuple):
+    look: NodeLook
+    rect: QRect
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The looks of `frame` with the places they paint in, in the frame's pixels."""
+
+    frame: DiagramFrame
+    edges: dict[Target, _Edge]
+    nodes: dict[Target, _Node]
+    texts: dict[TextLook, QRect]
+    cost: QRect
+
+    def inside(self, region: QRegion) -> Selection:
+        """The looks that paint something inside `region`."""
+        hit = region.intersects
+        edges = self.edges.values()
+        return Selection(
+            tuple(edge.look for edge in edges if hit(edge.line)),
+            tuple(edge.look for edge in edges if edge.look.pill is not None and hit(edge.pill)),
+            tuple(node.look for node in self.nodes.values() if hit(node.rect)),
+            tuple(text for text, rect in self.texts.items() if hit(rect)),
+            self.frame.cost if hit(self.cost) else None,
+        )
+
+    def place_of(self, target: Target, grow: int = 0) -> QRegion:
+        """Everything painted for a target, boxes grown on all sides; empty where this frame does not show it."""
+        margins = QMargins(grow, grow, grow, grow)
+        if target == self.frame.cost.target:
+            return QRegion(self.cost + margins)
+        edge = self.edges.get(target)
+        if edge is not None:
+            return edge.line + (edge.pill + margins if edge.look.pill is not None else QRect())
+        node = self.nodes.get(Target("node", target.layer, target.unit) if target.kind == "bias" else target)
+        return QRegion(node.rect + margins) if node is not None else QRegion()
+
+
+def scene_of(frame: DiagramFrame, before: Scene | None = None) -> tuple[Scene, QRegion]:
+    """Measure `frame`; also return the region that differs from `before` (all of it where there is none)."""
+    if before is None:
+        made = Scene(frame, {}, {}, {}, geometry.cost_bounds(frame.cost).toAlignedRect())
+        made.edges.update((edge.target, _measured(edge)) for edge in frame.edges)
+        made.nodes.update((node.target, _measured_node(node)) for node in frame.nodes)
+        made.texts.update((text, _text_rect(text)) for text in frame.headers + frame.notes)
+        return made, QRegion(0, 0, round(frame.width) + 1, round(frame.height) + 1)
+    changed: list[QRegion | QRect] = []
+    scene = Scene(
+        frame,
+        {edge.target: _edge(edge, before.edges.get(edge.target), changed) for edge in frame.edges},
+        {node.target: _node(node, before.nodes.get(node.target), changed) for node in frame.nodes},
+        {text: _text(text, before.texts.get(text), changed) for text in frame.headers + frame.notes},
+        before.cost if frame.cost == before.frame.cost else geometry.cost_bounds(frame.cost).toAlignedRect(),
+    )
+    if frame.cost != before.frame.cost:
+        changed += [before.cost, scene.cost]
+    for target, edge in before.edges.items():
+        if target not in scene.edges:
+            changed += [edge.line, edge.pill]
+    changed += [node.rect for target, node in before.nodes.items() if target not in scene.nodes]
+    changed += [rect for text, rect in before.texts.items() if text not in scene.texts]
+    region = QRegion()
+    for part in changed:
+        region += part
+    return scene, region
+
+
+def _measured(edge: EdgeLook) -> _Edge:
+    return _Edge(edge, geometry.line_region(edge), geometry.pill_rect(edge))
+
+
+def _measured_node(node: NodeLook) -> _Node:
+    return _Node(node, geometry.node_bounds(node).toAlignedRect())
+
+
+def _text_rect(text: TextLook) -> QRect:
+    return geometry.text_rect(text).adjusted(-3, -3, 3, 3).toAlignedRect()
+
+
+def _edge(edge: EdgeLook, old: _Edge | None, changed: list[QRegion | QRect]) -> _Edge:
+    if old is not None and old.look == edge:
+        return old
+    if old is not None and replace(old.look, pill=None) == replace(edge, pill=None):
+        # Only the numbers differ: the line, which may cross half the picture, stays.
+        new = _Edge(edge, old.line, geometry.pill_rect(edge))
+    else:
+        new = _measured(edge)
+        changed.append(new.line)
+        if old is not None:
+            changed.append(old.line)
+    if old is None or old.look.pill != edge.pill:
+        changed.append(new.pill)
+        if old is not None:
+            changed.append(old.pill)
+    return new
+
+
+def _node(node: NodeLook, old: _Node | None, changed: list[QRegion | QRect]) -> _Node:
+    if old is not None and old.look == node:
+        return old
+    new = _measured_node(node)
+    changed.append(new.rect)
+    if old is not None:
+        changed.append(old.rect)
+    return new
+
+
+def _text(text: TextLook, old: QRect | None, changed: list[QRegion | QRect]) -> QRect:
+    if old is not None:
+        return old
+    rect = _text_rect(text)
+    changed.append(rect)
+    return rect

@@ -1,0 +1,132 @@
+"""Docks that look like cards: a head with the title, and the panel below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from backstep.present.panels import Panel
+from backstep.ui import glyphs
+from backstep.ui.dress import TEXT, Dress
+
+CORNER = 10.0
+
+
+class PanelDock(QDockWidget):
+    """The dock of one panel. A `bare` panel paints its own card; the others stand on that of the dock."""
+
+    def __init__(
+        self, row: Panel, panel: QWidget, parent: QWidget, *, tools: QWidget | None = None, bare: bool = False
+    ) -> None:
+        super().__init__(row.title, parent)
+        self.setObjectName(f"{row.name}_dock")
+        self.setAccessibleName(row.title)
+        self._bare = bare
+        self._dress = Dress()
+        self._holder = QWidget(self)
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(panel)
+        self.setWidget(self._holder)
+        self.head = DockHead(self, row.title, tools)
+        self.setTitleBarWidget(self.head)
+        action = self.toggleViewAction()
+        action.setObjectName(f"show_{row.name}")
+        action.setToolTip(row.description)
+        action.setStatusTip(row.description)
+
+    def hold(self, panel: QWidget) -> None:
+        """Take the panel (back)."""
+        self._column.addWidget(panel)
+        panel.show()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        side = 0 if self._bare else dress.px(10)
+        self._column.setContentsMargins(side, 0, side, 0 if self._bare else dress.px(8))
+        self.head.set_dress(dress)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the card."""
+        theme = self._dress.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.window))
+        if not self._bare:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.border), 1))
+            painter.setBrush(QColor(theme.card))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
+        painter.end()
+
+
+class DockHead(QWidget):
+    """Title, tools of the panel, and small buttons to take it out or close it. Dragging it drags the dock."""
+
+    def __init__(self, dock: PanelDock, title: str, tools: QWidget | None) -> None:
+        super().__init__(dock)
+        self._title = QLabel(title, self)
+        self._float = _Small("float", f"Take {title} out of the window, or put it back", self)
+        self._close = _Small("close", f"Close {title}; the View menu brings it back", self)
+        self._float.clicked.connect(self._toggle)
+        self._close.clicked.connect(dock.close)
+        self._dock = dock
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._title)
+        if tools is None:
+            self._row.addStretch(1)
+        else:
+            self._row.addWidget(tools, 1)
+        self._row.addWidget(self._float)
+        self._row.addWidget(self._close)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._title.setFont(dress.font(TEXT, bold=True))
+        self._row.setContentsMargins(dress.px(12), dress.px(5), dress.px(8), dress.px(3))
+        self._row.setSpacing(dress.px(8))
+        for button in (self._float, self._close):
+            button.set_dress(dress)
+
+    def _toggle(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class _Small(QAbstractButton):
+    """A glyph one can click."""
+
+    def __init__(self, icon: str, hint: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._dress = Dress()
+        self.setToolTip(hint)
+        self.setAccessibleName(hint)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def set_dress(self, dress: Dress) -> None:
+        self._dress = dress
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._dress.px(20), self._dress.px(20))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._dress.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        lit = self.underMouse() or self.hasFocus()
+        if lit:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover))
+            painter.drawRoundedRect(self.rect(), 4, 4)
+        inset = self._dress.px(5)
+        area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        glyphs.paint(painter, self._icon, area, QColor(theme.ink if lit else theme.muted))
+        painter.end()

@@ -1,0 +1,1 @@
+"""Pictures of a moment as files: PNG, SVG and PDF."""

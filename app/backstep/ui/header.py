@@ -1,0 +1,75 @@
+"""What stands above the panels: menu bar, toolbar, and where we are."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
+
+from backstep.present.frame import TimelineFrame
+from backstep.ui.action_factory import Actions
+from backstep.ui.dress import TEXT, Dress
+from backstep.ui.panels.phase_ribbon import PhaseRibbon
+from backstep.ui.panels.timeline import Timeline
+from backstep.ui.position import PositionLabel
+from backstep.ui.toolbar import Toolbar
+
+
+class Header(QWidget):
+    """Spans the whole width, above docks that may be moved."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.menu_bar = QMenuBar(self)
+        self.menu_bar.setObjectName("menu_bar")
+        self.toolbar = Toolbar(actions, self)
+        self.ribbon = PhaseRibbon(self)
+        self.position = PositionLabel(self)
+        self.timeline = Timeline(self)
+        self._dress = Dress()
+        self._where = QHBoxLayout()
+        self._rows = QVBoxLayout()
+        self._rows.addWidget(self.toolbar)
+        self._rows.addLayout(self._where)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.menu_bar)
+        column.addLayout(self._rows)
+        self.hold()
+
+    def hold(self) -> None:
+        """Take ribbon and position (back) into the row of the timeline."""
+        for part, stretch in ((self.ribbon, 0), (self.position, 0), (self.timeline, 1)):
+            self._where.addWidget(part, stretch)
+            part.show()
+
+    def set_frame(self, frame: TimelineFrame) -> None:
+        """Show where this moment is."""
+        self.ribbon.set_frame(frame)
+        self.position.set_frame(frame)
+        self.timeline.set_frame(frame)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self.menu_bar.setFont(dress.font(TEXT))
+        self.toolbar.set_dress(dress)
+        self.ribbon.set_dress(dress)
+        self.position.set_dress(dress)
+        self.timeline.set_dress(dress)
+        side = dress.px(10)
+        self._rows.setContentsMargins(side, dress.px(7), side, dress.px(8))
+        self._rows.setSpacing(dress.px(8))
+        self._where.setSpacing(dress.px(16))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground, and a hairline below the menu bar."""
+        theme = self._dress.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.window))
+        bar = self.menu_bar.geometry()
+        painter.fillRect(0, bar.top(), self.width(), bar.height(), QColor(theme.panel))
+        painter.fillRect(0, bar.bottom(), self.width(), 1, QColor(theme.border))
+        painter.end()

@@ -1,0 +1,279 @@
+"""Small cards with all numbers of one neuron, edge or of J: one follows the pointer, others stay where they are put."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from backstep.present.frame import InspectFrame, Target
+from backstep.present.roles import Role
+from backstep.ui import lettering
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.theme import LIGHT, Theme
+
+_NOT_YET = "not computed yet"
+_PX, _LINE, _PAD = 13.0, 1.5, 12.0
+_GAP = 10
+"""Distance from the thing that is pointed at."""
+
+
+class Inspector(QWidget):
+    """One card. Pinned, it has a button to close it and can be dragged."""
+
+    closed = Signal(object)
+    """The `Target` whose card was closed."""
+
+    def __init__(self, view: QWidget, *, pinned: bool) -> None:
+        super().__init__(view)
+        self.setObjectName("inspector")
+        self._view = view
+        self.pinned = pinned
+        self._frame: InspectFrame | None = None
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._grip: QPoint | None = None
+        if pinned:
+            self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
+        else:
+            # What is under the pointer is the diagram, not this card.
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    @property
+    def frame(self) -> InspectFrame | None:
+        """What is shown."""
+        return self._frame
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Show it in other colours and sizes."""
+        if (theme, scale) != (self._theme, self._scale):
+            self._theme, self._scale = theme, scale
+            self._refresh()
+
+    def set_frame(self, frame: InspectFrame) -> None:
+        """Show the numbers of a moment."""
+        if frame != self._frame:
+            self._frame = frame
+            self._refresh()
+
+    def _refresh(self) -> None:
+        frame = self._frame
+        if frame is not None:
+            self.setAccessibleName(frame.title)
+            self.setAccessibleDescription("; ".join(f"{row.name} {self._number(row.number)}" for row in frame.rows))
+        self.resize(self.sizeHint())
+        self.update()
+
+    @staticmethod
+    def _number(text: str) -> str:
+        return text or _NOT_YET
+
+    def sizeHint(self) -> QSize:
+        """As large as its texts."""
+        frame = self._frame
+        if frame is None:
+            return QSize(0, 0)
+        px = self._px
+        names = max((lettering.text_width(row.name, px) for row in frame.rows), default=0.0)
+        numbers = max((lettering.text_width(*self._right(row.number, row.computed)) for row in frame.rows), default=0.0)
+        close = 1.8 * px if self.pinned else 0.0
+        wide = max(lettering.text_width(frame.title, px, bold=True) + close, names + numbers + 1.5 * px)
+        pad = _PAD * self._scale
+        return QSize(round(wide + 2 * pad), round((len(frame.rows) + 1.15) * px * _LINE + 1.4 * pad))
+
+    @property
+    def _px(self) -> float:
+        return float(round(_PX * self._scale))
+
+    def _right(self, number: str, computed: bool) -> tuple[str, float, bool]:
+        """Text, size and weight at the right of a row."""
+        return (number or _NOT_YET, self._px, True) if computed else (_NOT_YET, self._px, False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Title, then a row for each number."""
+        frame = self._frame
+        if frame is None:
+            return
+        theme, px, pad = self._theme, self._px, _PAD * self._scale
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.ink if self.pinned else theme.muted), 1.4))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        y = 0.7 * pad + px * _LINE / 2
+        lettering.draw_middle(painter, pad, y, frame.title, px, theme.ink, bold=True)
+        if self.pinned:
+            self._paint_close(painter)
+        y += px * _LINE * 1.15
+        for row in frame.rows:
+            text, size, bold = self._right(row.number, row.computed)
+            lettering.draw_middle(painter, pad, y, row.name, px, theme.colour(Role.MUTED))
+            left = self.width() - pad - lettering.text_width(text, size, bold)
+            colour = theme.ink if row.computed else theme.muted
+            lettering.draw_middle(painter, left, y, text, size, colour, bold)
+            y += px * _LINE
+
+    @property
+    def close_rect(self) -> QRect:
+        """The button that closes it."""
+        side = round(1.5 * self._px)
+        return QRect(self.width() - side - 5, 5, side, side)
+
+    def _paint_close(self, painter: QPainter) -> None:
+        box = QRectF(self.close_rect)
+        arm = 0.2 * box.width()
+        middle = box.center()
+        painter.setPen(QPen(QColor(self._theme.muted), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
+        painter.drawLine(middle + QPointF(-arm, arm), middle + QPointF(arm, -arm))
+
+    def close_card(self) -> None:
+        """Ask for it to be taken away."""
+        if self._frame is not None:
+            self.closed.emit(self._frame.target)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip = event.position().toPoint()
+            self.raise_()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag it, never out of sight."""
+        if self._grip is None or self.close_rect.contains(self._grip):
+            return
+        wish = self.mapToParent(event.position().toPoint()) - self._grip
+        self.move(inside(wish, self.size(), self._view.size()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of it; on the button, close it."""
+        grip, self._grip = self._grip, None
+        if grip is not None and all(self.close_rect.contains(p) for p in (grip, event.position().toPoint())):
+            self.close_card()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_card()
+        else:
+            super().keyPressEvent(event)
+
+
+def inside(at: QPoint, size: QSize, room: QSize) -> QPoint:
+    """The place nearest to `at` where all of `size` is within `room`."""
+    return QPoint(max(0, min(at.x(), room.width() - size.width())), max(0, min(at.y(), room.height() - size.height())))
+
+
+def beside(thing: QRect, pointer: QPoint, size: QSize, room: QSize, taken: tuple[QRect, ...] = ()) -> QPoint:
+    """A place near the pointer that covers neither the thing pointed at nor what is `taken`, all within `room`.
+
+    Right of it, left of it, below and above are tried, in this order; where none is free, the one that covers least.
+    """
+    near = thing if thing.isValid() and thing.width() < 0.5 * room.width() else QRect(pointer, QSize(1, 1))
+    y, x = pointer.y() - size.height() // 3, pointer.x() - size.width() // 2
+    wishes = (
+        QPoint(near.right() + _GAP, y),
+        QPoint(near.left() - _GAP - size.width(), y),
+        QPoint(x, near.bottom() + _GAP),
+        QPoint(x, near.top() - _GAP - size.height()),
+    )
+    places = [inside(wish, size, room) for wish in wishes]
+
+    def covered(place: QPoint) -> int:
+        own = QRect(place, size)
+        overlaps = [own.intersected(rect) for rect in (near, QRect(pointer, QSize(1, 1)), *taken)]
+        return sum(overlap.width() * overlap.height() for overlap in overlaps if overlap.isValid())
+
+    return min(places, key=covered)
+
+
+class InspectorLayer(QObject):
+    """The cards over one diagram: the one that follows the pointer, and the pinned ones."""
+
+    unpinned = Signal(object)
+    """The `Target` of a pinned card that somebody closed."""
+
+    def __init__(self, view: DiagramView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._hover = Inspector(view, pinned=False)
+        self._pinned: dict[Target, Inspector] = {}
+        self._scale = 1.0
+        self._theme = view.theme
+
+    @property
+    def hover_card(self) -> Inspector:
+        """The card that follows the pointer; hidden while nothing is pointed at."""
+        return self._hover
+
+    @property
+    def pinned_cards(self) -> tuple[Inspector, ...]:
+        """The cards that stay, in the order in which they were pinned."""
+        return tuple(self._pinned.values())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show all cards in other colours."""
+        self._theme = theme
+        self._dress()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Show all cards with larger or smaller text."""
+        self._scale = scale
+        self._dress()
+
+    def _dress(self) -> None:
+        for card in (self._hover, *self._pinned.values()):
+            card.set_look(self._theme, self._scale)
+        self.keep_inside()
+
+    def show_hover(self, frame: InspectFrame | None, position: QPoint | QPointF) -> None:
+        """Show the numbers of what is under the pointer at `position` of the diagram, or nothing.
+
+        Something that is pinned is not shown twice.
+        """
+        if frame is None or frame.target in self._pinned:
+            self._hover.hide()
+            return
+        self._hover.set_look(self._theme, self._scale)
+        self._hover.set_frame(frame)
+        point = position.toPoint() if isinstance(position, QPointF) else position
+        taken = tuple(card.geometry() for card in self._pinned.values())
+        self._hover.move(beside(self._view.rect_of(frame.target), point, self._hover.size(), self._view.size(), taken))
+        self._hover.raise_()
+        self._hover.show()
+
+    def set_pinned(self, frames: tuple[InspectFrame, ...]) -> None:
+        """Show exactly these cards, with the numbers of this moment; one that was there keeps its place."""
+        wanted = {frame.target: frame for frame in frames}
+        for target in [target for target in self._pinned if target not in wanted]:
+            card = self._pinned.pop(target)
+            card.hide()
+            card.deleteLater()
+        for target, frame in wanted.items():
+            known = self._pinned.get(target)
+            if known is not None:
+                known.set_frame(frame)
+                continue
+            card = self._pinned[target] = Inspector(self._view, pinned=True)
+            card.set_look(self._theme, self._scale)
+            card.set_frame(frame)
+            card.closed.connect(self.unpinned)
+            self._place(card)
+            card.show()
+        hovered = self._hover.frame
+        if hovered is not None and hovered.target in self._pinned:
+            self._hover.hide()
+        self.keep_inside()
+
+    def _place(self, card: Inspector) -> None:
+        assert card.frame is not None
+        thing = self._view.rect_of(card.frame.target)
+        taken = tuple(other.geometry() for other in self._pinned.values() if other is not card)
+        card.move(beside(thing, thing.center(), card.size(), self._view.size(), taken))
+
+    def keep_inside(self) -> None:
+        """After the diagram has shrunk or a card has grown, bring every card back into sight."""
+        for card in self._pinned.values():
+            card.move(inside(card.pos(), card.size(), self._view.size()))

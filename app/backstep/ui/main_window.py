@@ -1,0 +1,356 @@
+"""The window: puts the panels in their places and hands each its part of a Frame."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+    QStatusTipEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QMenuBar
+
+from backstep.present.frame import Frame, Target
+from backstep.present.panels import PANEL_BY_NAME, Place
+from backstep.present.view import View
+from backstep.session.commands import GoTo, RunIterations, ToggleBreakpoint
+from backstep.session.lessons import resolve
+from backstep.session.session import Session
+from backstep.ui import application
+from backstep.ui.action_factory import Actions
+from backstep.ui.bridge import Bridge
+from backstep.ui.dialogs import Dialogs, QtDialogs
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.docks import PanelDock
+from backstep.ui.dress import Dress, window_scale
+from backstep.ui.files import Files, dropped_file
+from backstep.ui.header import Header
+from backstep.ui.help_sheet import HelpSheet, about_html
+from backstep.ui.inspector import InspectorLayer
+from backstep.ui.menus import Menus
+from backstep.ui.panels.cost_history import CostHistory
+from backstep.ui.panels.program import ProgramPanel
+from backstep.ui.panels.step_card import StepCard
+from backstep.ui.pictures import Pictures
+from backstep.ui.preferences import PreferenceStore, pack, unpack
+from backstep.ui.proportions import Proportions
+from backstep.ui.stage import LAYOUT_VERSION, Stage
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR
+from backstep.ui.viewing import Viewing
+
+USUAL, LEAST = QSize(1280, 720), QSize(900, 560)
+_AREAS = {Place.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea, Place.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea}
+
+
+class MainWindow(QMainWindow):
+    """One window on one session. Closing it lets the session go."""
+
+    def __init__(
+        self,
+        source: Path | str | Session,
+        *,
+        dialogs: Dialogs | None = None,
+        preferences: PreferenceStore | None = None,
+    ) -> None:
+        """`source` is a session, its file or a lesson's name. Raises InputError where the file is no session."""
+        session = source if isinstance(source, Session) else Session.open(resolve(str(source)))
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setAccessibleName("Backstep")
+        self.setAcceptDrops(True)
+        self._dialogs: Dialogs = dialogs or QtDialogs()
+        self._store = preferences or PreferenceStore()
+        remembered = self._store.current
+        view = View(digits=remembered.digits, text_scale=remembered.text_scale)
+        self.bridge = Bridge(session, view, self)
+        self.viewing = Viewing(self.bridge, self._store, self)
+        self.files = Files(self.bridge, self._dialogs, self)
+        self.actions_table = Actions(self)
+        self._pointed_at: Target | None = None
+        self._place_panels()
+        self._connect()
+        self._restore()
+        if session.path is not None:
+            self._remember_file(session.path.resolve())
+
+    def _place_panels(self) -> None:
+        actions = self.actions_table
+        self.header = Header(actions, self)
+        self.diagram = DiagramView(self)
+        self.inspector = InspectorLayer(self.diagram)
+        self.card = StepCard(self)
+        self.program = ProgramPanel(self)
+        self.cost_history = CostHistory(actions, self)
+        self.docks = {
+            "step_card": PanelDock(PANEL_BY_NAME["step_card"], self.card, self, bare=True),
+            "program": PanelDock(PANEL_BY_NAME["program"], self.program, self),
+            "cost_history": PanelDock(
+                PANEL_BY_NAME["cost_history"], self.cost_history, self, tools=self.cost_history.tools
+            ),
+        }
+        self.stage = Stage(self, actions, self.header, self.diagram, self.card, self.docks)
+        self.setMenuWidget(self.header)
+        self.setCentralWidget(self.stage.pages)
+        self.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Place.RIGHT])
+        for name, dock in self.docks.items():
+            self.addDockWidget(_AREAS[PANEL_BY_NAME[name].place], dock)
+        self._proportions = Proportions(self, self.docks)
+        self._usual_layout = self.saveState(LAYOUT_VERSION)
+        toggles = [dock.toggleViewAction() for dock in self.docks.values()]
+        self.menus = Menus(self.header.menu_bar, actions, toggles, self._store, self)
+        self.pictures = Pictures(self, self.bridge, self._dialogs)
+        # Also here, so that the keys work while the menu bar is hidden.
+        self.addActions(list(actions.all()))
+
+    def _connect(self) -> None:
+        bridge, viewing, toolbar = self.bridge, self.viewing, self.header.toolbar
+        bridge.frame_ready.connect(self._show_frame)
+        self.actions_table.commanded.connect(bridge.dispatch)
+        self.actions_table.connect_window(
+            {
+                "open": self.files.open,
+                "save": self.files.save,
+                "save_as": self.files.save_as,
+                "export_picture": self.pictures.export,
+                "quit": self.close,
+                "run_iterations": self._run_iterations,
+                "projector_mode": self.stage.toggle_projector,
+                "blank": self.stage.toggle_blank,
+                "dark_theme": viewing.toggle_dark,
+                "more_digits": viewing.more_digits,
+                "fewer_digits": viewing.fewer_digits,
+                "text_larger": viewing.text_larger,
+                "text_smaller": viewing.text_smaller,
+                "text_normal": viewing.text_normal,
+                "next_example": viewing.next_example,
+                "previous_example": viewing.previous_example,
+                "log_scale": viewing.toggle_log_scale,
+                "reset_layout": self.reset_layout,
+                "help_sheet": self._show_help,
+                "about": self._show_about,
+            }
+        )
+        viewing.restyled.connect(self._dress)
+        viewing.rescaled.connect(self.cost_history.set_log)
+        self.stage.changed.connect(self._dress)
+        self.files.opened.connect(self._remember_file)
+        self.files.vanished.connect(self._forget_file)
+        self.menus.file_chosen.connect(self.files.open_path)
+        self.diagram.resized.connect(self._measure)
+        self.diagram.hovered.connect(self._on_hovered)
+        self.diagram.clicked.connect(viewing.toggle_pin)
+        self.inspector.unpinned.connect(viewing.unpin)
+        self.card.factor_hovered.connect(self.diagram.highlight)
+        self.card.factor_clicked.connect(viewing.toggle_pin)
+        self.program.toggled.connect(self._toggle_breakpoint)
+        self.cost_history.chosen.connect(self._go_to_iteration)
+        self.header.timeline.chosen.connect(self._go_to_step)
+        self.header.ribbon.chosen.connect(self._go_to_step)
+        toolbar.example.chosen.connect(viewing.view_example)
+        toolbar.digits.chosen.connect(viewing.set_digits)
+        toolbar.run.count_chosen.connect(self._remember_count)
+        for box in (toolbar.example.box, toolbar.digits.box, toolbar.run.box):
+            box.left.connect(self.diagram.setFocus)
+
+    def _restore(self) -> None:
+        remembered = self._store.current
+        self.setMinimumSize(LEAST)
+        self.resize(USUAL)
+        self.restoreGeometry(unpack(remembered.geometry))
+        self._rearranged = self.restoreState(unpack(remembered.docks), LAYOUT_VERSION)
+        self.header.toolbar.run.set_count(remembered.run_count)
+        self.cost_history.set_log(remembered.log_scale)
+        self.actions_table.set_checked("log_scale", on=remembered.log_scale)
+        self._dress()
+
+    # --- what is shown
+
+    @Slot(object)
+    def _show_frame(self, frame: Frame) -> None:
+        view = self.bridge.view
+        self.header.set_frame(frame.timeline)
+        self.header.toolbar.example.set_frame(frame.example)
+        self.header.toolbar.digits.set_value(view.digits)
+        self.header.toolbar.run.set_frame(frame.run)
+        self.diagram.set_frame(frame.diagram)
+        self.inspector.set_pinned(frame.inspected)
+        self._inspect()
+        self.card.set_frame(frame.card)
+        self.program.set_frame(frame.program)
+        self.cost_history.set_frame(frame.cost, view.digits)
+        self.actions_table.apply(frame.actions)
+        self.stage.desk.hint.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
+        self.stage.desk.alert.set_text(frame.alert)
+        self.stage.page.alert.set_text(frame.alert)
+        # Qt takes the first [*] for the mark of changes; a doubled one stands for itself.
+        name = self.bridge.session.name.replace("[*]", "[*][*]")
+        self.setWindowTitle(f"{name}[*] — Backstep")
+        self.setWindowModified(frame.modified)
+
+    @Slot()
+    def _dress(self) -> None:
+        """Fit colours and sizes to theme, text size, window and mode."""
+        scale, projector = self.bridge.view.text_scale, self.stage.projector
+        theme = PROJECTOR if projector else DARK if self.viewing.dark else LIGHT
+        dress = Dress(theme, scale * window_scale(self.width(), self.height()))
+        self._worn = dress
+        application.dress(dress)
+        for part in (self.header, self.stage.desk, self.program, self.cost_history, *self.docks.values()):
+            part.set_dress(dress)
+        self.diagram.set_theme(theme)
+        self.card.set_theme(theme)
+        self.inspector.set_theme(theme)
+        self.inspector.set_text_scale(dress.scale)
+        if projector:
+            self.stage.page.fit(self.height(), self.header.ribbon, self.header.position, self.card)
+            self.card.set_projector(self.height(), scale)
+        else:
+            self.card.set_text_scale(dress.scale)
+        self.actions_table.set_checked("dark_theme", on=self.viewing.dark)
+        self._measure()
+
+    @Slot()
+    def _measure(self) -> None:
+        size = self.diagram.size()
+        self.viewing.set_area(size.width(), size.height(), self.height(), projector=self.stage.projector)
+
+    def reset_layout(self) -> None:
+        """Put every panel back in its place, in the size it was designed for."""
+        self.restoreState(self._usual_layout, LAYOUT_VERSION)
+        self._proportions.reset()
+        self._proportions.apply(self.size())
+
+    def menuBar(self) -> QMenuBar:
+        """The menu bar, which stands in the header."""
+        return self.header.menu_bar
+
+    # --- what is asked for
+
+    def _run_iterations(self) -> None:
+        self.bridge.dispatch(RunIterations(self.header.toolbar.run.count))
+
+    @Slot(int)
+    def _go_to_step(self, step: int) -> None:
+        self.bridge.dispatch(GoTo(self.bridge.session.state.iteration, step))
+
+    @Slot(int)
+    def _go_to_iteration(self, iteration: int) -> None:
+        self.bridge.dispatch(GoTo(iteration))
+
+    @Slot(int)
+    def _toggle_breakpoint(self, line: int) -> None:
+        self.bridge.dispatch(ToggleBreakpoint(line))
+
+    @Slot(object)
+    def _on_hovered(self, target: Target | None) -> None:
+        self._pointed_at = target
+        self._inspect()
+
+    def _inspect(self) -> None:
+        frame = None if self._pointed_at is None else self.bridge.inspect(self._pointed_at)
+        self.inspector.show_hover(frame, self.diagram.mapFromGlobal(QCursor.pos()))
+
+    @Slot(object)
+    def _remember_file(self, path: Path) -> None:
+        self._store.change(self._store.current.with_recent(path))
+
+    @Slot(object)
+    def _forget_file(self, path: Path) -> None:
+        self._store.change(self._store.current.without_recent([str(path)]))
+
+    @Slot(int)
+    def _remember_count(self, count: int) -> None:
+        self._store.change(replace(self._store.current, run_count=count))
+
+    def _show_help(self) -> None:
+        HelpSheet(self._worn, self).show()
+
+    def _show_about(self) -> None:
+        self._dialogs.about(self, "About Backstep", about_html())
+
+    # --- events of the window itself
+
+    def event(self, event: QEvent) -> bool:
+        """Put the tips of menus into the hint line; notice a separator that was dragged."""
+        if isinstance(event, QStatusTipEvent):
+            self.stage.desk.hint.set_tip(event.tip())
+            return True
+        handled = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonRelease and not self.stage.projector:
+            self._proportions.learn(self.size())
+        return handled
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key whose action cannot be done now says why."""
+        why = self.actions_table.why_not(event.keyCombination())
+        if why:
+            self.stage.desk.hint.set_complaint(why)
+        super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first picture is there when the window is."""
+        super().showEvent(event)
+        if self._rearranged:
+            self._proportions.learn(self.size())
+        else:
+            self._proportions.apply(self.size())
+        self.diagram.setFocus()
+        self.bridge.flush()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything grows with the window."""
+        super().resizeEvent(event)
+        self.stage.fit_blank()
+        if (
+            self.stage.projector
+            or window_scale(self.width(), self.height()) * self.bridge.view.text_scale != self._worn.scale
+        ):
+            self._dress()
+        if not self.stage.projector:
+            self._proportions.apply(self.size())
+        self._measure()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One file may be dropped."""
+        if dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open it."""
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before losing changes, remember how the window was left, and let the session go."""
+        if self.bridge.closed:
+            super().closeEvent(event)
+            return
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        geometry, docks = pack(self.saveGeometry()), pack(self.stage.layout_state())
+        self._store.change(replace(self._store.current, geometry=geometry, docks=docks))
+        self._store.save()
+        self.bridge.close()
+        super().closeEvent(event)
+
+
+def open_window(path: Path | str) -> MainWindow:
+    """Open a window on a session file or a lesson's name and show it; makes the QApplication where there is none.
+
+    Raises InputError where the file is no session.
+    """
+    application.ensure()
+    window = MainWindow(path)
+    window.show()
+    return window

@@ -1,0 +1,92 @@
+"""The menus, made from the action table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from backstep.present.actions import ACTIONS, Menu
+from backstep.session.lessons import lessons
+from backstep.ui.action_factory import Actions
+from backstep.ui.preferences import PreferenceStore
+
+
+class Menus(QObject):
+    """Fills a menu bar.
+
+    Attributes:
+        file_chosen: emitted with the path of a recent file or a lesson.
+    """
+
+    file_chosen = Signal(object)
+
+    def __init__(
+        self,
+        bar: QMenuBar,
+        actions: Actions,
+        panel_actions: Sequence[QAction],
+        store: PreferenceStore,
+        parent: QObject,
+    ) -> None:
+        """`panel_actions` show and hide a panel each; `store` knows the recent files."""
+        super().__init__(parent)
+        self._store = store
+        self.menus = {menu: bar.addMenu(menu.value) for menu in Menu}
+        for name, menu in self.menus.items():
+            menu.setObjectName(f"{name.value.lower()}_menu")
+        for row in ACTIONS:
+            menu = self.menus[row.menu]
+            if row.separator:
+                menu.addSeparator()
+            menu.addAction(actions[row.name])
+        self.recent_menu = QMenu("Open recent", self.menus[Menu.FILE])
+        self.recent_menu.setObjectName("recent_menu")
+        self.recent_menu.aboutToShow.connect(self.fill_recent)
+        self.menus[Menu.FILE].insertMenu(actions["save"], self.recent_menu)
+        view = self.menus[Menu.VIEW]
+        view.insertSeparator(actions["reset_layout"])
+        for action in panel_actions:
+            view.insertAction(actions["reset_layout"], action)
+        self._add_lessons(self.menus[Menu.LESSONS])
+
+    @Slot()
+    def fill_recent(self) -> None:
+        """List the recent files again; those that are gone are grey."""
+        self.recent_menu.clear()
+        paths = [Path(name) for name in self._store.current.recent]
+        if not paths:
+            self.recent_menu.addAction("No file yet").setEnabled(False)
+        for path in paths:
+            there = path.is_file()
+            action = self._add_file(self.recent_menu, path, _amp(path.name))
+            action.setEnabled(there)
+            action.setStatusTip(str(path) if there else f"{path} is not there any more")
+
+    def _add_lessons(self, menu: QMenu) -> None:
+        menu.setToolTipsVisible(True)
+        for lesson in lessons():
+            action = self._add_file(menu, lesson.path, _amp(lesson.title))
+            action.setObjectName(f"lesson_{lesson.name}")
+            action.setToolTip(lesson.summary)
+            action.setStatusTip(lesson.summary)
+
+    def _add_file(self, menu: QMenu, path: Path, title: str) -> QAction:
+        action = menu.addAction(title)
+        action.setData(str(path))
+        action.triggered.connect(self._on_file)
+        return action
+
+    @Slot()
+    def _on_file(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.file_chosen.emit(Path(action.data()))
+
+
+def _amp(title: str) -> str:
+    """A title whose ampersands are shown instead of underlining the next letter."""
+    return title.replace("&", "&&")

@@ -1,0 +1,148 @@
+"""Lines of plain text: what to press or what just happened, and what stopped the training."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from backstep.present.roles import Role
+from backstep.ui import glyphs
+from backstep.ui.contrast import mix
+from backstep.ui.dress import TEXT, Dress
+
+
+class HintLine(QWidget):
+    """One line below the diagram. A complaint stands before a passing tip, a tip before the usual hint."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("hint")
+        self.setAccessibleName("Hint")
+        self._label = QLabel(self)
+        self._label.setObjectName("hint_text")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        # A sentence longer than the line is broken, so that the diagram never becomes wider for it.
+        self._label.setWordWrap(True)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._label)
+        self._dress = Dress()
+        self._hint = self._tip = self._complaint = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @property
+    def text(self) -> str:
+        """What is said now."""
+        return self._complaint or self._tip or self._hint
+
+    def set_hint(self, hint: str, complaint: str = "") -> None:
+        """Show the line of a Frame, or why the last command was refused."""
+        self._hint, self._complaint = hint, complaint
+        self._say()
+
+    def set_tip(self, tip: str) -> None:
+        """Show what an action under the pointer does; "" for none."""
+        self._tip = tip
+        self._say()
+
+    def set_complaint(self, complaint: str) -> None:
+        """Show why something that was asked for cannot be done."""
+        self._complaint = complaint
+        self._say()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._label.setFont(dress.font(TEXT, bold=False))
+        self._row.setContentsMargins(dress.px(14), dress.px(5), dress.px(14), dress.px(5))
+        self._say()
+
+    def _say(self) -> None:
+        theme = self._dress.theme
+        self._label.setText(self.text)
+        _ink(self._label, theme.backward if self._complaint else theme.ink)
+        self.setAccessibleDescription(self.text)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the strip."""
+        theme = self._dress.theme
+        role = Role.BACKWARD if self._complaint else Role.FORWARD
+        _paint_box(self, theme.fill(role), mix(theme.colour(role), theme.window, 0.45), self._dress.px(7))
+
+
+class AlertBanner(QWidget):
+    """A strong line above the diagram; not there while there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("alert")
+        self.setAccessibleName("Alert")
+        self._sign = _Sign(self)
+        self._label = QLabel(self)
+        self._label.setObjectName("alert_text")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._label, 1)
+        self._dress = Dress()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said now."""
+        return self._label.text()
+
+    def set_text(self, text: str) -> None:
+        """Show a sentence; "" takes the banner away."""
+        self._label.setText(text)
+        self.setAccessibleDescription(text)
+        self.setVisible(bool(text))
+
+    def set_dress(self, dress: Dress, *, text: float = TEXT) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._label.setFont(dress.font(text, bold=True))
+        self._row.setContentsMargins(dress.px(14), dress.px(7), dress.px(14), dress.px(7))
+        self._row.setSpacing(dress.px(10))
+        self._sign.set_look(dress.px(text * 1.4), dress.theme.on(Role.BACKWARD))
+        _ink(self._label, dress.theme.on(Role.BACKWARD))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the banner."""
+        colour = self._dress.theme.backward
+        _paint_box(self, colour, colour, self._dress.px(7))
+
+
+class _Sign(QWidget):
+    """The warning sign."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._colour = "#FFFFFF"
+
+    def set_look(self, side: int, colour: str) -> None:
+        self._colour = colour
+        self.setFixedSize(QSize(side, side))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        glyphs.paint(painter, "alert", QRectF(self.rect()), QColor(self._colour))
+        painter.end()
+
+
+def _paint_box(widget: QWidget, ground: str, border: str, radius: float) -> None:
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(border), 1))
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.end()
+
+
+def _ink(label: QLabel, colour: str) -> None:
+    colours = label.palette()
+    colours.setColor(label.foregroundRole(), QColor(colour))
+    label.setPalette(colours)

@@ -1,0 +1,1 @@
+"""The panels around the diagram, each showing its part of a frame."""

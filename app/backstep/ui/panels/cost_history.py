@@ -1,0 +1,326 @@
+"""J over the iterations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from backstep.core.arrays import FloatArray
+from backstep.present.frame import CostFrame
+from backstep.present.numbers import show
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui.action_factory import Actions
+from backstep.ui.buttons import ActionButton
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.panels import ticks
+
+POINTS_MOST = 3000
+"""More points than any screen has columns: longer histories are drawn as the lowest and highest J of each stretch."""
+_KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End})
+
+
+class CostHistory(QWidget):
+    """The curve, a mark at the current iteration, and a readout under the pointer.
+
+    `tools` (caption and the switch to a logarithmic scale) is a widget of its own, to be put into a title bar.
+
+    Attributes:
+        chosen: emitted with the iteration to go to.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["cost_history"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self._frame: CostFrame | None = None
+        self._dress = Dress()
+        self._digits = 4
+        self._log = False
+        self._at = 1
+        self._hovered = 0
+        self.caption = QLabel(self)
+        self.caption.setObjectName("cost_caption")
+        self._log_button = ActionButton(actions["log_scale"], "Log scale", small=True)
+        self.tools = QWidget()
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.addWidget(self.caption, 1)
+        tools.addWidget(self._log_button)
+        self.plot = pg.PlotWidget(self)
+        self.plot.setObjectName("cost_plot")
+        self.plot.setAccessibleName(row.title)
+        self._curve = pg.PlotCurveItem(antialias=True, connect="finite")
+        self._line = pg.InfiniteLine(angle=90, movable=False)
+        self._dot = pg.ScatterPlotItem(size=9, antialias=True)
+        self._hover_dot = pg.ScatterPlotItem(size=7, antialias=True)
+        self._set_up_plot()
+        self._empty = QLabel(self)
+        self._empty.setObjectName("cost_empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.plot)
+
+    def _set_up_plot(self) -> None:
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setMouseEnabled(x=False, y=False)
+        item.disableAutoRange()
+        for part in (self._line, self._curve, self._hover_dot, self._dot):
+            item.addItem(part)
+        # The range is the whole history; what is outside would only be antialiasing at the rim.
+        item.getViewBox().setDefaultPadding(0.0)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plot.viewport().setMouseTracking(True)
+        self.plot.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self.plot.viewport().installEventFilter(self)
+        self.plot.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        """A strip below the diagram."""
+        return QSize(self._dress.px(480), self._dress.px(130))
+
+    def minimumSizeHint(self) -> QSize:
+        """Low enough to leave the room to the diagram."""
+        return QSize(self._dress.px(160), self._dress.px(84))
+
+    def set_frame(self, frame: CostFrame, digits: int) -> None:
+        """Show the history of this moment; `digits` for the readout."""
+        before, self._frame = self._frame, frame
+        self._digits = digits
+        self._at = frame.iteration
+        # The array itself tells histories apart, also those of two sessions that are equally long.
+        new = before is None or before.costs.values is not frame.costs.values
+        if new:
+            self._draw_curve()
+        if new or before is None or before.iteration != frame.iteration:
+            self._scale()
+        self._mark()
+        self._say()
+        self._empty.setText(frame.empty)
+        self._empty.setVisible(bool(frame.empty))
+        self.plot.setAccessibleDescription(frame.caption or frame.empty)
+
+    def set_log(self, on: bool) -> None:
+        """Show powers of ten equally far apart; a J of 0 or less has no place there and leaves a gap."""
+        if on != self._log:
+            self._log = on
+            self._draw_curve()
+            self._scale()
+            self._mark()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        theme = dress.theme
+        self.plot.setBackground(QColor(theme.card))
+        self._curve.setPen(_pen(theme.cost, dress.px(2)))
+        self._line.setPen(_pen(theme.muted, 1, Qt.PenStyle.DashLine))
+        self._dot.setSize(dress.px(9))
+        self._dot.setBrush(QColor(theme.cost))
+        self._dot.setPen(_pen(theme.card, 1.5))
+        self._hover_dot.setSize(dress.px(8))
+        self._hover_dot.setBrush(QColor(theme.card))
+        self._hover_dot.setPen(_pen(theme.cost, 1.5))
+        for side, label in (("left", "J"), ("bottom", "iteration")):
+            axis = self.plot.getAxis(side)
+            axis.setPen(_pen(theme.border, 1))
+            axis.setTextPen(QColor(theme.muted))
+            axis.setTickFont(dress.font(SMALL))
+            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
+            axis.setLabel(label, color=theme.muted)
+            axis.label.setFont(dress.font(SMALL))
+        self._log_button.set_dress(dress)
+        self.caption.setFont(dress.font(SMALL))
+        self._empty.setFont(dress.font(TEXT))
+        colours = self.caption.palette()
+        colours.setColor(self.caption.foregroundRole(), QColor(theme.muted))
+        self.caption.setPalette(colours)
+        self._empty.setPalette(colours)
+        self._scale()
+
+    def iteration_at(self, position: QPointF) -> int:
+        """The known iteration nearest to a place on the plot."""
+        spot = self.plot.getPlotItem().getViewBox().mapSceneToView(self.plot.mapToScene(position.toPoint()))
+        return min(max(1, round(spot.x())), self._last())
+
+    def readout(self, iteration: int) -> str:
+        """What to say about an iteration: its number and its J, as far as it is known."""
+        values = self._values()
+        if not 1 <= iteration <= len(values):
+            return f"iteration {iteration:,}"
+        return f"iteration {iteration:,} · J {show(float(values[iteration - 1]), self._digits)}"
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Mouse and keys of the plot."""
+        if isinstance(event, QMouseEvent) and watched is self.plot.viewport():
+            return self._on_mouse(event)
+        if isinstance(event, QKeyEvent) and watched is self.plot:
+            return self._on_key(event)
+        if event.type() == QEvent.Type.Leave and watched is self.plot.viewport():
+            self._hover(0)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other numbers fit on the axes."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.rect().adjusted(self._dress.px(20), 0, -self._dress.px(20), 0))
+        self._scale()
+
+    def _on_mouse(self, event: QMouseEvent) -> bool:
+        if self._last() < 1 or (self._frame is not None and self._frame.empty):
+            return False
+        iteration = self.iteration_at(event.position())
+        if event.type() == QEvent.Type.MouseMove:
+            self._hover(iteration)
+        pressed = event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton
+        dragged = event.type() == QEvent.Type.MouseMove and bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if pressed:
+            self.plot.setFocus(Qt.FocusReason.MouseFocusReason)
+        if pressed or dragged:
+            self._go(iteration)
+        # pyqtgraph would begin to drag or open a menu.
+        return True
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if not plain or event.key() not in _KEYS:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            ends = {Qt.Key.Key_Home: 1, Qt.Key.Key_End: self._last()}
+            self._go(ends.get(key, self._at + (1 if key == Qt.Key.Key_Right else -1)))
+        return True
+
+    def _go(self, iteration: int) -> None:
+        target = min(max(1, iteration), self._last())
+        if target != self._at:
+            # Moved at once, so that several keys before the next frame add up.
+            self._at = target
+            self.chosen.emit(target)
+
+    def _hover(self, iteration: int) -> None:
+        if iteration != self._hovered:
+            self._hovered = iteration
+            self._mark()
+            self._say()
+
+    def _say(self) -> None:
+        if self._frame is not None:
+            self.caption.setText(self.readout(self._hovered) if self._hovered else self._frame.caption)
+
+    def _values(self) -> FloatArray:
+        return self._frame.costs.values[: self._frame.costs.length] if self._frame is not None else np.empty(0)
+
+    def _last(self) -> int:
+        """The last iteration that is known."""
+        return max(self._frame.costs.length, self._frame.iteration) if self._frame is not None else 0
+
+    def _height(self, values: FloatArray) -> FloatArray:
+        """Where values stand on the axis: NaN, a gap, where they have no place."""
+        usable = np.isfinite(values) & ((values > 0) if self._log else True)
+        heights = np.full(values.shape, np.nan)
+        heights[usable] = np.log10(values[usable]) if self._log else values[usable]
+        return heights
+
+    def _draw_curve(self) -> None:
+        where, heights = thinned(self._height(self._values()))
+        self._curve.setData(where, heights)
+
+    def _scale(self) -> None:
+        frame = self._frame
+        if frame is None:
+            return
+        heights = self._height(self._values())
+        finite = heights[np.isfinite(heights)]
+        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+        rim = (high - low) * 0.08 or (0.5 if self._log else abs(high) * 0.5 or 0.5)
+        bottom = low - rim if self._log or low < 0 else max(0.0, low - rim)
+        last = max(2, self._last())
+        side = max(0.5, (last - 1) * 0.015)
+        item = self.plot.getPlotItem()
+        item.setXRange(1 - side, last + side, padding=0)
+        item.setYRange(bottom, high + rim, padding=0)
+        self._number(1 - side, last + side, bottom, high + rim)
+
+    def _number(self, left: float, right: float, bottom: float, top: float) -> None:
+        """Put round numbers on the axes, as many as fit."""
+        dress = self._dress
+        metrics = QFontMetricsF(dress.font(SMALL))
+        room_x, room_y = self.plot.width() - dress.px(70), self.plot.height() - dress.px(44)
+        widest = metrics.horizontalAdvance(f"{round(right):,}") + dress.px(24)
+        xs = ticks.linear(left, right, max(2, int(room_x / widest)), whole=True)
+        many = max(2, int(room_y / (metrics.height() * 1.7)))
+        if self._log:
+            values = ticks.logarithmic(10.0**bottom, 10.0**top, many)
+        else:
+            values = ticks.linear(bottom, top, many)
+        labels = _labels(values)
+        places = self._height(np.array(values)) if values else np.empty(0)
+        self.plot.getAxis("bottom").setTicks([[(x, f"{round(x):,}") for x in xs if x >= 1]])
+        left_axis = self.plot.getAxis("left")
+        left_axis.setTicks([[(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]])
+        width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
+        left_axis.setWidth(round(width + metrics.height() + dress.px(14)))
+        self.plot.getAxis("bottom").setHeight(round(metrics.height() * 2 + dress.px(6)))
+
+    def _mark(self) -> None:
+        frame = self._frame
+        if frame is None:
+            return
+        self._line.setValue(frame.iteration)
+        self._line.setVisible(not frame.empty)
+        self._put(self._dot, frame.iteration, frame.marker)
+        values = self._values()
+        known = 1 <= self._hovered <= len(values)
+        self._put(self._hover_dot, self._hovered, float(values[self._hovered - 1]) if known else None)
+
+    def _put(self, dot: pg.ScatterPlotItem, iteration: int, cost: float | None) -> None:
+        height = self._height(np.array([cost]))[0] if cost is not None else np.nan
+        dot.setData([iteration], [height]) if np.isfinite(height) else dot.setData([], [])
+
+
+def thinned(heights: FloatArray, most: int = POINTS_MOST) -> tuple[FloatArray, FloatArray]:
+    """Iterations (from 1) and heights to draw, both (m,) with m <= about `most`: all, or the extremes of each stretch.
+
+    A stretch keeps its lowest and highest point in their order, so that no peak is lost. NaN stays a gap.
+    """
+    count = len(heights)
+    if count <= most:
+        return np.arange(1.0, count + 1.0), heights
+    stretch = -(-count // (most // 2))
+    whole = count // stretch * stretch
+    rows = heights[:whole].reshape(-1, stretch)
+    starts = np.arange(0, whole, stretch)
+    low = np.where(np.isnan(rows), np.inf, rows).argmin(axis=1)
+    high = np.where(np.isnan(rows), -np.inf, rows).argmax(axis=1)
+    inside = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1) + starts[:, None]
+    # The first and the last one are always there, so the curve spans what it should.
+    chosen = np.unique(np.concatenate([[0], inside.ravel(), np.arange(whole, count), [count - 1]]))
+    return chosen + 1.0, heights[chosen]
+
+
+def _labels(values: list[float]) -> list[str]:
+    """Numbers of an axis, with as many digits as tell them apart."""
+    for digits in range(2, 17):
+        labels = [show(value, digits) for value in values]
+        if len(set(labels)) == len(labels):
+            return labels
+    return [show(value, 17) for value in values]
+
+
+def _pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(QColor(colour), width, style)
+    pen.setCosmetic(True)
+    return pen

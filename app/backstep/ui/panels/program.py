@@ -1,0 +1,264 @@
+"""The program that is being stepped through, with the current line marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
+
+from backstep.present.frame import ProgramFrame
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui.dress import Dress
+
+_TEXT = 12.5
+_NO_STOP = "No step of this network runs on this line: choose one that computes something"
+
+
+class ProgramPanel(QPlainTextEdit):
+    """A read-only listing. The margin has the line numbers; a click there sets or clears a breakpoint.
+
+    Attributes:
+        toggled: emitted with the number of a line whose breakpoint is to be set or cleared.
+    """
+
+    toggled = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["program"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self._frame: ProgramFrame | None = None
+        self._dress = Dress()
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        # By mouse alone: with the keyboard too, the arrows would move a cursor nobody sees.
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.margin = Margin(self)
+        self.updateRequest.connect(self.margin.follow)
+
+    def set_frame(self, frame: ProgramFrame) -> None:
+        """Show the listing of this moment."""
+        before = self._frame
+        if frame == before:
+            return
+        self._frame = frame
+        if before is None or before.lines != frame.lines:
+            self.setPlainText("\n".join(frame.lines))
+            self._colour()
+        if before is None or before.current != frame.current:
+            self.keep_in_view()
+        self.viewport().update()
+        self.margin.update()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self.setFont(dress.mono(_TEXT))
+        self.setViewportMargins(self.margin_width(), 0, 0, 0)
+        self._place_margin()
+        self._colour()
+        self.keep_in_view()
+
+    @property
+    def frame(self) -> ProgramFrame | None:
+        """What is shown."""
+        return self._frame
+
+    @property
+    def dress(self) -> Dress:
+        """Its colours and size."""
+        return self._dress
+
+    def sizeHint(self) -> QSize:
+        """Room for a listing of the usual length."""
+        return QSize(self._dress.px(380), self._dress.px(320))
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines around the current one."""
+        return QSize(self._dress.px(200), self._dress.px(90))
+
+    def margin_width(self) -> int:
+        """Room for a breakpoint's dot, the arrow and the line number."""
+        return self._dress.px(20) + self.fontMetrics().horizontalAdvance("00") + self._dress.px(10)
+
+    def line_area(self, number: int) -> QRectF:
+        """Where line `number`, counted from 1, is on the viewport."""
+        block = self.document().findBlockByNumber(number - 1)
+        return self.blockBoundingGeometry(block).translated(self.contentOffset())
+
+    def line_at(self, y: float) -> int:
+        """The line at this height, 0 where there is none."""
+        count = self.document().blockCount()
+        return next((number for number in range(1, count + 1) if self._covers(number, y)), 0)
+
+    def _covers(self, number: int, y: float) -> bool:
+        area = self.line_area(number)
+        return area.top() <= y < area.bottom()
+
+    def hint(self, number: int) -> str:
+        """What a click in the margin of this line would do, or why it does nothing."""
+        frame = self._frame
+        if frame is None or not number:
+            return ""
+        if number not in frame.stops:
+            return _NO_STOP
+        return f"Clear the breakpoint on line {number}" if number in frame.breakpoints else f"Stop on line {number}"
+
+    def keep_in_view(self) -> None:
+        """Scroll so that the current line is seen, with a line or two around it where there is room."""
+        if self._frame is None:
+            return
+        bar = self.verticalScrollBar()
+        line, page = self._frame.current - 1, bar.pageStep()
+        around = min(2, max(0, (page - 1) // 2))
+        if line - around < bar.value():
+            bar.setValue(line - around)
+        elif line + around >= bar.value() + page:
+            bar.setValue(line + around - page + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current line in view."""
+        super().resizeEvent(event)
+        self._place_margin()
+        self.keep_in_view()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the band of the current line below the text."""
+        frame = self._frame
+        if frame is not None:
+            area = self.line_area(frame.current)
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_band(painter, QRectF(-20, area.top(), self.viewport().width() + 17, area.height()), self)
+            painter.end()
+        super().paintEvent(event)
+
+    def _place_margin(self) -> None:
+        inner = self.contentsRect()
+        self.margin.setGeometry(inner.left(), inner.top(), self.margin_width(), self.viewport().height())
+
+    def _colour(self) -> None:
+        theme = self._dress.theme
+        cursor = QTextCursor(self.document())
+        block: QTextBlock = self.document().firstBlock()
+        while block.isValid():
+            look = QTextCharFormat()
+            look.setForeground(QColor(theme.muted if block.text().lstrip().startswith("#") else theme.ink))
+            cursor.setPosition(block.position())
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(look)
+            block = block.next()
+
+
+class Margin(QWidget):
+    """Line numbers, breakpoints and the arrow at the current line."""
+
+    def __init__(self, panel: ProgramPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.setObjectName("program_margin")
+        self.setAccessibleName("Breakpoints")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def follow(self) -> None:
+        """Scroll with the text."""
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Say what a click would do."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._panel.hint(self._panel.line_at(event.pos().y())), self)
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Set or clear a breakpoint."""
+        number = self._panel.line_at(event.position().y())
+        frame = self._panel.frame
+        if event.button() != Qt.MouseButton.LeftButton or frame is None or not number:
+            return
+        if number in frame.stops:
+            self._panel.toggled.emit(number)
+        else:
+            QToolTip.showText(event.globalPosition().toPoint(), self._panel.hint(number), self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the visible lines."""
+        panel, frame, dress = self._panel, self._panel.frame, self._panel.dress
+        if frame is None:
+            return
+        theme = dress.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(dress.mono(_TEXT - 1))
+        numbers = QRectF(0, 0, self.width() - dress.px(8), 0)
+        for number in range(1, len(frame.lines) + 1):
+            area = panel.line_area(number)
+            if area.bottom() < 0 or area.top() > self.height():
+                continue
+            middle = area.center().y()
+            stopped, current = number in frame.breakpoints, number == frame.current
+            if current:
+                paint_band(painter, QRectF(2, area.top(), self.width() + 20, area.height()), panel)
+            if stopped:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(BREAKPOINT[theme.dark]))
+                painter.drawEllipse(QPointF(dress.px(11), middle), dress.px(4.5), dress.px(4.5))
+            if current:
+                self._arrow(painter, middle, behind=stopped)
+            painter.setPen(QColor(theme.muted))
+            numbers.setTop(area.top())
+            numbers.setHeight(area.height())
+            painter.drawText(numbers, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
+        painter.end()
+
+    def _arrow(self, painter: QPainter, middle: float, *, behind: bool) -> None:
+        panel, dress = self._panel, self._panel.dress
+        assert panel.frame is not None
+        half, left = dress.px(4.5), dress.px(7)
+        corners = [
+            QPointF(left, middle - half),
+            QPointF(left + 1.7 * half, middle),
+            QPointF(left, middle + half),
+        ]
+        if behind:
+            # Dot and arrow in one place: the arrow is drawn small inside of the dot.
+            corners = [
+                QPointF(dress.px(11), middle) + (corner - QPointF(dress.px(11), middle)) * 0.6 for corner in corners
+            ]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(dress.theme.card) if behind else dress.colour(panel.frame.role))
+        painter.drawPolygon(QPolygonF(corners))
+
+
+BREAKPOINT = {False: "#B91C1C", True: "#FF6B6B"}
+"""Red of a breakpoint on a light and on a dark ground."""
+
+
+def paint_band(painter: QPainter, area: QRectF, panel: ProgramPanel) -> None:
+    """The band of the current line; the margin paints its left end and the text its right one."""
+    frame, theme = panel.frame, panel.dress.theme
+    if frame is None:
+        return
+    painter.setPen(QPen(panel.dress.colour(frame.role), 1))
+    painter.setBrush(QColor(theme.fill(frame.role)))
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

@@ -1,0 +1,188 @@
+"""The step card: what this step computes, in symbols, numbers and words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
+
+from backstep.present.frame import CardFrame
+from backstep.ui.panels import card_painting
+from backstep.ui.panels.card_layout import CardLayout, lay_out
+from backstep.ui.panels.card_style import CardStyle, desk_style, projector_style
+from backstep.ui.panels.equation_layout import Cell
+from backstep.ui.theme import LIGHT, Theme
+
+
+class StepCard(QAbstractScrollArea):
+    """Shows a `CardFrame`: sizes shrink until it fits, and where that is not enough it scrolls."""
+
+    factor_hovered = Signal(object)
+    """The `Target` of the factor under the pointer, or None."""
+    factor_clicked = Signal(object)
+    """The `Target` of a factor that was clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("step_card")
+        self.setAccessibleName(self.tr("Step"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._theme = LIGHT
+        self._style = desk_style()
+        self._card: CardFrame | None = None
+        self._layout: CardLayout | None = None
+        self._hovered: Cell | None = None
+
+    @property
+    def card(self) -> CardFrame | None:
+        """What is shown."""
+        return self._card
+
+    @property
+    def layout_shown(self) -> CardLayout | None:
+        """Where its parts stand."""
+        return self._layout
+
+    def set_frame(self, card: CardFrame) -> None:
+        """Show another step."""
+        if card == self._card:
+            return
+        self._card = card
+        self.setAccessibleDescription(card.sentence)
+        self.verticalScrollBar().setValue(0)
+        self._arrange()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show it in other colours."""
+        self._theme = theme
+        self.viewport().update()
+
+    def set_text_scale(self, scale: float) -> None:
+        """At the desk, with all sizes multiplied by `scale`."""
+        self._set_style(desk_style(scale))
+
+    def set_projector(self, screen_height: float, scale: float = 1.0) -> None:
+        """Wide and low, with sizes measured by the height of the screen."""
+        self._set_style(projector_style(screen_height, scale))
+
+    def _set_style(self, style: CardStyle) -> None:
+        if style != self._style:
+            self._style = style
+            self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Room for three factors and a sentence."""
+        return QSize(round(26 * self._style.text), round(17 * self._style.text))
+
+    def minimumSizeHint(self) -> QSize:
+        """Below this it can only be scrolled through line by line."""
+        return QSize(round(14 * self._style.text), round(7 * self._style.text))
+
+    def _arrange(self) -> None:
+        """Lay out again for the width there is, with or without a scroll bar."""
+        self._hover(None)
+        self._layout = None
+        if self._card is not None:
+            width, height = float(self.width()), float(self.height())
+            layout = lay_out(self._card, self._style, width, height)
+            if layout.height > height:
+                width -= self.verticalScrollBar().sizeHint().width()
+                layout = lay_out(self._card, self._style, width, height)
+            self._layout = layout
+            bar = self.verticalScrollBar()
+            bar.setRange(0, max(0, round(layout.height - height)))
+            bar.setPageStep(self.height())
+            bar.setSingleStep(round(self._style.text))
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out again."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the card: a few texts and tiles, all of them cheap."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.viewport().rect())
+        painter.fillRect(rect, QColor(self._theme.window))
+        if self._card is None or self._layout is None:
+            return
+        card_painting.paint_ground(painter, rect, self._card.role, self._theme, tinted=self._style.columns)
+        if self._layout.height > rect.height():
+            # What is scrolled must not run over the rim.
+            painter.setClipRect(rect.adjusted(3, 3, -3, -3))
+        painter.translate(0.0, -float(self.verticalScrollBar().value()))
+        card_painting.paint_content(painter, self._layout, self._theme, self._hovered)
+
+    def cell_at(self, position: QPointF | QPoint) -> Cell | None:
+        """The factor at a place of the viewport."""
+        if self._layout is None:
+            return None
+        x = position.x() - self._layout.equation_x
+        y = position.y() + self.verticalScrollBar().value() - self._layout.equation_y
+        return next((cell for cell in self._layout.equation.cells if cell.rect.contains(QPointF(x, y))), None)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Leaving the card leaves the factor."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(None)
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Point at a factor: the diagram shows where it comes from."""
+        self._hover(self.cell_at(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a factor."""
+        cell = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None and cell.tile.target is not None:
+            self.factor_clicked.emit(cell.tile.target)
+
+    def _hover(self, cell: Cell | None) -> None:
+        before = self._hovered.tile.target if self._hovered is not None else None
+        after = cell.tile.target if cell is not None else None
+        if cell is not self._hovered:
+            self._hovered = cell
+            self.viewport().update()
+        if before != after:
+            self.viewport().setCursor(
+                Qt.CursorShape.ArrowCursor if after is None else Qt.CursorShape.PointingHandCursor
+            )
+            self.factor_hovered.emit(after)
+
+    def as_text(self) -> str:
+        """Everything on the card as plain text, line by line."""
+        card = self._card
+        if card is None:
+            return ""
+        numbers = " ".join(f"{tile.operator} {tile.number}".strip() for tile in card.tiles)
+        details = [f"{name}: {text}" for name, text in card.details]
+        lines = [card.headline, numbers, card.substitution, card.sentence, *details, card.upcoming]
+        return "\n".join(filter(None, lines))
+
+    def as_latex(self) -> str:
+        """The equation in symbols as LaTeX."""
+        signs = {"×": r"\cdot", "−": "-"}
+        tiles = self._card.tiles if self._card is not None else ()
+        return " ".join(f"{signs.get(tile.operator, tile.operator)} {tile.latex}".strip() for tile in tiles)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the card's content to the clipboard."""
+        menu = self.context_menu()
+        menu.popup(event.globalPos())
+
+    def context_menu(self) -> QMenu:
+        """The menu of the right mouse button; it deletes itself when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = menu.addAction(self.tr("Copy as text"))
+        text.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.as_text()))
+        latex = menu.addAction(self.tr("Copy LaTeX"))
+        latex.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.as_latex()))
+        latex.setEnabled(bool(self.as_latex()))
+        return menu

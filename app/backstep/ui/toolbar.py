@@ -1,0 +1,157 @@
+"""The toolbar: stepping, the level, running on, the viewed example and the digits, fitted to the room there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from backstep.present.actions import ACTIONS, Action
+from backstep.session.commands import SetLevel
+from backstep.ui.action_factory import Actions
+from backstep.ui.buttons import HEIGHT, ActionButton, Extent
+from backstep.ui.digits import DigitsControl
+from backstep.ui.dress import SMALL, Dress
+from backstep.ui.examples import ExamplePicker
+from backstep.ui.keys import brief
+from backstep.ui.run_control import RunControl
+
+PRIMARY = "step_over"
+SPOKEN = ("step_back", "step_over", "continue")
+"""Buttons that keep their title when it gets narrow; the arrows of the others speak for themselves."""
+
+
+class Toolbar(QWidget):
+    """Places its parts itself: what does not fit gives up its key first, then its title, then its line."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.setAccessibleName("Toolbar")
+        self._dress = Dress()
+        self.steps = [_button(row, actions, self) for row in ACTIONS if row.toolbar]
+        self.levels = [_level_button(row, actions, self) for row in ACTIONS if isinstance(row.command, SetLevel)]
+        self._step_by = QLabel("Step by", self)
+        self.run = RunControl(actions, self)
+        self.example = ExamplePicker(self)
+        self.digits = DigitsControl(self)
+        self._lines = 0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._step_by.setFont(dress.font(SMALL))
+        for part in (*self.steps, *self.levels, self.run, self.example, self.digits):
+            part.set_dress(dress)
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """One line, or as many as were needed for the width it has."""
+        gap = self._dress.px(6)
+        return QSize(self._dress.px(900), max(1, self._lines) * (self._dress.px(HEIGHT) + gap) - gap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """A part that became wider or narrower asks for a new arrangement."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        # Chosen by asking for widths alone: showing less asks for a new arrangement, which must come out the same.
+        shape = next((shape for shape in _SHAPES if self._needed(shape) <= self.width()), _SHAPES[-1])
+        for button in self.steps:
+            button.set_extent(shape.of(button))
+        self.run.set_extent(shape.run)
+        self._step_by.setVisible(shape.captions)
+        self.example.set_caption_shown(shown=shape.captions)
+        self.digits.set_caption_shown(shown=shape.captions)
+        self._place(shape)
+
+    def _groups(self, shape: _Shape) -> tuple[tuple[tuple[QWidget, int], ...], ...]:
+        """The parts that stand together, each with its width."""
+        steps: tuple[tuple[QWidget, int], ...] = tuple((part, part.width_at(shape.of(part))) for part in self.steps)
+        caption = ((self._step_by, self._step_by.sizeHint().width()),) if shape.captions else ()
+        levels = tuple((part, part.width_at(Extent.TITLE)) for part in self.levels)
+        return (
+            steps,
+            (*caption, *levels),
+            ((self.run, self.run.width_at(shape.run)),),
+            ((self.example, self.example.width_at(caption=shape.captions)),),
+            ((self.digits, self.digits.width_at(caption=shape.captions)),),
+        )
+
+    def _width(self, group: tuple[tuple[QWidget, int], ...]) -> int:
+        return sum(width for _, width in group) + self._dress.px(6) * (len(group) - 1)
+
+    def _needed(self, shape: _Shape) -> int:
+        groups = self._groups(shape)
+        return sum(self._width(group) for group in groups) + self._dress.px(16) * (len(groups) - 1)
+
+    def _place(self, shape: _Shape) -> None:
+        gap, between, height = self._dress.px(6), self._dress.px(16), self._dress.px(HEIGHT)
+        groups = self._groups(shape)
+        # What is left over goes between the groups.
+        spare = max(0, self.width() - self._needed(shape))
+        between += min(spare // max(1, len(groups) - 1), self._dress.px(30))
+        x = y = 0
+        for group in groups:
+            if x and x + self._width(group) > self.width():
+                x, y = 0, y + height + gap
+            for part, width in group:
+                part.setGeometry(x, y, width, height)
+                x += width + gap
+            x += between - gap
+        lines = y // (height + gap) + 1
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How much the step buttons show, and whether there are small labels before the boxes."""
+
+    spoken: Extent
+    minor: Extent
+    captions: bool
+
+    def of(self, button: ActionButton) -> Extent:
+        return self.spoken if button.defaultAction().objectName() in SPOKEN else self.minor
+
+    @property
+    def run(self) -> Extent:
+        return min(self.spoken, Extent.TITLE)
+
+
+_SHAPES = (
+    _Shape(Extent.KEY, Extent.KEY, captions=True),
+    _Shape(Extent.KEY, Extent.TITLE, captions=True),
+    _Shape(Extent.TITLE, Extent.TITLE, captions=True),
+    _Shape(Extent.TITLE, Extent.ICON, captions=True),
+    _Shape(Extent.TITLE, Extent.ICON, captions=False),
+    _Shape(Extent.ICON, Extent.ICON, captions=False),
+)
+"""From generous to narrow."""
+
+
+def _button(row: Action, actions: Actions, parent: QWidget) -> ActionButton:
+    key = brief(row.keys[0]) if row.keys else ""
+    primary = row.name == PRIMARY
+    return ActionButton(
+        actions[row.name], row.short or row.title, icon=row.icon, key=key, primary=primary, parent=parent
+    )
+
+
+def _level_button(row: Action, actions: Actions, parent: QWidget) -> ActionButton:
+    assert isinstance(row.command, SetLevel)
+    button = ActionButton(actions[row.name], row.command.level.name.title(), parent=parent)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    return button

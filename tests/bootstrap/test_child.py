@@ -1,0 +1,89 @@
+"""Running a command: its progress, its failure, its interruption."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from backstep_bootstrap import child
+from backstep_bootstrap.messages import Stop
+from backstep_bootstrap.output_lines import Activity
+
+
+def echo(line: str) -> Activity | None:
+    return Activity(line.removeprefix("big "), line.startswith("big ")) if line else None
+
+
+def run(script: str, folder: Path) -> None:
+    child.run("trying it ...", [sys.executable, "-u", "-c", script], cwd=folder, environ=os.environ, describe=echo)
+
+
+def test_title_and_lasting_activities_stay_in_a_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("print('small'); print('big download')", tmp_path)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "Backstep: trying it ...\n  download\n"
+
+
+def test_long_silence_is_broken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "_TICK", 0.01)
+    monkeypatch.setattr(child, "_HEARTBEAT", 0.05)
+    run("import time; print('big download'); time.sleep(0.5)", tmp_path)
+    assert "  still download, 0 s\n" in capsys.readouterr().err
+
+
+def test_terminal_gets_one_moving_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    run("print('small')", tmp_path)
+    err = capsys.readouterr().err
+    assert "\r\x1b[K  small, 0 s" in err
+    assert err.endswith("\r\x1b[K")
+    assert err.count("\n") == 1
+
+
+def test_failure_shows_the_last_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Stop, match="this failed"):
+        run("import sys\nfor i in range(50): print('line', i)\nsys.exit(3)", tmp_path)
+    err = capsys.readouterr().err
+    assert "  | line 49\n" in err
+    assert "  | line 29\n" not in err
+
+
+def test_command_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(Stop, match="could not be started"):
+        child.run("trying it ...", [str(tmp_path / "none")], cwd=tmp_path, environ={}, describe=echo)
+
+
+def test_nobody_answers_for_the_person(tmp_path: Path) -> None:
+    run("import sys; assert sys.stdin.read() == ''", tmp_path)
+
+
+def test_interruption_ends_the_child(tmp_path: Path) -> None:
+    (tmp_path / "alive").touch()
+
+    def interrupt(line: str) -> Activity | None:
+        raise KeyboardInterrupt
+
+    script = (
+        "import pathlib, signal, sys, time\n"
+        "def stop(*_): pathlib.Path('alive').unlink(); sys.exit(1)\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        "print('started')\n"
+        "time.sleep(60)\n"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        child.run(
+            "trying it ...",
+            [sys.executable, "-u", "-c", script],
+            cwd=tmp_path,
+            environ=os.environ,
+            describe=interrupt,
+        )
+    assert not (tmp_path / "alive").exists()
