@@ -43,11 +43,11 @@ class Record:
     a: tuple[FloatArray, ...]
     losses: FloatArray
     cost: float
-    dJ_da: tuple[FloatArray, ...]  # noqa: N815  (the contracts' names)
+    dJ_da: tuple[FloatArray, ...]
     da_dz: tuple[FloatArray, ...]
     delta: tuple[FloatArray, ...]
-    dJ_dW: tuple[FloatArray, ...]  # noqa: N815
-    dJ_db: tuple[FloatArray, ...]  # noqa: N815
+    dJ_dW: tuple[FloatArray, ...]
+    dJ_db: tuple[FloatArray, ...]
     fused: bool
 
     @property

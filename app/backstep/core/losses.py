@@ -59,7 +59,7 @@ def _mean_square_slope(p: FloatArray, y: FloatArray, gradient: FloatArray) -> Op
 
 
 def _entropy_part(weight: FloatArray, probability: FloatArray) -> FloatArray:
-    """weight · ln(probability), which is 0 where the weight is 0."""
+    """The weight times ln(probability), which is 0 where the weight is 0."""
     return np.where(weight == 0.0, 0.0, weight * np.log(probability))
 
 

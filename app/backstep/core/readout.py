@@ -147,6 +147,7 @@ def _lost_parameters(record: Record, steps: Steps) -> list[int]:
                 for unit, source in np.argwhere(~np.isfinite(matrix))[:1]:
                     found.append(steps.find(kind, layer, int(unit) + 1, int(source) + 1))
             for kind, vector in vectors:
-                for unit in np.flatnonzero(~np.isfinite(vector))[:1]:
-                    found.append(steps.find(kind, layer, int(unit) + 1))
+                found.extend(
+                    steps.find(kind, layer, int(unit) + 1) for unit in np.flatnonzero(~np.isfinite(vector))[:1]
+                )
     return [index for index in found if index is not None]

@@ -20,6 +20,8 @@ from backstep.core.network import BiasMode, Network
 
 
 class Phase(StrEnum):
+    """The four parts of an iteration, in order."""
+
     FORWARD = "forward"
     COST = "cost"
     BACKWARD = "backward"

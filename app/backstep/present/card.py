@@ -5,11 +5,11 @@ from __future__ import annotations
 from backstep.core.activations import SOFTMAX
 from backstep.core.readout import contributions
 from backstep.core.steps import Kind, Level
-from backstep.present.diagram import running_sum
 from backstep.present.equations import Equation, Equations
 from backstep.present.frame import CardFrame, Target, Tile
 from backstep.present.narration import headline, sentence, upcoming
 from backstep.present.numbers import show
+from backstep.present.picture.nodes import running_sum
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols, plain_partial
 from backstep.present.view import View

@@ -14,9 +14,12 @@ _MOST_EDGES = 40
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """`main` is the edge the step is about; `edges` those of the neuron in play, the most important first; `path`
-    what lies between the step and J; `flow` the edges along which a value travels in this step; `units` one unit in
-    play per layer, for layers that fold."""
+    """What a step is about.
+
+    `main` is the edge it concerns; `edges` those of the neuron in play, the most important first; `path` what lies
+    between the step and J; `flow` the edges along which a value travels in this step; `nodes` the neurons in play, as
+    (layer, unit); `units` one unit in play per layer, for layers that fold.
+    """
 
     main: Target | None
     edges: tuple[Target, ...]

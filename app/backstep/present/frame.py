@@ -39,6 +39,8 @@ class MathText:
 
 
 class Anchor(StrEnum):
+    """Which part of a text its `x` names."""
+
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
@@ -198,6 +200,8 @@ class CardFrame:
 
 
 class PhaseStatus(StrEnum):
+    """Whether a phase is finished, under way or still to come."""
+
     DONE = "done"
     CURRENT = "current"
     AHEAD = "ahead"
@@ -205,6 +209,8 @@ class PhaseStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PhaseLook:
+    """One phase of the ribbon."""
+
     phase: Phase
     title: str
     status: PhaseStatus
@@ -268,6 +274,8 @@ class CostFrame:
 
 @dataclass(frozen=True, slots=True)
 class ActionState:
+    """Whether an action is possible now, why not, and whether it is switched on."""
+
     enabled: bool
     why_not: str = ""
     checked: bool = False

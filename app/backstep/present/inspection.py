@@ -119,7 +119,7 @@ class _Inspection:
         rows.append(self._row(f"new {w.plain}", Kind.WEIGHT_UPDATE, layer, unit, source))
         return f"Weight from {a.plain} to {names.a(layer, unit).plain}", rows
 
-    def _cost(self, target: Target) -> tuple[str, list[InspectRow]]:
+    def _cost(self, _target: Target) -> tuple[str, list[InspectRow]]:
         state = self.state
         loss = self.names.loss(state.example, state.record.examples).plain
         rows = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from backstep.present.frame import Target
 from backstep.present.metrics import number_width
@@ -96,7 +97,7 @@ def visible(count: int, room: int, focus: int | None) -> tuple[int, ...]:
 
     def taken(units: set[int]) -> int:
         ordered = sorted(units)
-        return len(units) + sum(1 for low, high in zip(ordered, ordered[1:], strict=False) if high > low + 1)
+        return len(units) + sum(1 for low, high in pairwise(ordered) if high > low + 1)
 
     for distance in range(1, count):
         grown = False
@@ -189,11 +190,12 @@ def _place(
             y = centre + (index - (len(row) - 1) / 2) * spacing
             if unit is None:
                 below, above = row[index + 1], row[index - 1]
-                assert below is not None and above is not None
+                assert below is not None
+                assert above is not None
                 folds.append(Fold(xs[layer], y, below - above - 1))
             else:
                 places[layer, unit] = xs[layer], y
-    for low, high in zip(shown, shown[1:], strict=False):
+    for low, high in pairwise(shown):
         if high > low + 1:
             folds.append(Fold((xs[low] + xs[high]) / 2, centre, high - low - 1, layers=True))
     top = min(y for _, y in places.values()) - half_height - _ABOVE * size
@@ -290,10 +292,12 @@ Rectangle = tuple[float, float, float, float]
 
 
 def overlaps(one: Rectangle, other: Rectangle) -> bool:
+    """Whether two rectangles have a point inside in common."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def centred(x: float, y: float, width: float, height: float, air: float = 0.0) -> Rectangle:
+    """The rectangle around a point, with `air` on every side."""
     return x - width / 2 - air, y - height / 2 - air, x + width / 2 + air, y + height / 2 + air
 
 

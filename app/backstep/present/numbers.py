@@ -11,7 +11,7 @@ _FIXED_LEAST = -4
 
 
 def show(value: float, digits: int, width: int | None = None, *, signed: bool = False) -> str:
-    """`value` with `digits` significant digits; fewer only where it is exact with fewer, or must fit `width` characters.
+    """`value` with `digits` significant digits; fewer where it is exact with fewer or must fit `width` characters.
 
     A number that is too long in plain notation becomes scientific, then loses digits; `signed` puts + before a
     number that is not negative. The last resort, one digit and an exponent, is given even where it is too long.

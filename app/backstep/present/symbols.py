@@ -42,6 +42,7 @@ def partial(of: Symbol, by: Symbol) -> str:
 
 
 def plain_partial(of: Symbol, by: Symbol) -> str:
+    """∂of/∂by as plain text."""
     return f"∂{of.plain}/∂{by.plain}"
 
 

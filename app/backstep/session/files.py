@@ -47,8 +47,8 @@ def replace_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         # mkstemp makes a private file; the new one gets the permissions of the old, or the usual ones.
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
         temporary = ""
     except FileNotFoundError:
         raise InputError("", "the folder does not exist; make it first or choose another") from None
@@ -57,8 +57,8 @@ def replace_file(path: Path, content: bytes) -> None:
     except OSError as error:
         raise InputError("", f"the file cannot be written ({error.strerror or error}); nothing was changed") from None
     finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _umask() -> int:

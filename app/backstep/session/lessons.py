@@ -32,10 +32,12 @@ def lessons() -> tuple[Lesson, ...]:
 
 
 def first_lesson() -> Path:
+    """The lesson that opens at the first start."""
     return path_of(ORDER[0])
 
 
 def path_of(name: str) -> Path:
+    """The file of a lesson."""
     return resources.path("lessons", name + SUFFIX)
 
 

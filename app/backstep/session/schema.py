@@ -26,28 +26,38 @@ class _Model(BaseModel):
 
 
 class LayerModel(_Model):
+    """One entry of `network.layers`."""
+
     units: Units
     activation: str
     bias: Literal["trained", "fixed", "none"] = "trained"
 
 
 class NetworkModel(_Model):
+    """`network`."""
+
     inputs: Units
     layers: Annotated[list[LayerModel], Field(min_length=1, max_length=MOST_LAYERS)]
     loss: str
 
 
 class GivenParametersModel(_Model):
+    """`parameters`, written out."""
+
     weights: list[list[list[FiniteFloat]]]
     biases: list[list[FiniteFloat] | None] | None = None
 
 
 class DrawnParametersModel(_Model):
+    """`parameters`, to be drawn."""
+
     initializer: str
     seed: Seed = 0
 
 
 class InlineDataModel(_Model):
+    """`data`, written out."""
+
     inputs: Annotated[list[list[FiniteFloat]], Field(min_length=1)]
     targets: Annotated[list[list[FiniteFloat]], Field(min_length=1)]
     input_names: list[str] | None = None
@@ -56,6 +66,8 @@ class InlineDataModel(_Model):
 
 
 class BuiltinDataModel(_Model):
+    """`data`, one of the built-in sets."""
+
     dataset: str
     examples: int | None = None
     noise: FiniteFloat | None = None
@@ -63,6 +75,8 @@ class BuiltinDataModel(_Model):
 
 
 class CsvDataModel(_Model):
+    """`data`, columns of a CSV file."""
+
     csv: Annotated[str, Field(min_length=1)]
     inputs: Annotated[list[str], Field(min_length=1)]
     targets: Annotated[list[str], Field(min_length=1)]
@@ -72,6 +86,8 @@ class CsvDataModel(_Model):
 
 
 class TrainingModel(_Model):
+    """`training`."""
+
     learning_rate: Annotated[FiniteFloat, Field(gt=0.0)]
     optimizer: str | dict[str, Any] = "gradient_descent"
     batch_size: Annotated[int, Field(ge=1)] | None = None
@@ -81,24 +97,34 @@ class TrainingModel(_Model):
 
 
 class BreakpointModel(_Model):
+    """One entry of `debugger.breakpoints`."""
+
     line: Annotated[int, Field(ge=1)]
 
 
 class DebuggerModel(_Model):
+    """`debugger`."""
+
     breakpoints: list[BreakpointModel] = []
     position: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$")] = "1:1"
 
 
 class LessonModel(_Model):
+    """`lesson`."""
+
     text: str
 
 
 class ViewModel(_Model):
+    """`view`."""
+
     level: Literal["phase", "layer", "neuron", "term"] = "term"
     example: Annotated[int, Field(ge=1)] = 1
 
 
 class SessionModel(_Model):
+    """The whole file."""
+
     format: Literal["backstep-session"]
     version: int
     title: str = ""

@@ -1,4 +1,4 @@
-"""The middle of the window at the desk: what stopped the training, the diagram, and a line of help."""
+"""The middle of the window at the desk: the diagram, and above it what stopped the training."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dress import Dress
-from backstep.ui.notices import AlertBanner, HintLine
+from backstep.ui.notices import AlertBanner
 
 
 class Desk(QWidget):
@@ -17,11 +17,9 @@ class Desk(QWidget):
         super().__init__(parent)
         self.setObjectName("desk")
         self.alert = AlertBanner(self)
-        self.hint = HintLine(self)
         self._dress = Dress()
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.alert)
-        self._column.addWidget(self.hint)
         self.hold(diagram)
 
     def hold(self, diagram: DiagramView) -> None:
@@ -32,10 +30,9 @@ class Desk(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self._column.setContentsMargins(dress.px(10), 0, 0, 0)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(dress.px(8))
         self.alert.set_dress(dress)
-        self.hint.set_dress(dress)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

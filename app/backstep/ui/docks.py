@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QVBoxLayout,
+    QWidget,
+)
 
 from backstep.present.panels import Panel
 from backstep.ui import glyphs
@@ -60,6 +70,42 @@ class PanelDock(QDockWidget):
             painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         painter.end()
+
+
+class GapStyle(QProxyStyle):
+    """Style of the window itself: gaps between the docks that show only under the pointer that they can be dragged.
+
+    Not a style sheet: with one on the window, fonts set on its children would not reach the fields inside of them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+        self._dress = Dress()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        """The width of a gap."""
+        if metric == QStyle.PixelMetric.PM_DockWidgetSeparatorExtent:
+            return self._dress.px(8)
+        return super().pixelMetric(metric, option, widget)
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a gap."""
+        if element != QStyle.PrimitiveElement.PE_IndicatorDockWidgetResizeHandle:
+            super().drawPrimitive(element, option, painter, widget)
+        elif option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]
+            painter.fillRect(option.rect, QColor(self._dress.theme.border))  # type: ignore[attr-defined]
 
 
 class DockHead(QWidget):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont
 
 from backstep.present.roles import Role
 from backstep.ui import fonts
+from backstep.ui.contrast import mix
 from backstep.ui.theme import LIGHT, Theme
 
 TEXT, SMALL, LARGE = 13.0, 11.5, 15.0
@@ -38,7 +40,22 @@ class Dress:
         return QColor(self.theme.colour(role))
 
 
+def scroll_bar_style(dress: Dress) -> str:
+    """A slim scroll bar without arrows, as a style sheet."""
+    theme, thick = dress.theme, dress.px(9)
+    return f"""
+        QScrollBar {{ background: transparent; border: none; }}
+        QScrollBar:vertical {{ width: {thick}px; }}
+        QScrollBar:horizontal {{ height: {thick}px; }}
+        QScrollBar::handle {{ background: {mix(theme.muted, theme.card, 0.4)}; border-radius: {thick // 2 - 1}px;
+            min-width: {3 * thick}px; min-height: {3 * thick}px; margin: 1px; }}
+        QScrollBar::handle:hover {{ background: {theme.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """
+
+
 def window_scale(width: float, height: float) -> float:
-    """How much larger everything is in a large window: 1 at 1280x720, 1.2 at 1920x1080, 1.7 at 3840x2160."""
+    """How much larger everything is in a large window: 1 at 1280x720, 1.3 at 1920x1080, 1.95 at 3840x2160."""
     room = min(width / 1280, height / 720)
-    return round(max(1.0, room) ** 0.5 * 20) / 20
+    return math.ceil(max(1.0, room) ** 0.6 * 20 - 0.5) / 20

@@ -58,18 +58,13 @@ class Header(QWidget):
         self.ribbon.set_dress(dress)
         self.position.set_dress(dress)
         self.timeline.set_dress(dress)
-        side = dress.px(10)
-        self._rows.setContentsMargins(side, dress.px(7), side, dress.px(8))
+        self._rows.setContentsMargins(0, dress.px(4), 0, dress.px(8))
         self._rows.setSpacing(dress.px(8))
         self._where.setSpacing(dress.px(16))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground, and a hairline below the menu bar."""
-        theme = self._dress.theme
+        """Paint the ground."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.window))
-        bar = self.menu_bar.geometry()
-        painter.fillRect(0, bar.top(), self.width(), bar.height(), QColor(theme.panel))
-        painter.fillRect(0, bar.bottom(), self.width(), 1, QColor(theme.border))
+        painter.fillRect(self.rect(), QColor(self._dress.theme.window))
         painter.end()

@@ -29,13 +29,14 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.bridge import Bridge
 from backstep.ui.dialogs import Dialogs, QtDialogs
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import PanelDock
+from backstep.ui.docks import GapStyle, PanelDock
 from backstep.ui.dress import Dress, window_scale
 from backstep.ui.files import Files, dropped_file
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import HelpSheet, about_html
 from backstep.ui.inspector import InspectorLayer
 from backstep.ui.menus import Menus
+from backstep.ui.notices import HintLine
 from backstep.ui.panels.cost_history import CostHistory
 from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.panels.step_card import StepCard
@@ -96,12 +97,17 @@ class MainWindow(QMainWindow):
                 PANEL_BY_NAME["cost_history"], self.cost_history, self, tools=self.cost_history.tools
             ),
         }
+        self.hint = HintLine(self)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.hint, 1)
         self.stage = Stage(self, actions, self.header, self.diagram, self.card, self.docks)
         self.setMenuWidget(self.header)
         self.setCentralWidget(self.stage.pages)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Place.RIGHT])
         for name, dock in self.docks.items():
             self.addDockWidget(_AREAS[PANEL_BY_NAME[name].place], dock)
+        self._gaps = GapStyle()
+        self.setStyle(self._gaps)
         self._proportions = Proportions(self, self.docks)
         self._usual_layout = self.saveState(LAYOUT_VERSION)
         toggles = [dock.toggleViewAction() for dock in self.docks.values()]
@@ -187,7 +193,7 @@ class MainWindow(QMainWindow):
         self.program.set_frame(frame.program)
         self.cost_history.set_frame(frame.cost, view.digits)
         self.actions_table.apply(frame.actions)
-        self.stage.desk.hint.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
+        self.hint.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
         self.stage.desk.alert.set_text(frame.alert)
         self.stage.page.alert.set_text(frame.alert)
         # Qt takes the first [*] for the mark of changes; a doubled one stands for itself.
@@ -203,7 +209,10 @@ class MainWindow(QMainWindow):
         dress = Dress(theme, scale * window_scale(self.width(), self.height()))
         self._worn = dress
         application.dress(dress)
-        for part in (self.header, self.stage.desk, self.program, self.cost_history, *self.docks.values()):
+        side = 0 if projector else dress.px(10)
+        self.setContentsMargins(side, 0, side, 0)
+        self._gaps.set_dress(dress)
+        for part in (self.header, self.stage.desk, self.hint, self.program, self.cost_history, *self.docks.values()):
             part.set_dress(dress)
         self.diagram.set_theme(theme)
         self.card.set_theme(theme)
@@ -281,7 +290,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Put the tips of menus into the hint line; notice a separator that was dragged."""
         if isinstance(event, QStatusTipEvent):
-            self.stage.desk.hint.set_tip(event.tip())
+            self.hint.set_tip(event.tip())
             return True
         handled = super().event(event)
         if event.type() == QEvent.Type.MouseButtonRelease and not self.stage.projector:
@@ -292,7 +301,7 @@ class MainWindow(QMainWindow):
         """A key whose action cannot be done now says why."""
         why = self.actions_table.why_not(event.keyCombination())
         if why:
-            self.stage.desk.hint.set_complaint(why)
+            self.hint.set_complaint(why)
         super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -13,7 +13,7 @@ from backstep.ui.dress import TEXT, Dress
 
 
 class HintLine(QWidget):
-    """One line below the diagram. A complaint stands before a passing tip, a tip before the usual hint."""
+    """One line at the foot of the window. A complaint stands before a passing tip, a tip before the usual hint."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class HintLine(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         self._label.setFont(dress.font(TEXT, bold=False))
-        self._row.setContentsMargins(dress.px(14), dress.px(5), dress.px(14), dress.px(5))
+        self._row.setContentsMargins(dress.px(12), dress.px(3), dress.px(12), dress.px(3))
         self._say()
 
     def _say(self) -> None:
@@ -65,7 +65,9 @@ class HintLine(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the strip."""
+        """Paint the strip, where it says something."""
+        if not self.text:
+            return
         theme = self._dress.theme
         role = Role.BACKWARD if self._complaint else Role.FORWARD
         _paint_box(self, theme.fill(role), mix(theme.colour(role), theme.window, 0.45), self._dress.px(7))

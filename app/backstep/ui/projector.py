@@ -13,8 +13,8 @@ from backstep.ui.theme import PROJECTOR
 
 RIBBON, POSITION = 0.026, 0.024
 """Heights of letters as parts of the screen's height: at least 0.02 can be read from the last row."""
-CARD = 0.28
-"""The part of the height that the step card gets at least."""
+CARD = 0.27
+"""The part of the height that the step card gets."""
 
 
 class ProjectorPage(QWidget):
@@ -50,7 +50,7 @@ class ProjectorPage(QWidget):
         self._column.setContentsMargins(side, side, side, side)
         self._column.setSpacing(round(height * 0.012))
         self._top.setSpacing(side)
-        card.setMinimumHeight(round(height * CARD))
+        card.setFixedHeight(round(height * CARD))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White ground."""

@@ -14,6 +14,8 @@ from backstep.ui.panels.step_card import StepCard
 from backstep.ui.projector import BlankPage, ProjectorPage
 
 LAYOUT_VERSION = 1
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's own largest size, which PySide6 does not name: no limit."""
 
 
 class Stage(QObject):
@@ -83,6 +85,7 @@ class Stage(QObject):
         for dock in self._docks.values():
             dock.hide()
         self._header.hide()
+        self._window.statusBar().hide()
         self.page.borrow(self._header.ribbon, self._header.position, self._diagram, self._card)
         self.pages.setCurrentWidget(self.page)
         if full_screen:
@@ -91,10 +94,12 @@ class Stage(QObject):
     def _leave(self) -> None:
         self.set_blank(on=False)
         self._card.setMinimumHeight(0)
+        self._card.setMaximumHeight(QWIDGETSIZE_MAX)
         self.desk.hold(self._diagram)
         self._docks["step_card"].hold(self._card)
         self._header.hold()
         self._header.show()
+        self._window.statusBar().show()
         self.pages.setCurrentWidget(self.desk)
         if self._window.isFullScreen() and not self._was_full_screen:
             self._window.showNormal()

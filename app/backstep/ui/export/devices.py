@@ -72,7 +72,7 @@ def _svg(size: QSize, title: str, paint: Paint) -> bytes:
     generator.setTitle(title)
     generator.setDescription("Backstep")
     _draw(generator, paint)
-    return with_outlines(bytes(buffer.data().data()))
+    return with_outlines(bytes(buffer.data().data()), size.width(), size.height())
 
 
 def _pdf(size: QSize, title: str, paint: Paint) -> bytes:

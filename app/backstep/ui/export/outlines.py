@@ -13,11 +13,16 @@ _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 
 
-def with_outlines(svg: bytes) -> bytes:
-    """The same picture with each `text` replaced by a `path` of the shipped fonts."""
+def with_outlines(svg: bytes, width: int, height: int) -> bytes:
+    """The same picture with each `text` replaced by a `path` of the shipped fonts, and its size given in pixels.
+
+    Qt writes millimetres, which programs turn into pixels each in their own way.
+    """
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _XLINK)
     root = ET.fromstring(svg)
+    root.set("width", str(width))
+    root.set("height", str(height))
     for parent in root.iter():
         for place, child in enumerate(list(parent)):
             if child.tag == f"{{{_SVG}}}text":

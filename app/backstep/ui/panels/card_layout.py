@@ -98,8 +98,7 @@ def _stacked(card: CardFrame, style: CardStyle, width: float, height: float) -> 
     head = _Column(style.pad, 0.8 * style.pad, inner)
     head.add(card.headline, style.headline, card.role, bold=True)
     foot = _Column(style.pad, 0.0, inner)
-    # Under the tiles the same numbers stand already.
-    if not card.tiles or not _is_said_by_tiles(card):
+    if not _is_said_by_tiles(card):
         foot.add(card.substitution, style.text, Role.MUTED)
         foot.space(0.4 * style.text if card.substitution else 0.0)
     foot.add(card.sentence, style.text, bold=style.bold_sentence)
@@ -135,9 +134,9 @@ def _columns(card: CardFrame, style: CardStyle, width: float, height: float) -> 
         right.x += max(_LEAST * inner, widest) + 1.6 * style.pad
         right.width = width - style.pad - right.x
     right.add(card.sentence, style.text, bold=style.bold_sentence)
-    if not card.tiles and card.substitution:
-        right.space(0.4 * style.text)
-        right.add(card.substitution, style.text)
+    if card.substitution and not _is_said_by_tiles(card):
+        right.space(0.5 * style.text)
+        right.add(card.substitution, style.detail)
     if card.upcoming:
         right.space(0.6 * style.text)
         right.add(card.upcoming, style.detail, Role.MUTED, bold=True)
@@ -154,6 +153,6 @@ def _moved(line: Words, down: float) -> Words:
 
 
 def _is_said_by_tiles(card: CardFrame) -> bool:
-    """Whether the substitution repeats what stands under the tiles."""
+    """Whether the substitution repeats what stands under the tiles already."""
     said = "".join(tile.operator + tile.number for tile in card.tiles[1:])
     return "".join(card.substitution.split()) == said.removeprefix("=")

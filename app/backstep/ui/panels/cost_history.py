@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
 from backstep.present.frame import CostFrame
-from backstep.present.numbers import show
+from backstep.present.numbers import MINUS, show
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.action_factory import Actions
 from backstep.ui.buttons import ActionButton
@@ -136,7 +138,9 @@ class CostHistory(QWidget):
             axis.setPen(_pen(theme.border, 1))
             axis.setTextPen(QColor(theme.muted))
             axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
+            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4), hideOverlappingLabels=False)
+            # Otherwise pyqtgraph would count in thousandths.
+            axis.enableAutoSIPrefix(False)
             axis.setLabel(label, color=theme.muted)
             axis.label.setFont(dress.font(SMALL))
         self._log_button.set_dress(dress)
@@ -261,12 +265,12 @@ class CostHistory(QWidget):
         room_x, room_y = self.plot.width() - dress.px(70), self.plot.height() - dress.px(44)
         widest = metrics.horizontalAdvance(f"{round(right):,}") + dress.px(24)
         xs = ticks.linear(left, right, max(2, int(room_x / widest)), whole=True)
-        many = max(2, int(room_y / (metrics.height() * 1.7)))
+        many = max(2, int(room_y / (metrics.height() * 1.4)))
         if self._log:
             values = ticks.logarithmic(10.0**bottom, 10.0**top, many)
         else:
             values = ticks.linear(bottom, top, many)
-        labels = _labels(values)
+        labels = _labels(values, even=not self._log)
         places = self._height(np.array(values)) if values else np.empty(0)
         self.plot.getAxis("bottom").setTicks([[(x, f"{round(x):,}") for x in xs if x >= 1]])
         left_axis = self.plot.getAxis("left")
@@ -311,13 +315,21 @@ def thinned(heights: FloatArray, most: int = POINTS_MOST) -> tuple[FloatArray, F
     return chosen + 1.0, heights[chosen]
 
 
-def _labels(values: list[float]) -> list[str]:
-    """Numbers of an axis, with as many digits as tell them apart."""
-    for digits in range(2, 17):
-        labels = [show(value, digits) for value in values]
-        if len(set(labels)) == len(labels):
-            return labels
-    return [show(value, 17) for value in values]
+def _labels(values: list[float], *, even: bool) -> list[str]:
+    """Numbers of an axis: with equally many decimals where they are evenly spaced, and enough to tell them apart."""
+    largest = max((abs(value) for value in values), default=0.0)
+    if even and len(values) > 1 and 1e-4 <= largest < 1e6:
+        decimals = next((many for many in range(8) if _told_apart(values, many)), 8)
+        return [f"{value:,.{decimals}f}".replace("-", MINUS) for value in values]
+    return [show(value, next((many for many in range(1, 17) if _exact(value, many)), 17)) for value in values]
+
+
+def _exact(value: float, digits: int) -> bool:
+    return math.isclose(value, float(f"{value:.{digits - 1}e}"), rel_tol=1e-9)
+
+
+def _told_apart(values: list[float], decimals: int) -> bool:
+    return all(math.isclose(value, round(value, decimals), abs_tol=1e-12) for value in values)
 
 
 def _pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

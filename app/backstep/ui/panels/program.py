@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from backstep.present.frame import ProgramFrame
 from backstep.present.panels import PANEL_BY_NAME
-from backstep.ui.dress import Dress
+from backstep.ui.dress import Dress, scroll_bar_style
 
 _TEXT = 12.5
 _NO_STOP = "No step of this network runs on this line: choose one that computes something"
@@ -53,6 +53,8 @@ class ProgramPanel(QPlainTextEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.viewport().setAutoFillBackground(False)
         self.margin = Margin(self)
+        # Where the scroll bars meet: a widget that paints nothing, instead of a square in another colour.
+        self.setCornerWidget(QWidget(self))
         self.updateRequest.connect(self.margin.follow)
 
     def set_frame(self, frame: ProgramFrame) -> None:
@@ -73,6 +75,8 @@ class ProgramPanel(QPlainTextEdit):
         """Take on the colours and the size."""
         self._dress = dress
         self.setFont(dress.mono(_TEXT))
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.setStyleSheet(scroll_bar_style(dress))
         self.setViewportMargins(self.margin_width(), 0, 0, 0)
         self._place_margin()
         self._colour()

@@ -1,0 +1,121 @@
+"""What an equation is: a template with places for symbols and numbers, and the factors it is made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backstep.core.iteration import Record
+from backstep.core.readout import value
+from backstep.core.steps import Step
+from backstep.present.frame import Target
+from backstep.present.numbers import latex, operand
+from backstep.present.roles import Role
+from backstep.present.symbols import Symbols
+
+MANY = 4
+"""Sums of up to so many parts are written out; longer ones as one Σ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One factor or summand: its symbol, its number, its meaning and where it lives on the diagram."""
+
+    operator: str
+    latex: str
+    number: float
+    role: Role
+    target: Target | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`latex_template` and `plain_template` have places named as the keys of `places`: (LaTeX symbol, number).
+
+    `result` is the LaTeX of the left side, `name` the same as plain text. `note` is the reason for a special form.
+    """
+
+    result: str
+    name: str
+    value: float
+    latex_template: str
+    plain_template: str
+    places: Mapping[str, tuple[str, float]]
+    parts: tuple[Part, ...]
+    role: Role
+    note: str = ""
+
+    @property
+    def formula(self) -> str:
+        """The equation in symbols, as LaTeX."""
+        right = self.latex_template.format(**{key: symbol for key, (symbol, _) in self.places.items()})
+        return f"{self.result} = {right}" if self.result != right else right
+
+    @property
+    def substituted(self) -> str:
+        """The same with today's numbers, to the last digit, as LaTeX."""
+        right = self.latex_template.format(**{key: latex(number) for key, (_, number) in self.places.items()})
+        left = latex(self.value)
+        return f"{_bare(left)} = {_bare(right)}"
+
+    def plain(self, digits: int) -> str:
+        """The right side with today's numbers, rounded to `digits`, as plain text."""
+        text = self.plain_template.format(**{key: operand(number, digits) for key, (_, number) in self.places.items()})
+        return _bare(text)
+
+
+def _bare(text: str) -> str:
+    """Without parentheses around a lone number."""
+    if text.startswith("(") and text.endswith(")") and "(" not in text[1:] and ")" not in text[:-1]:
+        return text[1:-1]
+    return text
+
+
+class Scene:
+    """One record seen from one example (counted from 0 in the batch), with the names of its quantities."""
+
+    def __init__(self, record: Record, example: int) -> None:
+        self.record = record
+        self.example = example
+        self.network = record.network
+        self.symbols = Symbols(record.network)
+
+    def value(self, step: Step) -> float:
+        """The value of `step`."""
+        return value(self.record, step, self.example)
+
+
+def address(step: Step) -> tuple[int, int, int]:
+    """Layer, unit and source, 1 where one does not apply."""
+    return step.layer or 1, step.unit or 1, step.source or 1
+
+
+def product_of(result: str, name: str, number: float, parts: tuple[Part, ...], role: Role = Role.FORWARD) -> Equation:
+    """An equation whose right side is the product of its parts."""
+    places = {f"f{place}": (part.latex, part.number) for place, part in enumerate(parts)}
+    template = r" \cdot ".join(f"{{{key}}}" for key in places)
+    spoken = " × ".join(f"{{{key}}}" for key in places)
+    return Equation(result, name, number, template, spoken, places, parts, role)
+
+
+def led(parts: list[Part]) -> tuple[Part, ...]:
+    """The parts of a sum with "=" before the first."""
+    first, *rest = parts
+    return (Part("=", first.latex, first.number, first.role, first.target, first.name), *rest)
+
+
+def agrees(equation: Equation) -> bool:
+    """Whether the parts, multiplied or added as shown, give the value to about 12 digits of what they are made of."""
+    total, scale = 0.0, 0.0
+    for part in equation.parts:
+        if part.operator == "×":
+            total *= part.number
+            scale *= abs(part.number)
+        else:
+            total += part.number
+            scale += abs(part.number)
+    if not math.isfinite(total):
+        return not math.isfinite(equation.value)
+    return abs(total - equation.value) <= 1e-12 * max(scale, abs(equation.value)) or math.isnan(equation.value)

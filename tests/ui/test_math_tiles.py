@@ -1,0 +1,168 @@
+"""Typeset maths: every formula becomes one outline that serves all sizes, colours and paint devices."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from backstep.present.frame import Anchor, MathText
+from backstep.ui import math_text, math_tiles
+from backstep.ui.math_tiles import MathTile, tile
+from backstep.ui.outline import EM
+
+FORMULAS = (
+    r"\frac{{\partial}J}{{\partial}w^{(2)}_{11}}",
+    r"\hat{y}_1",
+    r"\sigma(z_1)",
+    r"\sum_k w_k x_k",
+    r"{-0.02}",
+    r"\frac{1}{1+e^{-z}}",
+    r"\underbrace{a+b}_{c}",
+    r"\sqrt{x}",
+)
+
+
+def painted(one: MathTile, x: float = 20, y: float = 20) -> QImage:
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFFFFF"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    one.paint(painter, x, y)
+    painter.end()
+    return image
+
+
+def ink(image: QImage) -> QRect:
+    """The smallest rectangle that holds all that is not white."""
+    places = [
+        (x, y)
+        for y in range(image.height())
+        for x in range(image.width())
+        if image.pixel(x, y) != 0xFFFFFFFF
+    ]
+    assert places, "nothing was painted"
+    left, right = min(x for x, _ in places), max(x for x, _ in places)
+    top, bottom = min(y for _, y in places), max(y for _, y in places)
+    return QRect(left, top, right - left + 1, bottom - top + 1)
+
+
+@pytest.mark.parametrize("latex", FORMULAS)
+def test_a_tile_paints_inside_the_box_it_announces(qtbot: QtBot, latex: str) -> None:
+    one = tile(latex, 30, "#16202E")
+    found = ink(painted(one))
+    assert found.left() >= 19
+    assert found.top() >= 19
+    assert found.width() == pytest.approx(one.width, abs=2)
+    assert found.height() == pytest.approx(one.height, abs=2)
+
+
+def test_size_scales_a_tile_evenly(qtbot: QtBot) -> None:
+    small, large = tile(FORMULAS[0], 10, "#000000"), tile(FORMULAS[0], 30, "#000000")
+    assert large.width == pytest.approx(3 * small.width)
+    assert large.height == pytest.approx(3 * small.height)
+    assert large.baseline == pytest.approx(3 * small.baseline)
+
+
+def test_the_bar_of_a_fraction_lies_on_the_axis(qtbot: QtBot) -> None:
+    one = tile(r"\frac{a}{b}", 60, "#000000")
+    image = painted(one)
+    bar = 20 + one.axis
+    row = [image.pixelColor(x, round(bar)).lightness() for x in range(20, 20 + round(one.width))]
+    assert all(value < 100 for value in row[2:-2]), "the axis should run through the fraction bar"
+
+
+def test_a_tile_takes_the_colour_it_is_given_and_keeps_colours_of_its_own(qtbot: QtBot) -> None:
+    plain = painted(tile("x", 80, "#C2410C"))
+    darkest = min((plain.pixelColor(x, y) for x in range(400) for y in range(200)), key=QColor.lightness)
+    assert darkest == QColor("#C2410C")
+    mixed = painted(tile(r"\textcolor{#0072b2}{x} + y", 60, "#C2410C"))
+    colours = {mixed.pixelColor(x, y).name() for x in range(400) for y in range(200)}
+    assert {"#0072b2", "#c2410c"} <= colours
+
+
+@pytest.mark.parametrize("latex", [r"\frac{a", r"\foo{", "", "   ", r"\begin{matrix}", "}{"])
+def test_bad_latex_is_shown_as_text_and_logged(qtbot: QtBot, latex: str, caplog: pytest.LogCaptureFixture) -> None:
+    math_tiles.outline.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        one = tile(latex, 20, "#000000")
+    if latex.strip():
+        assert one.width > 0
+        ink(painted(one))
+    assert "cannot be typeset" in caplog.text
+
+
+def test_a_formula_is_typeset_only_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    latex = r"\frac{q}{r}"
+    tile(latex, 20, "#000000")
+    monkeypatch.setattr(math_tiles, "_ziamath", lambda: pytest.fail("it was typeset before"))
+    tile(latex, 33, "#FF0000")
+    math_tiles.outline.cache_clear()
+    tile(latex, 20, "#000000")
+
+
+def test_the_typesetter_is_not_loaded_before_it_is_needed() -> None:
+    code = "import sys, backstep.ui.panels.step_card, backstep.ui.diagram.view; print('ziamath' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
+    assert done.stdout.strip() == "False", "import ziamath where the first formula is typeset, it takes 0.2 s"
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "QT_QPA_PLATFORM": "offscreen"}
+
+
+@pytest.mark.parametrize("base", ["a", "ŷ", "x", "z", "w", "δ", "J", "b", "h"])
+def test_a_symbol_is_centred_where_it_is_put(qtbot: QtBot, base: str) -> None:
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFFFFF"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    math_text.paint(painter, MathText(base, "1", "(2)"), 200, 100, 60, "#000000")
+    painter.end()
+    found = ink(image)
+    assert found.center().x() == pytest.approx(200, abs=2)
+    assert found.top() < 100 < found.bottom()
+    assert found.width() == pytest.approx(math_text.width(MathText(base, "1", "(2)"), 60), abs=2)
+
+
+@pytest.mark.parametrize(("anchor", "edge"), [(Anchor.LEFT, 50), (Anchor.RIGHT, 350)])
+def test_a_symbol_can_be_set_by_its_side(qtbot: QtBot, anchor: Anchor, edge: int) -> None:
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFFFFF"))
+    painter = QPainter(image)
+    math_text.paint(painter, MathText("w", "11"), edge, 100, 40, "#000000", anchor)
+    painter.end()
+    found = ink(image)
+    assert (found.left() if anchor is Anchor.LEFT else found.right()) == pytest.approx(edge, abs=2)
+
+
+def test_letters_are_italic_and_a_hat_stands_over_its_letter(qtbot: QtBot) -> None:
+    assert [math_text.italic(letter) for letter in "ahJδ1("] == [
+        "\U0001d44e",
+        "\u210e",
+        "\U0001d43d",
+        "\U0001d6ff",
+        "1",
+        "(",
+    ]
+    bare, hat = math_text.outline(MathText("y")), math_text.outline(MathText("ŷ"))
+    assert hat.ascent > bare.ascent + 0.1 * EM
+    assert hat.descent == pytest.approx(bare.descent)
+
+
+def test_what_stands_low_hangs_lower_and_what_stands_high_rises(qtbot: QtBot) -> None:
+    plain = math_text.outline(MathText("a"))
+    low, high = math_text.outline(MathText("a", "1")), math_text.outline(MathText("a", "", "2"))
+    both = math_text.outline(MathText("a", "1", "(2)"))
+    assert low.descent > plain.descent
+    assert high.ascent > plain.ascent
+    assert both.descent > plain.descent
+    assert both.ascent > plain.ascent
+    assert both.right < low.right - plain.right + high.right + 0.7 * EM, "they stand one over the other"
