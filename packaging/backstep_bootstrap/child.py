@@ -18,6 +18,8 @@ _TICK = 0.5
 """Seconds between two looks at the clock, on a terminal."""
 _HEARTBEAT = 10.0
 """Seconds of silence after which a log gets a line that work goes on."""
+_WIDTH = 65
+"""Characters of the moving line: it must not wrap."""
 _TAIL = 20
 """How many lines of a failed command are shown."""
 
@@ -25,9 +27,9 @@ _TAIL = 20
 class _Progress:
     """One moving line on a terminal; in a log, the lasting activities and a heartbeat."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self) -> None:
         self._moving = sys.stderr.isatty()
-        self._now = title
+        self._now = "working"
         self._since = self._spoken = time.monotonic()
 
     def show(self, activity: Activity) -> None:
@@ -39,9 +41,9 @@ class _Progress:
 
     def tick(self) -> None:
         now = time.monotonic()
-        elapsed = f"{self._now}, {now - self._since:.0f} s"
+        elapsed = f"{self._now[:_WIDTH]}, {now - self._since:.0f} s"
         if self._moving:
-            sys.stderr.write(f"\r\x1b[K  {elapsed[:70]}")
+            sys.stderr.write(f"\r\x1b[K  {elapsed}")
             sys.stderr.flush()
         elif now - self._spoken >= _HEARTBEAT:
             print(f"  still {elapsed}", file=sys.stderr, flush=True)
@@ -62,13 +64,13 @@ def _read(stream: Iterable[str], lines: queue.Queue[str | None]) -> None:
     lines.put(None)
 
 
-def _follow(child: subprocess.Popen[str], title: str, describe: Callable[[str], Activity | None]) -> list[str]:
+def _follow(child: subprocess.Popen[str], describe: Callable[[str], Activity | None]) -> list[str]:
     """Show the progress of `child` until it ends; return the last lines it wrote."""
     lines: queue.Queue[str | None] = queue.Queue()
     reader = threading.Thread(target=_read, args=(child.stdout, lines), daemon=True)
     reader.start()
     tail: deque[str] = deque(maxlen=_TAIL)
-    progress = _Progress(title)
+    progress = _Progress()
     try:
         while True:
             try:
@@ -123,7 +125,7 @@ def run(
     except OSError as error:
         raise Stop(f"{command[0]} could not be started: {error.strerror}") from error
     with child:
-        tail = _follow(child, title, describe)
+        tail = _follow(child, describe)
     if child.returncode != 0:
         for line in tail:
             print(f"  | {line}", file=sys.stderr, flush=True)

@@ -61,8 +61,17 @@ def test_command_that_is_not_there(tmp_path: Path) -> None:
         child.run("trying it ...", [str(tmp_path / "none")], cwd=tmp_path, environ={}, describe=echo)
 
 
-def test_nobody_answers_for_the_person(tmp_path: Path) -> None:
-    run("import sys; assert sys.stdin.read() == ''", tmp_path)
+def test_child_cannot_read_what_the_person_types(tmp_path: Path) -> None:
+    typed, keyboard = os.pipe()
+    os.write(keyboard, b"y\n")
+    own = os.dup(0)
+    try:
+        os.dup2(typed, 0)
+        run("import sys; assert sys.stdin.read(2) == ''", tmp_path)
+    finally:
+        os.dup2(own, 0)
+        for descriptor in (typed, keyboard, own):
+            os.close(descriptor)
 
 
 def test_interruption_ends_the_child(tmp_path: Path) -> None:

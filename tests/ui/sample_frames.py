@@ -162,9 +162,7 @@ class _Layout:
         badge = None
         if self.backward and layer == self.depth:
             badge = self.box(x, y + radius + size * 3.5, "δ 0.1385" if unit == 1 else "δ −0.0381", Role.BACKWARD)
-        bias = replace(
-            self.box(x, y + radius + size * 1.4, "b 0.35", Role.MUTED), filled=False
-        )
+        bias = replace(self.box(x, y + radius + size * 1.4, "b 0.35", Role.MUTED), filled=False)
         return NodeLook(
             Target("node", layer, unit),
             x,
@@ -297,9 +295,7 @@ def timeline(phase: Phase = Phase.BACKWARD) -> TimelineFrame:
         )
         for i, each in enumerate(PHASES)
     )
-    return TimelineFrame(
-        1, 31, 52, 52, looks, "Iteration 1, step 31 of 52", "Iteration 1", "step 31 of 52", ()
-    )
+    return TimelineFrame(1, 31, 52, 52, looks, "Iteration 1, step 31 of 52", "Iteration 1", "step 31 of 52", ())
 
 
 def frame(units: tuple[int, ...] = MAZUR, width: float = 900.0, height: float = 480.0) -> Frame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,7 @@ _ROWS = (
     ),
     Activation(
         "relu",
-        value=lambda z, a: [(np.maximum, (z, 0.0, a))],
+        value=lambda z, a: [(partial(np.maximum, out=a), (z, 0.0))],
         derivative=lambda z, _a, d: [(np.greater, (z, 0.0, d))],
         formula=r"\max(0, {z})",
         derivative_formula=r"[\,{z} > 0\,]",
@@ -130,7 +131,7 @@ _ROWS = (
     ),
     Activation(
         "leaky_relu",
-        value=lambda z, a: [(np.multiply, (z, LEAK, a)), (np.maximum, (z, a, a))],
+        value=lambda z, a: [(np.multiply, (z, LEAK, a)), (partial(np.maximum, out=a), (z, a))],
         derivative=lambda z, _a, d: [(_leaky_slope, (z, d))],
         formula=r"\max(0.01 \cdot {z}, {z})",
         derivative_formula=r"0.01 + 0.99 \cdot [\,{z} > 0\,]",

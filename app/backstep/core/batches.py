@@ -28,6 +28,7 @@ class Batches:
         self._states = [self._generator.bit_generator.state]
         self._epoch = -1
         self._order: IntArray = np.arange(examples, dtype=np.int64)
+        self._order.setflags(write=False)
 
     @property
     def whole(self) -> bool:
@@ -44,7 +45,7 @@ class Batches:
         return min(self.size, self.examples - part * self.size)
 
     def rows(self, iteration: int) -> IntArray:
-        """Row numbers (n,), counted from 0, of the batch of `iteration`, counted from 1."""
+        """Row numbers (n,), counted from 0 and read-only, of the batch of `iteration`, counted from 1."""
         epoch, part = divmod(iteration - 1, self.per_epoch)
         if self.shuffled and epoch != self._epoch:
             self._shuffle(epoch)
@@ -61,3 +62,4 @@ class Batches:
             if self._epoch == len(self._states) * _STATE_EVERY:
                 self._states.append(self._generator.bit_generator.state)
             self._order = self._generator.permutation(self.examples)
+            self._order.setflags(write=False)

@@ -190,11 +190,14 @@ def record_iteration(
         run(tape.backward)
         run(tape.update)
     gradient = read_only(tape.gradient)
+    if rows is None:
+        rows = np.arange(len(inputs))
+        rows.setflags(write=False)
     return Record(
         network=network,
         iteration=iteration,
         learning_rate=learning_rate,
-        rows=np.arange(len(inputs)) if rows is None else rows,
+        rows=rows,
         targets=read_only(tape.targets),
         before=parameters,
         after=Parameters.from_flat(layout, updated),

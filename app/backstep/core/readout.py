@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -83,71 +83,70 @@ def is_bypassed(record: Record, step: Step) -> bool:
 def first_not_finite(record: Record) -> tuple[Step, int] | None:
     """The first step whose value is infinite or NaN, and the example (from 0) where it is; None if all are finite.
 
-    A factor that the fused form goes around does not count. The search is by whole arrays, then within one unit.
+    A factor that the fused form goes around does not count. The search is by whole arrays.
     """
     steps = Steps(record.network, record.examples)
-    best: tuple[int, int] | None = None
-    for kind, layer, lost in _suspects(record):
-        for unit in np.flatnonzero(lost.any(axis=0)):
-            example = int(np.flatnonzero(lost[:, unit])[0])
-            index = steps.find(kind, layer, int(unit) + 1)
-            if index is not None and (best is None or index < best[0]):
-                best = _earliest(record, steps, index, example), example
-    if best is None or best[0] > steps.phase_ends()[0]:
-        lost_losses = np.flatnonzero(~np.isfinite(record.losses))
-        if lost_losses.size:
-            index = steps.find(Kind.LOSS, example=int(lost_losses[0]) + 1)
-        else:
-            index = None if math.isfinite(record.cost) else steps.find(Kind.COST)
-        if index is not None:
-            best = index, int(lost_losses[0]) if lost_losses.size else 0
-    for index in _lost_parameters(record, steps):
-        if best is None or index < best[0]:
-            best = index, 0
-    return None if best is None else (steps.at(best[0]), best[1])
-
-
-def _suspects(record: Record) -> list[tuple[Kind, int, np.typing.NDArray[np.bool_]]]:
-    found = []
-    for layer in range(1, record.network.depth + 1):
-        found.append((Kind.PRE_ACTIVATION, layer, ~np.isfinite(record.z[layer - 1])))
-        found.append((Kind.ACTIVATION, layer, ~np.isfinite(record.a[layer])))
-        received = Kind.COST_GRADIENT if layer == record.network.depth else Kind.ACTIVATION_GRADIENT
-        if not (record.fused and layer == record.network.depth):
-            found.append((received, layer, ~np.isfinite(record.dJ_da[layer - 1])))
-            found.append((Kind.ACTIVATION_DERIVATIVE, layer, ~np.isfinite(record.da_dz[layer - 1])))
-        found.append((Kind.DELTA, layer, ~np.isfinite(record.delta[layer - 1])))
-    return found
-
-
-def _earliest(record: Record, steps: Steps, index: int, example: int) -> int:
-    """The first lost leaf of the unit that step `index` belongs to: a product may overflow before its sum does."""
-    start = steps.at(index)
-    if start.kind is not Kind.PRE_ACTIVATION or start.layer is None:
-        return index
-    first = steps.find(Kind.PRODUCT, start.layer, start.unit, 1)
-    for candidate in range(first or index, index):
-        if not math.isfinite(value(record, steps.at(candidate), example)):
-            return candidate
-    return index
-
-
-def _lost_parameters(record: Record, steps: Steps) -> list[int]:
-    """Steps at which the first lost parameter gradient, term sent back, and new parameter of each layer appear."""
-    found: list[int | None] = []
     with np.errstate(all="ignore"):
-        for layer in range(1, record.network.depth + 1):
-            at = layer - 1
-            matrices = [
-                (Kind.WEIGHT_GRADIENT, record.dJ_dW[at]),
-                (Kind.WEIGHT_UPDATE, record.after.weights[at]),
+        found = [*_lost_units(record, steps), *_lost_costs(record, steps), *_lost_parameters(record, steps)]
+    places = [(index, example) for index, example in found if index is not None]
+    if not places:
+        return None
+    index, example = min(places)
+    return steps.at(index), example
+
+
+_Place = tuple[int | None, int]
+"""A step's index, None where the network has no such step, and the example."""
+
+
+def _lost_units(record: Record, steps: Steps) -> Iterator[_Place]:
+    """The first lost z, a, ∂J/∂a, ∂a/∂z and δ of each layer."""
+    for layer in range(1, record.network.depth + 1):
+        arrays = [
+            (Kind.PRE_ACTIVATION, record.z[layer - 1]),
+            (Kind.ACTIVATION, record.a[layer]),
+            (Kind.DELTA, record.delta[layer - 1]),
+        ]
+        if not (record.fused and layer == record.network.depth):
+            received = Kind.COST_GRADIENT if layer == record.network.depth else Kind.ACTIVATION_GRADIENT
+            arrays += [
+                (received, record.dJ_da[layer - 1]),
+                (Kind.ACTIVATION_DERIVATIVE, record.da_dz[layer - 1]),
             ]
-            vectors = [(Kind.BIAS_GRADIENT, record.dJ_db[at]), (Kind.BIAS_UPDATE, record.after.biases[at])]
-            for kind, matrix in matrices:
-                for unit, source in np.argwhere(~np.isfinite(matrix))[:1]:
-                    found.append(steps.find(kind, layer, int(unit) + 1, int(source) + 1))
-            for kind, vector in vectors:
-                found.extend(
-                    steps.find(kind, layer, int(unit) + 1) for unit in np.flatnonzero(~np.isfinite(vector))[:1]
-                )
-    return [index for index in found if index is not None]
+        for kind, array in arrays:
+            for unit, example in np.argwhere(~np.isfinite(array.T))[:1].tolist():
+                yield steps.find(kind, layer, unit + 1), example
+
+
+def _lost_costs(record: Record, steps: Steps) -> Iterator[_Place]:
+    for example in np.flatnonzero(~np.isfinite(record.losses))[:1].tolist():
+        yield steps.find(Kind.LOSS, example=example + 1), example
+    if not math.isfinite(record.cost):
+        yield steps.find(Kind.COST), 0
+
+
+def _lost_parameters(record: Record, steps: Steps) -> Iterator[_Place]:
+    """The first lost product, parameter gradient, term sent back, and new parameter of each layer."""
+    for layer in range(1, record.network.depth + 1):
+        at = layer - 1
+        weights, carried, delta = record.before.weights[at], record.a[at], record.delta[at]
+        # A product with the largest factor of all examples overflows if any of them does.
+        matrices = [
+            (Kind.PRODUCT, weights * np.abs(carried).max(axis=0), carried),
+            (Kind.GRADIENT_TERM, weights * np.abs(delta).max(axis=0)[:, None], delta),
+            (Kind.WEIGHT_GRADIENT, record.dJ_dW[at], None),
+            (Kind.WEIGHT_UPDATE, record.after.weights[at], None),
+        ]
+        for kind, matrix, factors in matrices:
+            for unit, source in np.argwhere(~np.isfinite(matrix))[:1].tolist():
+                example = 0
+                if factors is not None:
+                    column = factors[:, source if kind is Kind.PRODUCT else unit]
+                    example = int(np.flatnonzero(~np.isfinite(weights[unit, source] * column))[0])
+                yield steps.find(kind, layer, unit + 1, source + 1), example
+        for kind, vector in (
+            (Kind.BIAS_GRADIENT, record.dJ_db[at]),
+            (Kind.BIAS_UPDATE, record.after.biases[at]),
+        ):
+            for unit in np.flatnonzero(~np.isfinite(vector))[:1].tolist():
+                yield steps.find(kind, layer, unit + 1), 0

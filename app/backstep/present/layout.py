@@ -23,6 +23,7 @@ PROJECTOR_SHARE = 0.031
 _ABOVE, _BELOW, _AIR, _LEAST_HALF = 1.75, 1.75, 0.45, 1.0
 _SLOT = _ABOVE + _BELOW + _AIR + 2 * _LEAST_HALF
 _HEADER = 2.3
+_LEAST_CHARACTERS = 6
 PILL_LINE = 1.24
 _INPUT_SHARE = 0.62
 """An input shows one number where a neuron shows two, and is that much narrower."""
@@ -65,6 +66,16 @@ class Geometry:
         drawn = {layer: len(units) for layer, _, units in self.columns}
         return len(self.spots) == sum(
             drawn[layer] * drawn[layer - 1] for layer in self.layers if layer and layer - 1 in drawn
+        )
+
+    @property
+    def roomy(self) -> bool:
+        """Whether a pill fits between any two layers that stand side by side."""
+        pill = _pill_width(self.characters, self.type_size) + 2 * _PILL_MARGIN
+        return all(
+            right - left - self.half_width(low) - self.half_width(high) >= pill
+            for (low, left, _), (high, right, _) in pairwise(self.columns)
+            if high == low + 1
         )
 
     @property
@@ -138,7 +149,7 @@ def lay_out(
     wish for larger text.
     """
     focused = dict(focus)
-    characters = min(max(digits + 3, 6), 9)
+    characters = min(max(digits + 3, _LEAST_CHARACTERS), 9)
     least = round(least)
     # As many layers as the width holds at the smallest type.
     shown = _visible_layers(len(sizes), width, least, characters, focused)
@@ -155,8 +166,11 @@ def lay_out(
         if geometry.complete or size - 1.0 < max(least, 0.7 * largest):
             break
         size -= 1.0
-    if not geometry.complete and size != largest:
+    if not geometry.complete:
         geometry = _place(sizes, shown, focused, width, height, characters, largest)
+        if characters > _LEAST_CHARACTERS and not geometry.roomy:
+            # At least the edges in play should have room for their numbers: one digit less makes it.
+            geometry = _place(sizes, shown, focused, width, height, _LEAST_CHARACTERS, largest)
     return geometry
 
 
@@ -333,6 +347,8 @@ _LEVEL = tuple(sorted(_SHARES, key=lambda share: abs(share - 0.5)))
 _STEEP = tuple(sorted(_SHARES, key=lambda share: min(abs(share - 0.32), abs(share - 0.68) + 0.01)))
 """Places along an edge, the best first: edges that cross others give way to either side of the middle."""
 _MOST_SPOTS = 20
+_PILL_MARGIN = 2.0
+"""Pixels between a pill and the rims at both ends of its edge, at least."""
 
 
 def place_pills(
@@ -350,7 +366,12 @@ def place_pills(
         for share in _LEVEL if abs(y2 - y1) < height else _STEEP:
             x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
             box = centred(x, y, width, height)
-            inside = box[0] >= x1 + 2 and box[2] <= x2 - 2 and box[1] >= 0 and box[3] <= geometry.height
+            inside = (
+                box[0] >= x1 + _PILL_MARGIN
+                and box[2] <= x2 - _PILL_MARGIN
+                and box[1] >= 0
+                and box[3] <= geometry.height
+            )
             if inside and not any(overlaps(centred(x, y, width, height, 3.0), other) for other in blocked):
                 placed[edge] = x, y
                 blocked.append(box)

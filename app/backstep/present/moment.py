@@ -85,10 +85,10 @@ def _timeline(state: State) -> TimelineFrame:
 def _breakpoint_steps(state: State) -> tuple[int, ...]:
     if not state.breakpoints:
         return ()
-    listing, network = program(), state.document.network
+    listing = program()
 
     def wanted(kind: Kind, layer: int) -> bool:
-        return listing.line_of(network, kind, layer or None) in state.breakpoints
+        return listing.by_kind[kind] in state.breakpoints
 
     found: list[int] = []
     at: int | None = 0
@@ -103,7 +103,7 @@ def _program(state: State) -> ProgramFrame:
     listing, network = program(), state.document.network
     return ProgramFrame(
         lines=listing.lines,
-        current=listing.line(network, state.current),
+        current=listing.line(state.current),
         role=PHASE_ROLES[state.current.phase],
         breakpoints=state.breakpoints,
         stops=listing.stops(network),

@@ -1,4 +1,10 @@
-"""The program that is stepped through: a real file, and the line of each step in it."""
+"""The program that is stepped through: a real file, and the line of each step in it.
+
+The file runs as it stands where these names are given: `a[0]` = x (n, d), `y` (n, m), `W[l]`, `b[l]` and `alpha` as in
+the contracts, `L`, `n`, empty mappings for the rest, functions `f[l]` and `df[l]` per layer, `loss(ŷ, y)` with one
+number an example, its derivative `dloss(ŷ, y)`, and `trained[l]`, 1 or 0. The `df` of softmax gives its Jacobians, and
+`*` with them is the product of a row with each.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from backstep import resources
-from backstep.core.activations import SOFTMAX
-from backstep.core.network import Network
+from backstep.core.network import BiasMode, Network
 from backstep.core.steps import Kind, Step
 
 # How the line of each kind begins. The numbers are found in the file, so the file can be edited without this table.
@@ -20,7 +25,7 @@ _BEGINNINGS: dict[Kind, str] = {
     Kind.COST: "J =",
     Kind.COST_GRADIENT: "dJ_da[L] =",
     Kind.ACTIVATION_DERIVATIVE: "da_dz[l] =",
-    Kind.DELTA: "delta[l] = dJ_da",
+    Kind.DELTA: "delta[l] =",
     Kind.WEIGHT_GRADIENT: "dJ_dW[l] =",
     Kind.BIAS_GRADIENT: "dJ_db[l] =",
     Kind.GRADIENT_TERM: "dJ_da[l - 1] =",
@@ -28,42 +33,36 @@ _BEGINNINGS: dict[Kind, str] = {
     Kind.WEIGHT_UPDATE: "W[l] =",
     Kind.BIAS_UPDATE: "b[l] =",
 }
-_SOFTMAX_DELTA = "delta[l] = np.einsum"
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The listing, its lines counted from 1."""
+    """The listing, its lines counted from 1, and the line of each kind of step."""
 
     lines: tuple[str, ...]
-    by_kind: tuple[tuple[Kind, int], ...]
-    softmax_delta: int
+    by_kind: dict[Kind, int]
 
-    def line_of(self, network: Network, kind: Kind, layer: int | None) -> int:
-        """The line on which steps of `kind` in `layer` run."""
-        if kind is Kind.DELTA and layer is not None and network.layer(layer).activation == SOFTMAX:
-            return self.softmax_delta
-        return dict(self.by_kind)[kind]
-
-    def line(self, network: Network, step: Step) -> int:
+    def line(self, step: Step) -> int:
         """The line on which `step` runs."""
-        return self.line_of(network, step.kind, step.layer)
+        return self.by_kind[step.kind]
 
     def stops(self, network: Network) -> frozenset[int]:
-        """Lines on which some step of `network` can run."""
-        layers = range(1, network.depth + 1)
-        return frozenset(self.line_of(network, kind, layer) for kind in Kind for layer in layers)
+        """Lines on which some step of `network` runs."""
+        absent: set[Kind] = set()
+        if network.depth == 1:
+            absent |= {Kind.GRADIENT_TERM, Kind.ACTIVATION_GRADIENT}
+        if all(layer.bias is not BiasMode.TRAINED for layer in network.layers):
+            absent.add(Kind.BIAS_UPDATE)
+        if not any(layer.has_bias for layer in network.layers):
+            absent.add(Kind.BIAS_GRADIENT)
+        return frozenset(line for kind, line in self.by_kind.items() if kind not in absent)
 
 
 @cache
 def program() -> Program:
     """The program that ships. Raises ValueError where a kind of step has no line in it."""
     lines = tuple(resources.path("program.py").read_text(encoding="utf-8").splitlines())
-    return Program(
-        lines,
-        tuple((kind, _find(lines, beginning)) for kind, beginning in _BEGINNINGS.items()),
-        _find(lines, _SOFTMAX_DELTA),
-    )
+    return Program(lines, {kind: _find(lines, beginning) for kind, beginning in _BEGINNINGS.items()})
 
 
 def _find(lines: tuple[str, ...], beginning: str) -> int:

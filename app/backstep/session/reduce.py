@@ -169,8 +169,8 @@ def _(command: do.UnfinishPhase, state: State, timeline: Timeline) -> State:
 
 
 def _wanted(state: State) -> Callable[[Kind, int], bool]:
-    listing, network, lines = program(), state.document.network, state.breakpoints
-    return lambda kind, layer: listing.line_of(network, kind, layer or None) in lines
+    line_of, lines = program().by_kind, state.breakpoints
+    return lambda kind, _layer: line_of[kind] in lines
 
 
 @_reduce.register
@@ -271,7 +271,7 @@ def _(command: do.ViewExample, state: State, timeline: Timeline) -> State:
 @_reduce.register
 def _(command: do.ToggleBreakpoint, state: State, timeline: Timeline) -> State:
     network = state.document.network
-    line = program().line(network, state.current) if command.line is None else command.line
+    line = program().line(state.current) if command.line is None else command.line
     if line not in program().stops(network):
         raise InputError(
             f"line {line}", "no step of this network runs on this line; choose one that computes something"

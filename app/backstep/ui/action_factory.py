@@ -27,7 +27,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._actions: dict[str, QAction] = {row.name: self._make(row) for row in ACTIONS}
         self._states: dict[str, ActionState] = {}
-        self._handlers: dict[str, Callable[[], None]] = {}
+        self._handlers: dict[str, Callable[[], object]] = {}
         self.set_projector(on=False)
 
     def __getitem__(self, name: str) -> QAction:
@@ -37,24 +37,24 @@ class Actions(QObject):
         """The actions in the order of the table."""
         return tuple(self._actions.values())
 
-    def connect_window(self, handlers: Mapping[str, Callable[[], None]]) -> None:
-        """Say what the rows without a command do. Raises KeyError for a name that is not in the table."""
-        for name, handler in handlers.items():
-            if name not in self._actions:
-                raise KeyError(name)
-            self._handlers[name] = handler
+    def connect_window(self, handlers: Mapping[str, Callable[[], object]]) -> None:
+        """Say what each row without a command does. Raises ValueError where one is left out or unknown."""
+        wanted = {row.name for row in ACTIONS if row.command is None}
+        if wanted != set(handlers):
+            raise ValueError(f"these rows need exactly one handler each: {', '.join(sorted(wanted ^ set(handlers)))}")
+        self._handlers = dict(handlers)
 
     def apply(self, states: Mapping[str, ActionState]) -> None:
         """Enable, disable and check as a Frame says; rows that it does not mention stay as they are."""
         for name, state in states.items():
-            if self._states.get(name) == state or name not in self._actions:
-                continue
-            self._states[name] = state
-            action = self._actions[name]
-            action.setEnabled(state.enabled)
-            self._describe(action, BY_NAME[name], "" if state.enabled else state.why_not)
-            if BY_NAME[name].checkable and BY_NAME[name].command is not None:
+            action, row = self._actions[name], BY_NAME[name]
+            if row.checkable and row.command is not None:
+                # Even where the state is the same: a click has switched it over.
                 action.setChecked(state.checked)
+            if self._states.get(name) != state:
+                self._states[name] = state
+                action.setEnabled(state.enabled)
+                self._describe(action, row, "" if state.enabled else state.why_not)
 
     def set_checked(self, name: str, *, on: bool) -> None:
         """Check a row that concerns the window alone."""
@@ -90,10 +90,7 @@ class Actions(QObject):
 
     @Slot()
     def _on_triggered(self) -> None:
-        action = self.sender()
-        if action is None:
-            return
-        row = BY_NAME[action.objectName()]
+        row = BY_NAME[self.sender().objectName()]
         if row.command is not None:
             self.commanded.emit(row.command)
         if row.name in self._handlers:

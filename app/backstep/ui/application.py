@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QToolTip
 
 import backstep
@@ -18,9 +16,6 @@ from backstep.ui import fonts
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.mishaps import Mishaps
 from backstep.ui.theme import palette
-
-if TYPE_CHECKING:
-    from backstep.ui.main_window import MainWindow
 
 NAME = "Backstep"
 

@@ -137,6 +137,8 @@ class Bridge(QObject):
         self._work.stop()
         self._paint.stop()
         self._unsubscribe()
+        # The function that was called holds the session.
+        self._unsubscribe = _nothing
 
     def _on_change(self) -> None:
         if not self._working or monotonic() - self._shown >= PICTURES:
@@ -160,3 +162,7 @@ class Bridge(QObject):
         else:
             self._mark()
             self.run_ended.emit()
+
+
+def _nothing() -> None:
+    """End a subscription that there is not."""

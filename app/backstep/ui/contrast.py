@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def channels(colour: str) -> tuple[int, int, int]:
     """Red, green and blue (0..255) of `#RRGGBB`."""
@@ -24,6 +26,7 @@ def contrast(one: str, other: str) -> float:
     return float((lighter + 0.05) / (darker + 0.05))
 
 
+@lru_cache(maxsize=512)
 def mix(over: str, under: str, share: float) -> str:
     """`share` of the colour `over`, the rest of `under`."""
     parts = (round(a * share + b * (1 - share)) for a, b in zip(channels(over), channels(under), strict=True))

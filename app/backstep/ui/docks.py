@@ -104,8 +104,8 @@ class GapStyle(QProxyStyle):
         """Paint a gap."""
         if element != QStyle.PrimitiveElement.PE_IndicatorDockWidgetResizeHandle:
             super().drawPrimitive(element, option, painter, widget)
-        elif option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]
-            painter.fillRect(option.rect, QColor(self._dress.theme.border))  # type: ignore[attr-defined]
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, QColor(self._dress.theme.border))
 
 
 class DockHead(QWidget):

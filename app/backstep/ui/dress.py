@@ -58,4 +58,4 @@ def scroll_bar_style(dress: Dress) -> str:
 def window_scale(width: float, height: float) -> float:
     """How much larger everything is in a large window: 1 at 1280x720, 1.3 at 1920x1080, 1.95 at 3840x2160."""
     room = min(width / 1280, height / 720)
-    return math.ceil(max(1.0, room) ** 0.6 * 20 - 0.5) / 20
+    return round(20 * math.pow(max(1.0, room), 0.6)) / 20

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, QTimer
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
@@ -12,24 +13,34 @@ from backstep.session.lessons import SUFFIX
 from backstep.session.session import Session
 from backstep.ui.bridge import Bridge
 from backstep.ui.dialogs import Answer, Dialogs
+from backstep.ui.preferences import PreferenceStore
 
 
 class Files(QObject):
-    """The file side of a window.
+    """The file side of a window. What is opened or saved becomes a recent file; what has vanished is none any more."""
 
-    Attributes:
-        opened: emitted with the path of a session file that was opened or saved, for the list of recent ones.
-        vanished: emitted with the path of a recent file that could not be opened.
-    """
-
-    opened = Signal(Path)
-    vanished = Signal(Path)
-
-    def __init__(self, bridge: Bridge, dialogs: Dialogs, window: QWidget) -> None:
+    def __init__(self, bridge: Bridge, dialogs: Dialogs, store: PreferenceStore, window: QWidget) -> None:
         super().__init__(window)
+        self._store = store
         self._bridge = bridge
         self._dialogs = dialogs
         self._window = window
+        self._dropped: Path | None = None
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A file that is dragged onto the window is opened."""
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            path = dropped_file(event.mimeData())
+            if path is not None:
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    # Afterwards: a question asked here would hold up the program that the file comes from.
+                    self._dropped = path
+                    QTimer.singleShot(0, self._open_dropped)
+                return True
+        return super().eventFilter(watched, event)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -66,18 +77,28 @@ class Files(QObject):
         answer = self._dialogs.ask_save(self._window, session.name)
         return self.save() if answer is Answer.SAVE else answer is Answer.DISCARD
 
+    def _open_dropped(self) -> None:
+        path, self._dropped = self._dropped, None
+        if path is not None and not self._bridge.closed:
+            self.open_path(path)
+
     def _replace(self, path: Path) -> bool:
         try:
             session = Session.open(path)
         except InputError as error:
             self._dialogs.tell(self._window, "This file cannot be opened", sentence(path, error))
             if not path.exists():
-                self.vanished.emit(path)
+                self._store.change(self._store.current.without_recent([str(path), str(path.resolve())]))
             return False
         self._bridge.set_session(session)
-        if session.path is not None:
-            self.opened.emit(session.path.resolve())
+        self.remember()
         return True
+
+    def remember(self) -> None:
+        """Note the present session's file as the one opened last; a lesson has none."""
+        path = self._bridge.session.path
+        if path is not None:
+            self._store.change(self._store.current.with_recent(path.resolve()))
 
     def _write(self, path: Path) -> bool:
         try:
@@ -86,7 +107,7 @@ class Files(QObject):
             self._dialogs.tell(self._window, "The session was not saved", sentence(path, error))
             return False
         self._bridge.refresh()
-        self.opened.emit(path.resolve())
+        self.remember()
         return True
 
     def _folder(self) -> Path:

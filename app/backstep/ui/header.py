@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
 
 from backstep.present.frame import TimelineFrame
@@ -28,9 +28,11 @@ class Header(QWidget):
         self.timeline = Timeline(self)
         self._dress = Dress()
         self._where = QHBoxLayout()
+        self._below = QHBoxLayout()
         self._rows = QVBoxLayout()
         self._rows.addWidget(self.toolbar)
         self._rows.addLayout(self._where)
+        self._rows.addLayout(self._below)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -40,9 +42,23 @@ class Header(QWidget):
 
     def hold(self) -> None:
         """Take ribbon and position (back) into the row of the timeline."""
-        for part, stretch in ((self.ribbon, 0), (self.position, 0), (self.timeline, 1)):
-            self._where.addWidget(part, stretch)
+        self._where.insertWidget(0, self.ribbon)
+        self._where.insertWidget(1, self.position)
+        for part in (self.ribbon, self.position):
             part.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the timeline a line of its own where large text leaves no room beside the phases."""
+        beside = self.ribbon.minimumSizeHint().width() + self.position.sizeHint().width() + self._dress.px(300)
+        row = self._where if beside <= self.width() else self._below
+        if row.indexOf(self.timeline) < 0:
+            row.addWidget(self.timeline, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again."""
+        super().resizeEvent(event)
+        self._fit()
 
     def set_frame(self, frame: TimelineFrame) -> None:
         """Show where this moment is."""
@@ -61,6 +77,7 @@ class Header(QWidget):
         self._rows.setContentsMargins(0, dress.px(4), 0, dress.px(8))
         self._rows.setSpacing(dress.px(8))
         self._where.setSpacing(dress.px(16))
+        self._fit()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

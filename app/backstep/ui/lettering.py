@@ -14,7 +14,6 @@ from backstep.ui import fonts
 class _Prepared(NamedTuple):
     text: QStaticText
     font: QFont
-    width: float
     ascent: float
 
 
@@ -30,8 +29,7 @@ def _prepared(text: str, px: int, bold: bool, mono: bool) -> _Prepared:
     line = layout.createLine()
     layout.endLayout()
     ascent = line.ascent() if line.isValid() else 0.0
-    width = line.horizontalAdvance() if line.isValid() else 0.0
-    return _Prepared(static, font, width, ascent)
+    return _Prepared(static, font, ascent)
 
 
 def _whole(px: float) -> int:
@@ -40,7 +38,17 @@ def _whole(px: float) -> int:
 
 def text_width(text: str, px: float, bold: bool = False, mono: bool = False) -> float:
     """Width in pixels at a font size."""
-    return _prepared(text, _whole(px), bold, mono).width if text else 0.0
+    return _width(text, bold, mono) * _whole(px) / _MEASURED if text else 0.0
+
+
+_MEASURED = 256
+"""Without hinting, width grows evenly with size: one measurement serves a search for the size that fits."""
+
+
+@lru_cache(maxsize=8192)
+def _width(text: str, bold: bool, mono: bool) -> float:
+    font = fonts.mono_font(_MEASURED, bold) if mono else fonts.ui_font(_MEASURED, bold)
+    return QFontMetricsF(font).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=256)
@@ -66,7 +74,7 @@ def draw(
     painter.setFont(prepared.font)
     painter.setPen(QPen(QColor(colour)))
     painter.drawStaticText(QPointF(x, baseline - prepared.ascent), prepared.text)
-    return prepared.width
+    return text_width(text, px, bold, mono)
 
 
 def draw_middle(

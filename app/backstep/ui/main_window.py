@@ -8,9 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QCursor,
-    QDragEnterEvent,
-    QDropEvent,
     QKeyEvent,
     QResizeEvent,
     QShowEvent,
@@ -18,29 +15,30 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMenuBar
 
-from backstep.present.frame import Frame, Target
+from backstep.present.frame import Frame
 from backstep.present.panels import PANEL_BY_NAME, Place
 from backstep.present.view import View
-from backstep.session.commands import GoTo, RunIterations, ToggleBreakpoint
 from backstep.session.lessons import resolve
 from backstep.session.session import Session
 from backstep.ui import application
 from backstep.ui.action_factory import Actions
 from backstep.ui.bridge import Bridge
-from backstep.ui.dialogs import Dialogs, QtDialogs
+from backstep.ui.desk import Desk
 from backstep.ui.diagram.view import DiagramView
+from backstep.ui.dialogs import Dialogs, QtDialogs
 from backstep.ui.docks import GapStyle, PanelDock
-from backstep.ui.dress import Dress, window_scale
-from backstep.ui.files import Files, dropped_file
+from backstep.ui.dress import Dress, scroll_bar_style, window_scale
+from backstep.ui.files import Files
+from backstep.ui.gestures import Gestures
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import HelpSheet, about_html
-from backstep.ui.inspector import InspectorLayer
 from backstep.ui.menus import Menus
 from backstep.ui.notices import HintLine
 from backstep.ui.panels.cost_history import CostHistory
 from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.panels.step_card import StepCard
 from backstep.ui.pictures import Pictures
+from backstep.ui.pointing import Pointing
 from backstep.ui.preferences import PreferenceStore, pack, unpack
 from backstep.ui.proportions import Proportions
 from backstep.ui.stage import LAYOUT_VERSION, Stage
@@ -66,28 +64,25 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setAccessibleName("Backstep")
-        self.setAcceptDrops(True)
         self._dialogs: Dialogs = dialogs or QtDialogs()
         self._store = preferences or PreferenceStore()
         remembered = self._store.current
         view = View(digits=remembered.digits, text_scale=remembered.text_scale)
         self.bridge = Bridge(session, view, self)
         self.viewing = Viewing(self.bridge, self._store, self)
-        self.files = Files(self.bridge, self._dialogs, self)
+        self.files = Files(self.bridge, self._dialogs, self._store, self)
         self.actions_table = Actions(self)
-        self._pointed_at: Target | None = None
         self._place_panels()
         self._connect()
         self._restore()
-        if session.path is not None:
-            self._remember_file(session.path.resolve())
+        self.files.remember()
 
     def _place_panels(self) -> None:
         actions = self.actions_table
         self.header = Header(actions, self)
         self.diagram = DiagramView(self)
-        self.inspector = InspectorLayer(self.diagram)
         self.card = StepCard(self)
+        self.pointing = Pointing(self.bridge, self.diagram, self.card, self)
         self.program = ProgramPanel(self)
         self.cost_history = CostHistory(actions, self)
         self.docks = {
@@ -118,6 +113,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         bridge, viewing, toolbar = self.bridge, self.viewing, self.header.toolbar
+        gestures = Gestures(bridge, toolbar.run, self)
         bridge.frame_ready.connect(self._show_frame)
         self.actions_table.commanded.connect(bridge.dispatch)
         self.actions_table.connect_window(
@@ -127,7 +123,7 @@ class MainWindow(QMainWindow):
                 "save_as": self.files.save_as,
                 "export_picture": self.pictures.export,
                 "quit": self.close,
-                "run_iterations": self._run_iterations,
+                "run_iterations": gestures.run_iterations,
                 "projector_mode": self.stage.toggle_projector,
                 "blank": self.stage.toggle_blank,
                 "dark_theme": viewing.toggle_dark,
@@ -136,8 +132,8 @@ class MainWindow(QMainWindow):
                 "text_larger": viewing.text_larger,
                 "text_smaller": viewing.text_smaller,
                 "text_normal": viewing.text_normal,
-                "next_example": viewing.next_example,
-                "previous_example": viewing.previous_example,
+                "next_example": gestures.next_example,
+                "previous_example": gestures.previous_example,
                 "log_scale": viewing.toggle_log_scale,
                 "reset_layout": self.reset_layout,
                 "help_sheet": self._show_help,
@@ -147,22 +143,15 @@ class MainWindow(QMainWindow):
         viewing.restyled.connect(self._dress)
         viewing.rescaled.connect(self.cost_history.set_log)
         self.stage.changed.connect(self._dress)
-        self.files.opened.connect(self._remember_file)
-        self.files.vanished.connect(self._forget_file)
         self.menus.file_chosen.connect(self.files.open_path)
         self.diagram.resized.connect(self._measure)
-        self.diagram.hovered.connect(self._on_hovered)
-        self.diagram.clicked.connect(viewing.toggle_pin)
-        self.inspector.unpinned.connect(viewing.unpin)
-        self.card.factor_hovered.connect(self.diagram.highlight)
-        self.card.factor_clicked.connect(viewing.toggle_pin)
-        self.program.toggled.connect(self._toggle_breakpoint)
-        self.cost_history.chosen.connect(self._go_to_iteration)
-        self.header.timeline.chosen.connect(self._go_to_step)
-        self.header.ribbon.chosen.connect(self._go_to_step)
-        toolbar.example.chosen.connect(viewing.view_example)
+        self.program.toggled.connect(gestures.toggle_breakpoint)
+        self.cost_history.chosen.connect(gestures.go_to_iteration)
+        self.header.timeline.chosen.connect(gestures.go_to_step)
+        self.header.ribbon.chosen.connect(gestures.go_to_step)
+        toolbar.example.chosen.connect(gestures.view_example)
         toolbar.digits.chosen.connect(viewing.set_digits)
-        toolbar.run.count_chosen.connect(self._remember_count)
+        toolbar.run.count_chosen.connect(viewing.remember_count)
         for box in (toolbar.example.box, toolbar.digits.box, toolbar.run.box):
             box.left.connect(self.diagram.setFocus)
 
@@ -187,8 +176,7 @@ class MainWindow(QMainWindow):
         self.header.toolbar.digits.set_value(view.digits)
         self.header.toolbar.run.set_frame(frame.run)
         self.diagram.set_frame(frame.diagram)
-        self.inspector.set_pinned(frame.inspected)
-        self._inspect()
+        self.pointing.set_frame(frame)
         self.card.set_frame(frame.card)
         self.program.set_frame(frame.program)
         self.cost_history.set_frame(frame.cost, view.digits)
@@ -212,12 +200,16 @@ class MainWindow(QMainWindow):
         side = 0 if projector else dress.px(10)
         self.setContentsMargins(side, 0, side, 0)
         self._gaps.set_dress(dress)
-        for part in (self.header, self.stage.desk, self.hint, self.program, self.cost_history, *self.docks.values()):
+        worn: tuple[Header | Desk | HintLine | ProgramPanel | CostHistory, ...]
+        worn = (self.header, self.stage.desk, self.hint, self.program, self.cost_history)
+        for part in worn:
             part.set_dress(dress)
+        for dock in self.docks.values():
+            dock.set_dress(dress)
+        self.pointing.set_dress(dress)
         self.diagram.set_theme(theme)
         self.card.set_theme(theme)
-        self.inspector.set_theme(theme)
-        self.inspector.set_text_scale(dress.scale)
+        self.card.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         if projector:
             self.stage.page.fit(self.height(), self.header.ribbon, self.header.position, self.card)
             self.card.set_projector(self.height(), scale)
@@ -241,43 +233,9 @@ class MainWindow(QMainWindow):
         """The menu bar, which stands in the header."""
         return self.header.menu_bar
 
-    # --- what is asked for
-
-    def _run_iterations(self) -> None:
-        self.bridge.dispatch(RunIterations(self.header.toolbar.run.count))
-
-    @Slot(int)
-    def _go_to_step(self, step: int) -> None:
-        self.bridge.dispatch(GoTo(self.bridge.session.state.iteration, step))
-
-    @Slot(int)
-    def _go_to_iteration(self, iteration: int) -> None:
-        self.bridge.dispatch(GoTo(iteration))
-
-    @Slot(int)
-    def _toggle_breakpoint(self, line: int) -> None:
-        self.bridge.dispatch(ToggleBreakpoint(line))
-
-    @Slot(object)
-    def _on_hovered(self, target: Target | None) -> None:
-        self._pointed_at = target
-        self._inspect()
-
-    def _inspect(self) -> None:
-        frame = None if self._pointed_at is None else self.bridge.inspect(self._pointed_at)
-        self.inspector.show_hover(frame, self.diagram.mapFromGlobal(QCursor.pos()))
-
-    @Slot(object)
-    def _remember_file(self, path: Path) -> None:
-        self._store.change(self._store.current.with_recent(path))
-
-    @Slot(object)
-    def _forget_file(self, path: Path) -> None:
-        self._store.change(self._store.current.without_recent([str(path)]))
-
-    @Slot(int)
-    def _remember_count(self, count: int) -> None:
-        self._store.change(replace(self._store.current, run_count=count))
+    def tell(self, title: str, text: str) -> None:
+        """Say that something went wrong."""
+        self._dialogs.tell(self, title, text)
 
     def _show_help(self) -> None:
         HelpSheet(self._worn, self).show()
@@ -326,18 +284,6 @@ class MainWindow(QMainWindow):
         if not self.stage.projector:
             self._proportions.apply(self.size())
         self._measure()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file may be dropped."""
-        if dropped_file(event.mimeData()) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open it."""
-        path = dropped_file(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.files.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before losing changes, remember how the window was left, and let the session go."""

@@ -1,7 +1,7 @@
 """Typeset maths: LaTeX to a vector tile, once per text; size and colour are free afterwards.
 
-Typesetting costs milliseconds per formula and loading the typesetter a fifth of a second, so nothing is loaded before
-the first formula is asked for, and `TileStore` carries finished outlines over to the next start.
+Our own small setter does what the steps are made of; whatever else somebody writes goes to ziamath, which is loaded
+only then.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
 
-from backstep.ui import fonts
+from backstep.ui import fonts, math_boxes, math_setter
 from backstep.ui.outline import EM, Outline, outline_of
 
 _log = logging.getLogger(__name__)
@@ -34,61 +34,28 @@ class MathTile:
 
     @property
     def width(self) -> float:
+        """Width of the ink in pixels."""
         return (self.outline.right - self.outline.left) * self.size / EM
 
     @property
     def baseline(self) -> float:
+        """Distance from the top to the baseline."""
         return self.outline.ascent * self.size / EM
 
     @property
     def height(self) -> float:
+        """Height of the ink in pixels."""
         return (self.outline.ascent + self.outline.descent) * self.size / EM
 
     @property
     def axis(self) -> float:
         """Distance from the top to the height at which fraction bars and equals signs stand."""
-        return self.baseline - AXIS * self.size
+        return self.baseline - math_boxes.AXIS / EM * self.size
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the top left corner of the ink at (`x`, `y`)."""
         at = QPointF(x - self.outline.left * self.size / EM, y + self.baseline)
         self.outline.paint(painter, at, self.size, self.colour)
-
-
-AXIS = 0.258
-"""Height of the fraction bar above the baseline, in font sizes (STIX Two Math's axisHeight)."""
-
-
-class Stroke(NamedTuple):
-    """One filled piece of a formula: an SVG path's `d`, a rectangle as `d`, and its colour or ""."""
-
-    path: str
-    colour: str
-    pen: float
-    """Width of the line where it is stroked, 0 where it is filled."""
-
-
-class TileStore:
-    """Finished formulas: LaTeX to its pieces, all of it plain text and numbers that can be kept in a file."""
-
-    def __init__(self) -> None:
-        self.pieces: dict[str, tuple[Stroke, ...]] = {}
-        self.grown = False
-        """Whether something was added since it was read."""
-
-    def get(self, latex: str) -> tuple[Stroke, ...]:
-        """The pieces of `latex`, typeset now if need be. Raises ValueError for LaTeX that is no formula."""
-        known = self.pieces.get(latex)
-        if known is None:
-            known = self.pieces[latex] = tuple(_typeset(latex))
-            self.grown = True
-        return known
-
-
-@cache
-def store() -> TileStore:
-    """The one store of this process."""
-    return TileStore()
 
 
 def tile(latex: str, size_px: float, colour: str) -> MathTile:
@@ -99,20 +66,31 @@ def tile(latex: str, size_px: float, colour: str) -> MathTile:
     return MathTile(outline(latex), size_px, colour)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def outline(latex: str) -> Outline:
     """The formula's shape, independent of size and colour."""
     try:
-        parts = [_painter_path(piece) for piece in store().get(latex)]
+        return math_setter.typeset(latex)
+    except math_setter.UnknownLatex:
+        pass
+    try:
+        return outline_of([_painter_path(piece) for piece in _pieces_of(latex)])
     except ValueError as problem:
         _log.warning("a formula cannot be typeset and is shown as text: %s (%s)", latex, problem)
-        path = QPainterPath()
-        path.addText(0.0, 0.0, fonts.math_font(EM), latex)
-        parts = [(path, "")]
-    return outline_of(parts)
+    path = QPainterPath()
+    path.addText(0.0, 0.0, fonts.math_font(EM), latex)
+    return outline_of([(path, "")])
 
 
-def _typeset(latex: str) -> Iterator[Stroke]:
+class _Piece(NamedTuple):
+    """One part of a formula: an SVG path's `d`, its colour or "", and the width of its line or 0 where it is filled."""
+
+    path: str
+    colour: str
+    pen: float
+
+
+def _pieces_of(latex: str) -> Iterator[_Piece]:
     if not latex.strip():
         raise ValueError("it is empty")
     try:
@@ -123,8 +101,8 @@ def _typeset(latex: str) -> Iterator[Stroke]:
     yield from _pieces(picture, "")
 
 
-def _pieces(element: Any, inherited: str) -> Iterator[Stroke]:
-    """Pieces of an SVG element: `path`, `rect` and groups, which is all that formulas are made of."""
+def _pieces(element: Any, inherited: str) -> Iterator[_Piece]:
+    """Parts of an SVG element: `path`, `rect` and groups, which is all that formulas are made of."""
     if element.get("transform") is not None:
         raise ValueError("it has a transformed part")
     fill = element.get("fill", "")
@@ -134,11 +112,11 @@ def _pieces(element: Any, inherited: str) -> Iterator[Stroke]:
         width = float(element.get("stroke-width", 1)) if stroke else 0.0
         if stroke and stroke not in ("black", "currentColor"):
             colour = stroke
-        yield Stroke(element.get("d", ""), colour, width)
+        yield _Piece(element.get("d", ""), colour, width)
     elif element.tag == "rect":
         left, top = float(element.get("x", 0)), float(element.get("y", 0))
         right, bottom = left + float(element.get("width", 0)), top + float(element.get("height", 0))
-        yield Stroke(f"M {left} {top} L {right} {top} L {right} {bottom} L {left} {bottom} Z", colour, 0.0)
+        yield _Piece(f"M {left} {top} L {right} {top} L {right} {bottom} L {left} {bottom} Z", colour, 0.0)
     elif element.tag not in ("svg", "g", "title"):
         raise ValueError(f"it has a part of a kind that is not drawn, {element.tag}")
     for child in element:
@@ -148,7 +126,7 @@ def _pieces(element: Any, inherited: str) -> Iterator[Stroke]:
 _ARGUMENTS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 
 
-def _painter_path(piece: Stroke) -> tuple[QPainterPath, str]:
+def _painter_path(piece: _Piece) -> tuple[QPainterPath, str]:
     """Raises ValueError for a path that is not made of absolute M, L, Q, C and Z."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
@@ -189,8 +167,3 @@ def _ziamath() -> ModuleType:
     # Before the first formula: Qt draws only fragments of the SVG 2 it would make otherwise, and so would we.
     loaded.config.svg2 = False
     return loaded
-
-
-def bounds(one: MathTile, x: float, y: float) -> QRectF:
-    """The rectangle of the ink of a tile painted at (`x`, `y`)."""
-    return QRectF(x, y, one.width, one.height)

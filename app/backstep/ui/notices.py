@@ -54,7 +54,7 @@ class HintLine(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         self._label.setFont(dress.font(TEXT, bold=False))
-        self._row.setContentsMargins(dress.px(12), dress.px(3), dress.px(12), dress.px(3))
+        self._row.setContentsMargins(dress.px(12), dress.px(7), dress.px(12), dress.px(3))
         self._say()
 
     def _say(self) -> None:
@@ -70,7 +70,8 @@ class HintLine(QWidget):
             return
         theme = self._dress.theme
         role = Role.BACKWARD if self._complaint else Role.FORWARD
-        _paint_box(self, theme.fill(role), mix(theme.colour(role), theme.window, 0.45), self._dress.px(7))
+        border = mix(theme.colour(role), theme.window, 0.45)
+        _paint_box(self, theme.fill(role), border, self._dress.px(7), above=self._dress.px(4))
 
 
 class AlertBanner(QWidget):
@@ -135,12 +136,12 @@ class _Sign(QWidget):
         painter.end()
 
 
-def _paint_box(widget: QWidget, ground: str, border: str, radius: float) -> None:
+def _paint_box(widget: QWidget, ground: str, border: str, radius: float, above: float = 0.0) -> None:
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(border), 1))
     painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5 + above, -0.5, -0.5), radius, radius)
     painter.end()
 
 

@@ -10,7 +10,7 @@ from backstep.ui.dress import LARGE, Dress
 
 
 class PositionLabel(QWidget):
-    """ "Iteration 3" in bold and "step 31 of 52" beside it, wide enough not to jump at every step."""
+    """Writes "Iteration 3" in bold and "step 31 of 52" beside it, wide enough not to jump at every step."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from backstep.present.actions import ACTIONS, Action
 from backstep.session.commands import SetLevel
 from backstep.ui.action_factory import Actions
+from backstep.ui.boxes import LabelledBox
 from backstep.ui.buttons import HEIGHT, ActionButton, Extent
 from backstep.ui.digits import DigitsControl
 from backstep.ui.dress import SMALL, Dress
@@ -19,7 +20,7 @@ from backstep.ui.keys import brief
 from backstep.ui.run_control import RunControl
 
 PRIMARY = "step_over"
-SPOKEN = ("step_back", "step_over", "continue")
+SPOKEN = ("step_back", "continue")
 """Buttons that keep their title when it gets narrow; the arrows of the others speak for themselves."""
 
 
@@ -44,7 +45,14 @@ class Toolbar(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         self._step_by.setFont(dress.font(SMALL))
-        for part in (*self.steps, *self.levels, self.run, self.example, self.digits):
+        parts: tuple[ActionButton | RunControl | LabelledBox, ...] = (
+            *self.steps,
+            *self.levels,
+            self.run,
+            self.example,
+            self.digits,
+        )
+        for part in parts:
             part.set_dress(dress)
         self._arrange()
 
@@ -119,25 +127,28 @@ class Toolbar(QWidget):
 class _Shape:
     """How much the step buttons show, and whether there are small labels before the boxes."""
 
+    primary: Extent
     spoken: Extent
     minor: Extent
     captions: bool
 
     def of(self, button: ActionButton) -> Extent:
-        return self.spoken if button.defaultAction().objectName() in SPOKEN else self.minor
+        name = button.defaultAction().objectName()
+        return self.primary if name == PRIMARY else self.spoken if name in SPOKEN else self.minor
 
     @property
     def run(self) -> Extent:
-        return min(self.spoken, Extent.TITLE)
+        return min(self.primary, Extent.TITLE)
 
 
 _SHAPES = (
-    _Shape(Extent.KEY, Extent.KEY, captions=True),
-    _Shape(Extent.KEY, Extent.TITLE, captions=True),
-    _Shape(Extent.TITLE, Extent.TITLE, captions=True),
-    _Shape(Extent.TITLE, Extent.ICON, captions=True),
-    _Shape(Extent.TITLE, Extent.ICON, captions=False),
-    _Shape(Extent.ICON, Extent.ICON, captions=False),
+    _Shape(Extent.KEY, Extent.KEY, Extent.KEY, captions=True),
+    _Shape(Extent.KEY, Extent.KEY, Extent.TITLE, captions=True),
+    _Shape(Extent.TITLE, Extent.TITLE, Extent.TITLE, captions=True),
+    _Shape(Extent.TITLE, Extent.TITLE, Extent.ICON, captions=True),
+    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, captions=True),
+    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, captions=False),
+    _Shape(Extent.ICON, Extent.ICON, Extent.ICON, captions=False),
 )
 """From generous to narrow."""
 

@@ -6,15 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from backstep.present.frame import Target
 from backstep.present.view import View
-from backstep.session.commands import ViewExample
 from backstep.ui.bridge import Bridge
 from backstep.ui.preferences import PreferenceStore
 
 
 class Viewing(QObject):
-    """Digits, text size, theme, viewed example and pinned inspections of one window.
+    """Digits, text size, theme and scale of one window; remembered.
 
     Attributes:
         restyled: emitted when theme or text size changed.
@@ -74,32 +72,9 @@ class Viewing(QObject):
         self.rescaled.emit(self.log_scale)
 
     @Slot(int)
-    def view_example(self, number: int) -> None:
-        """Look at another example of the batch."""
-        self._bridge.dispatch(ViewExample(number))
-
-    def next_example(self) -> None:
-        """Look at the next one."""
-        self.view_example(self._bridge.session.state.example + 1)
-
-    def previous_example(self) -> None:
-        """Look at the one before."""
-        self.view_example(self._bridge.session.state.example - 1)
-
-    @Slot(object)
-    def toggle_pin(self, target: Target) -> None:
-        """Keep the numbers of something in sight, or no longer."""
-        pinned = self._bridge.view.pinned
-        if target in pinned:
-            self.unpin(target)
-        else:
-            self._set_view(replace(self._bridge.view, pinned=(*pinned, target)))
-
-    @Slot(object)
-    def unpin(self, target: Target) -> None:
-        """No longer keep them in sight."""
-        pinned = tuple(other for other in self._bridge.view.pinned if other != target)
-        self._set_view(replace(self._bridge.view, pinned=pinned))
+    def remember_count(self, count: int) -> None:
+        """How many iterations to run at once the next time."""
+        self._store.change(replace(self._store.current, run_count=count))
 
     def set_area(self, width: float, height: float, screen_height: float, *, projector: bool) -> None:
         """The size of the diagram and of the window."""

@@ -29,7 +29,8 @@ def paint_lines(painter: QPainter, edges: Iterable[EdgeLook], theme: Theme) -> N
     for edge in ordered:
         colour = theme.faint(edge.role) if edge.faint else theme.colour(edge.role)
         style = COST_EDGE if edge.target.kind == COST_EDGE else "dashed" if edge.dashed else ""
-        batches.setdefault((colour, edge.width, style), []).append(_line(edge))
+        # Nobody sees a difference of an eighth of a pixel, and widths that differ by less share a pen.
+        batches.setdefault((colour, max(0.75, round(edge.width * 4) / 4), style), []).append(_line(edge))
     for (colour, width, style), lines in batches.items():
         painter.setPen(_pen(colour, width, style))
         painter.drawLines(lines)

@@ -113,7 +113,7 @@ def length(edge: EdgeLook) -> float:
 
 def line_region(edge: EdgeLook) -> QRegion:
     """The line with its glow and arrow, as a chain of rectangles."""
-    margin = max(glow_width(edge) / 2, arrow_size(edge)) + 3
+    margin = max(glow_width(edge), arrow_size(edge)) / 2 + 3
     pieces = max(1, math.ceil(length(edge) / _CHUNK))
     region = QRegion()
     for piece in range(pieces):

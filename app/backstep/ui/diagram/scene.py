@@ -103,7 +103,7 @@ def _text_rect(text: TextLook) -> QRect:
 
 
 def _edge(edge: EdgeLook, old: _Edge | None, changed: list[QRegion | QRect]) -> _Edge:
-    if old is not None and old.look == edge:
+    if old is not None and (old.look is edge or old.look == edge):
         return old
     if old is not None and replace(old.look, pill=None) == replace(edge, pill=None):
         # Only the numbers differ: the line, which may cross half the picture, stays.
@@ -121,7 +121,7 @@ def _edge(edge: EdgeLook, old: _Edge | None, changed: list[QRegion | QRect]) -> 
 
 
 def _node(node: NodeLook, old: _Node | None, changed: list[QRegion | QRect]) -> _Node:
-    if old is not None and old.look == node:
+    if old is not None and (old.look is node or old.look == node):
         return old
     new = _measured_node(node)
     changed.append(new.rect)

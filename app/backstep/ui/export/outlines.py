@@ -29,7 +29,7 @@ def with_outlines(svg: bytes, width: int, height: int) -> bytes:
                 outlined = _outlined(child)
                 outlined.tail = child.tail
                 parent[place] = outlined
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return str(ET.tostring(root, encoding="unicode", xml_declaration=True)).encode()
 
 
 def _outlined(text: ET.Element) -> ET.Element:

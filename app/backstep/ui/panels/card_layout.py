@@ -81,13 +81,12 @@ def lay_out(card: CardFrame, style: CardStyle, width: float, height: float) -> C
     `height` and nothing is left out.
     """
     place = _columns if style.columns else _stacked
-    sizes = range(max(1, round(style.text)), max(1, round(style.text_least)) - 1, -1)
-    layout = place(card, style, width, height)
-    for px in sizes:
+    layout: CardLayout | None = None
+    for px in range(max(1, round(style.text)), max(1, round(style.text_least)) - 1, -1):
         layout = place(card, style.with_text(float(px)), width, height)
         if layout.height <= height and layout.equation.number_px >= 0.8 * style.number:
             return layout
-    if layout.height <= height:
+    if layout is not None and layout.height <= height:
         return layout
     # It scrolls in any case, so it may as well be readable.
     return place(card, style, width, height)

@@ -81,6 +81,9 @@ class CostHistory(QWidget):
             item.addItem(part)
         # The range is the whole history; what is outside would only be antialiasing at the rim.
         item.getViewBox().setDefaultPadding(0.0)
+        # A file dropped here is for the window.
+        self.plot.setAcceptDrops(False)
+        self.plot.viewport().setAcceptDrops(False)
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.viewport().setMouseTracking(True)
         self.plot.viewport().setCursor(Qt.CursorShape.CrossCursor)
@@ -155,7 +158,7 @@ class CostHistory(QWidget):
     def iteration_at(self, position: QPointF) -> int:
         """The known iteration nearest to a place on the plot."""
         spot = self.plot.getPlotItem().getViewBox().mapSceneToView(self.plot.mapToScene(position.toPoint()))
-        return min(max(1, round(spot.x())), self._last())
+        return min(max(1, round(float(spot.x()))), self._last())
 
     def readout(self, iteration: int) -> str:
         """What to say about an iteration: its number and its J, as far as it is known."""

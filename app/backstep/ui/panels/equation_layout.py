@@ -14,6 +14,12 @@ _SPOKEN = {"×": "·"}
 """Operators that look different among symbols than among numbers."""
 
 
+_WORTH = 0.72
+"""One row of numbers smaller than this share of the wish is not better than two rows of larger ones."""
+
+_SMALLEST = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One factor with the operator before it, in pixels; `symbol_axis` is where its fraction bar lies."""
@@ -66,7 +72,6 @@ class _Measure:
 
 def lay_out(tiles: Sequence[Tile], number_px: float, math_ratio: float, width: float) -> Equation:
     """Place `tiles` with numbers of a given size; a row that would be wider than `width` goes on in the next one."""
-    number_px = float(max(1, round(number_px)))
     math_px = number_px * math_ratio
     rows: list[list[_Measure]] = []
     used = 0.0
@@ -112,26 +117,32 @@ def fit(
 ) -> Equation:
     """The equation as large as it fits into `width` and `height`, and in one row while that costs little size.
 
-    Where not even `least` fits, the smallest is returned: the caller then scrolls. It is never wider than `width`
-    unless a single number of 6 pixels' height is.
+    Where not even `least` fits, the lowest is returned: the caller then scrolls. It is never wider than `width` unless
+    a single number of 6 pixels' height is.
     """
-    sizes = [float(px) for px in range(max(1, round(largest)), max(1, round(least)) - 1, -1)] or [least]
-    tried = [lay_out(tiles, px, math_ratio, width) for px in sizes]
-    fitting = [one for one in tried if one.height <= height and one.width <= width]
-    in_one_row = [one for one in fitting if one.rows == 1 and one.number_px >= 0.72 * largest]
-    if in_one_row:
-        return in_one_row[0]
-    if fitting:
-        return fitting[0]
-    narrow = [one for one in tried if one.width <= width]
-    if narrow:
-        return min(narrow, key=lambda one: one.height)
-    px = sizes[-1]
-    smallest = tried[-1]
-    while smallest.width > width and px > 6:
+    first: Equation | None = None
+    lowest: Equation | None = None
+    for px in range(max(1, round(largest)), max(1, round(least)) - 1, -1):
+        one = lay_out(tiles, px, math_ratio, width)
+        if one.width > width:
+            continue
+        if one.height <= height:
+            if one.rows == 1 and px >= _WORTH * largest:
+                return one
+            first = first or one
+            if px < _WORTH * largest:
+                return first
+        if lowest is None or one.height < lowest.height:
+            lowest = one
+    found = first if first is not None else lowest
+    if found is not None:
+        return found
+    px = max(1, round(least))
+    one = lay_out(tiles, px, math_ratio, width)
+    while one.width > width and px > _SMALLEST:
         px -= 1
-        smallest = lay_out(tiles, px, math_ratio, width)
-    return smallest
+        one = lay_out(tiles, px, math_ratio, width)
+    return one
 
 
 def _measure(tile: Tile, number_px: float, math_px: float) -> _Measure:

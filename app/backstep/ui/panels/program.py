@@ -45,6 +45,7 @@ class ProgramPanel(QPlainTextEdit):
         self._frame: ProgramFrame | None = None
         self._dress = Dress()
         self.setReadOnly(True)
+        self.setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setWordWrapMode(QTextOption.WrapMode.NoWrap)

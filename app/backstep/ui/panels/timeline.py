@@ -101,10 +101,10 @@ class Timeline(QAbstractSlider):
     def event(self, event: QEvent) -> bool:
         """Claim the keys of a slider while it has the focus, and say what a step under the pointer is."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
-                if event.key() in _KEYS:
-                    event.accept()
-                    return True
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            if plain and event.key() in _KEYS:
+                event.accept()
+                return True
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.hint(event.pos().x()), self)
             return True

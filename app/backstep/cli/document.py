@@ -1,0 +1,26 @@
+"""The session that FILE names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backstep.cli.complaints import Complaint, about
+from backstep.session.document import Document, read_document
+from backstep.session.lessons import resolve
+
+
+def find(name: str) -> Path:
+    """The path of a file or a lesson. Raises Complaint where there is neither."""
+    try:
+        with about(name or '""'):
+            return resolve(name)
+    except OSError as error:
+        # A name that is too long, or a folder one may not look into.
+        raise Complaint(name, "", f"the file cannot be read ({error.strerror}); check the name") from error
+
+
+def read(name: str) -> tuple[Path, Document]:
+    """The path and the content. Raises Complaint."""
+    path = find(name)
+    with about(name):
+        return path, read_document(path)

@@ -1,0 +1,76 @@
+"""A progress bar for whoever waits at a terminal; nothing at all in a log or a pipe."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+PATIENCE = 0.5
+"""Seconds before anything is shown."""
+_PAUSE = 0.1
+"""Seconds between two pictures of the bar."""
+_BAR = 24
+
+
+class Progress:
+    """One moving line on standard error, wiped at the end: ``training [#####.....] 12,000 of 30,000 · 2 s left``."""
+
+    def __init__(self, title: str, total: int, *, shown: bool = True) -> None:
+        """`total` counts the same as `update`. Not `shown`: where the result itself fills the terminal."""
+        self._title = title
+        self._total = max(1, total)
+        self._shown = shown and sys.stderr.isatty()
+        self._begun = time.monotonic()
+        self._next = self._begun + PATIENCE
+        self._drawn = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def update(self, done: int) -> None:
+        """`done` of the total are done."""
+        if not self._shown:
+            return
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + _PAUSE
+        self._drawn = True
+        line = self.line(done, now - self._begun)
+        width = shutil.get_terminal_size().columns
+        # Nothing in the last column: some terminals would begin a new line.
+        sys.stderr.write(f"\r\x1b[K{line[: max(0, width - 1)]}")
+        sys.stderr.flush()
+
+    def line(self, done: int, seconds: float) -> str:
+        """The line for `done` after `seconds`."""
+        share = min(1.0, done / self._total)
+        filled = int(share * _BAR)
+        text = f"{self._title} [{'#' * filled}{'.' * (_BAR - filled)}] {done:,} of {self._total:,}"
+        if done:
+            text += f" · {duration(seconds / done * max(0, self._total - done))} left"
+        return text
+
+    def close(self) -> None:
+        """Wipe the line."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._drawn = False
+
+
+def duration(seconds: float) -> str:
+    """A time in words, no finer than anybody waits."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

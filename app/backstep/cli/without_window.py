@@ -1,0 +1,57 @@
+"""Where no window can be opened: the first iteration as text in the terminal, and as a picture in a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from itertools import count
+from pathlib import Path
+
+from backstep.cli import codes, display, document, output, render
+from backstep.cli.complaints import Complaint, Overflow, about
+from backstep.cli.trace_formats import FORMATS
+from backstep.core.steps import Steps
+from backstep.present.trace import Row, trace
+from backstep.session.document import read_document
+from backstep.session.lessons import first_lesson
+
+
+def show(path: Path | None, name: str | None, reason: str) -> int:
+    """Say `reason`, then do the window's job for the first iteration of `path`, or of the first lesson."""
+    found = first_lesson() if path is None else path
+    called = found.stem if name is None else name
+    with about(called):
+        session = read_document(found)
+    output.say(f"No window can be opened: {reason}. Here is the first iteration as text, and a picture of it.")
+    output.say("")
+    record = session.task.record(1, session.task.start)
+    put = FORMATS["text"](output.write_out, session)
+    last: Row | None = None
+    for last in trace(record, min(session.example, record.examples)):
+        put(record, last)
+    output.say("")
+    output.finish()
+    assert last is not None
+    lacking = display.missing_libraries()
+    if lacking:
+        output.tell(f"backstep: no picture can be drawn: {lacking}")
+        return codes.BROKEN
+    picture = free_name(f"{found.stem}-1-{last.step}")
+    moment = render.go(session, called, 1, last.step)
+    render.write(moment, "desk", render.USUAL_SIZE, picture, str(picture))
+    output.say(f"picture: {picture}")
+    if last.is_last:
+        raise Overflow(f"{called}: iteration 1, step {last.step:,}: {last.text}")
+    return codes.DONE
+
+
+def free_name(stem: str) -> Path:
+    """A name of a PNG that is not there yet, where we may write: here, or among what is temporary."""
+    here = Path.cwd()
+    folder = here if os.access(here, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+    for number in count(1):
+        suffix = "" if number == 1 else f"-{number}"
+        path = folder / f"{stem}{suffix}.png"
+        if not path.exists() and not path.is_symlink():
+            return path
+    raise AssertionError("there are more pictures than numbers")

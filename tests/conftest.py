@@ -1,0 +1,28 @@
+"""What every test runs under: no screen, one thread a matrix, the same random examples wherever nobody is watching."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything can import Qt, which aborts without a display, or numpy, which starts its threads once and for all.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ[_variable] = "1"
+
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no finding: no deadline, and slow drawing is not reported.
+settings.register_profile("here", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_nobody() -> None:
+    """Keep Qt away from the user's own settings; tests that do without Qt stay without it."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None:
+        core.QStandardPaths.setTestModeEnabled(True)

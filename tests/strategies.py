@@ -1,0 +1,179 @@
+"""Random networks, parameters, batches, tasks and session files for hypothesis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from backstep.core.activations import ACTIVATIONS, SOFTMAX
+from backstep.core.arrays import FloatArray
+from backstep.core.batches import Batches
+from backstep.core.iteration import Record, record_iteration
+from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
+from backstep.core.network import BiasMode, Layer, Network
+from backstep.core.parameters import Parameters
+from backstep.core.training import Task
+from backstep.session.document import Document, make_document
+
+SEEDS = st.integers(0, 2**32 - 1)
+HIDDEN = tuple(name for name in ACTIVATIONS if name != SOFTMAX)
+PAIRS = tuple(
+    (activation, loss)
+    for loss in LOSSES
+    for activation in ACTIVATIONS
+    if (loss != BINARY_CROSS_ENTROPY or activation in ("sigmoid", SOFTMAX))
+    and (loss != CATEGORICAL_CROSS_ENTROPY or activation == SOFTMAX)
+)
+"""Every output activation with every loss that fits it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Examples for a network: `inputs` (n, d) and `targets` (n, m)."""
+
+    inputs: FloatArray
+    targets: FloatArray
+
+
+def generator(seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+@st.composite
+def networks(
+    draw: st.DrawFn,
+    *,
+    units: int = 4,
+    depth: int = 3,
+    hidden: Sequence[str] = HIDDEN,
+    pairs: Sequence[tuple[str, str]] = PAIRS,
+) -> Network:
+    """Networks of up to `depth` layers with up to `units` units each, and as many inputs."""
+    counts = draw(st.lists(st.integers(1, units), min_size=1, max_size=depth))
+    activation, loss = draw(st.sampled_from(pairs))
+    names = [draw(st.sampled_from(hidden)) for _ in counts[1:]] + [activation]
+    modes = [draw(st.sampled_from(BiasMode)) for _ in counts]
+    layers = tuple(Layer(*parts) for parts in zip(counts, names, modes, strict=True))
+    return Network(draw(st.integers(1, units)), layers, loss)
+
+
+def drawn_parameters(network: Network, seed: int, scale: float = 1.0) -> Parameters:
+    """Normal weights and biases; zeros where a layer has no bias."""
+    rng = generator(seed)
+    weights = [
+        scale * rng.standard_normal((layer.units, network.units(number)))
+        for number, layer in enumerate(network.layers)
+    ]
+    biases = [scale * rng.standard_normal(layer.units) if layer.has_bias else None for layer in network.layers]
+    return Parameters.of(network, weights, biases)
+
+
+def drawn_batch(network: Network, examples: int, seed: int) -> Batch:
+    """Normal inputs, and targets that suit the loss: 0, 1 and between for the cross-entropies, one-hot among them."""
+    rng = generator(seed)
+    inputs = rng.standard_normal((examples, network.inputs))
+    shape = (examples, network.outputs)
+    if network.loss == BINARY_CROSS_ENTROPY:
+        targets = rng.choice([0.0, 1.0, 1.0, 0.25], size=shape)
+    elif network.loss == CATEGORICAL_CROSS_ENTROPY:
+        targets = np.eye(network.outputs)[rng.integers(network.outputs, size=examples)]
+        if seed % 3 == 0:
+            targets = rng.uniform(0.0, 1.0, size=shape)
+    else:
+        targets = rng.standard_normal(shape)
+    return Batch(inputs, targets)
+
+
+@st.composite
+def records(
+    draw: st.DrawFn,
+    *,
+    examples: int = 4,
+    scale: float = 1.0,
+    learning_rate: float = 0.3,
+    units: int = 4,
+    depth: int = 3,
+    hidden: Sequence[str] = HIDDEN,
+    pairs: Sequence[tuple[str, str]] = PAIRS,
+) -> Record:
+    """One recorded iteration of a random network on a random batch."""
+    network = draw(networks(units=units, depth=depth, hidden=hidden, pairs=pairs))
+    seed = draw(SEEDS)
+    batch = drawn_batch(network, draw(st.integers(1, examples)), seed)
+    return record_iteration(
+        network, drawn_parameters(network, seed + 1, scale), batch.inputs, batch.targets, learning_rate
+    )
+
+
+@st.composite
+def tasks(draw: st.DrawFn, *, examples: int = 7, units: int = 4, depth: int = 3, learning_rate: float = 0.1) -> Task:
+    """A training task with whole or partial, plain or shuffled batches."""
+    network = draw(networks(units=units, depth=depth))
+    count = draw(st.integers(1, examples))
+    seed = draw(SEEDS)
+    batch = drawn_batch(network, count, seed)
+    return Task(
+        network,
+        drawn_parameters(network, seed + 1, 0.7),
+        batch.inputs,
+        batch.targets,
+        learning_rate,
+        Batches(count, draw(st.none() | st.integers(1, examples)), draw(st.booleans()), draw(st.integers(0, 99))),
+    )
+
+
+def content_of(task: Task) -> dict[str, Any]:
+    """The JSON object of a session file that holds exactly this task."""
+    network, batches = task.network, task.batches
+    return {
+        "format": "backstep-session",
+        "version": 1,
+        "title": "A random network",
+        "network": {
+            "inputs": network.inputs,
+            "layers": [
+                {"units": layer.units, "activation": layer.activation, "bias": layer.bias.value}
+                for layer in network.layers
+            ],
+            "loss": network.loss,
+        },
+        "parameters": {
+            "weights": [matrix.tolist() for matrix in task.start.weights],
+            "biases": [
+                vector.tolist() if layer.has_bias else None
+                for layer, vector in zip(network.layers, task.start.biases, strict=True)
+            ],
+        },
+        "data": {"inputs": task.inputs.tolist(), "targets": task.targets.tolist()},
+        "training": {
+            "learning_rate": task.learning_rate,
+            "batch_size": None if batches.whole else batches.size,
+            "shuffle": batches.shuffled,
+            "seed": 0,
+        },
+    }
+
+
+@st.composite
+def contents(draw: st.DrawFn, *, examples: int = 5, units: int = 3, depth: int = 3) -> dict[str, Any]:
+    """The JSON objects of session files that can be opened."""
+    content = content_of(draw(tasks(examples=examples, units=units, depth=depth)))
+    content["training"]["seed"] = draw(st.integers(0, 99))
+    if draw(st.booleans()):
+        content["parameters"] = {
+            "initializer": draw(st.sampled_from(["zeros", "uniform", "normal", "xavier_uniform", "he_normal"])),
+            "seed": draw(st.integers(0, 99)),
+        }
+    if draw(st.booleans()):
+        content["title"] = draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+    return content
+
+
+@st.composite
+def documents(draw: st.DrawFn, *, examples: int = 5, units: int = 3, depth: int = 3) -> Document:
+    return make_document(draw(contents(examples=examples, units=units, depth=depth)), Path())

@@ -1,0 +1,98 @@
+"""Windows for tests: their own preferences, answers instead of dialogs, nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from backstep.session.session import Session
+from backstep.ui import application
+from backstep.ui.dialogs import Answer
+from backstep.ui.main_window import MainWindow
+from backstep.ui.preferences import PreferenceStore
+
+
+@dataclass
+class Answers:
+    """Dialogs that answer by themselves and remember what they were asked."""
+
+    open_with: Path | None = None
+    save_to: Path | None = None
+    picture_to: Path | None = None
+    on_changes: Answer = Answer.DISCARD
+    told: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    suggested: list[Path] = field(default_factory=list)
+
+    def open_file(self, parent: QWidget, folder: Path) -> Path | None:
+        self.suggested.append(folder)
+        return self.open_with
+
+    def save_file(self, parent: QWidget, suggestion: Path) -> Path | None:
+        self.suggested.append(suggestion)
+        return self.save_to
+
+    def save_picture(self, parent: QWidget, suggestion: Path) -> Path | None:
+        self.suggested.append(suggestion)
+        return self.picture_to
+
+    def ask_save(self, parent: QWidget, name: str) -> Answer:
+        self.asked.append(name)
+        return self.on_changes
+
+    def tell(self, parent: QWidget | None, title: str, text: str) -> None:
+        self.told.append(text)
+
+    def about(self, parent: QWidget, title: str, text: str) -> None:
+        self.told.append(text)
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.ini"
+
+
+@pytest.fixture
+def store(settings_file: Path) -> PreferenceStore:
+    return PreferenceStore(QSettings(str(settings_file), QSettings.Format.IniFormat))
+
+
+WindowMaker = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> WindowMaker:
+    """Opens a window on a lesson, a file or a session, shows it and waits until it has the keys."""
+    application.ensure()
+
+    def make(source: str | Path | Session = "two-neurons", size: tuple[int, int] = (1280, 720)) -> MainWindow:
+        window = MainWindow(source, dialogs=answers, preferences=store)
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        settle(window)
+        return window
+
+    return make
+
+
+def settle(window: MainWindow) -> None:
+    """Let everything that was posted happen, and show the last state."""
+    app = application.ensure()
+    for _ in range(4):
+        app.processEvents()
+    window.bridge.flush()
+    app.processEvents()

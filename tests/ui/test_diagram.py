@@ -1,0 +1,430 @@
+"""The diagram: everything of a frame is painted, only what differs is painted again, and pointing finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from pytestqt.qtbot import QtBot
+
+from backstep.present.frame import DiagramFrame, MathLook, MathText, NodeLook, NodeShape, Target, TextLook
+from backstep.present.roles import Role
+from backstep.ui.diagram import geometry, painting
+from backstep.ui.diagram.scene import scene_of
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from tests.ui import layout_audit, sample_frames
+
+SIZE = (900, 480)
+
+
+def shown(qtbot: QtBot, frame: DiagramFrame, theme: Theme = LIGHT) -> DiagramView:
+    view = DiagramView()
+    qtbot.addWidget(view)
+    view.set_theme(theme)
+    view.resize(*SIZE)
+    view.set_frame(frame)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def canvas() -> QImage:
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.card))
+    return image
+
+
+def whole(frame: DiagramFrame, theme: Theme = LIGHT) -> QImage:
+    image = canvas()
+    image.fill(QColor(theme.card))
+    painter = QPainter(image)
+    painting.paint_diagram(painter, frame, theme, QRectF(0, 0, *SIZE))
+    painter.end()
+    return image
+
+
+def differing(one: QImage, other: QImage) -> QRect:
+    """The rectangle around all pixels that differ; invalid where none do."""
+    places = [
+        (x, y) for y in range(one.height()) for x in range(one.width()) if one.pixel(x, y) != other.pixel(x, y)
+    ]
+    if not places:
+        return QRect()
+    left, right = min(x for x, _ in places), max(x for x, _ in places)
+    top, bottom = min(y for _, y in places), max(y for _, y in places)
+    return QRect(QPoint(left, top), QPoint(right, bottom))
+
+
+def region_of(before: DiagramFrame, after: DiagramFrame) -> QRegion:
+    scene, _ = scene_of(before)
+    return scene_of(after, scene)[1]
+
+
+def with_node(frame: DiagramFrame, change: Callable[[NodeLook], NodeLook], place: int = 2) -> DiagramFrame:
+    nodes = list(frame.nodes)
+    nodes[place] = change(nodes[place])
+    return replace(frame, nodes=tuple(nodes))
+
+
+CHANGES: dict[str, Callable[[DiagramFrame], DiagramFrame]] = {
+    "one step later": sample_frames.with_step,
+    "a number of a node": lambda frame: with_node(
+        frame, lambda node: replace(node, texts=(*node.texts[:-1], replace(node.texts[-1], text="0.777", changed=True)))
+    ),
+    "a ring": lambda frame: with_node(frame, lambda node: replace(node, ring=None)),
+    "a dot instead of a node": lambda frame: with_node(
+        frame,
+        lambda node: replace(
+            node, shape=NodeShape.DOT, half_width=9.0, half_height=9.0, texts=(), bias=None, badge=None, ring=None
+        ),
+    ),
+    "a badge that goes": lambda frame: with_node(frame, lambda node: replace(node, badge=None), 4),
+    "a bias that goes": lambda frame: with_node(frame, lambda node: replace(node, bias=None), 4),
+    "another label": lambda frame: with_node(
+        frame, lambda node: replace(node, label=replace(node.label, math=MathText("W", "888", "(9)")))
+    ),
+    "no pills": lambda frame: replace(frame, edges=tuple(replace(edge, pill=None) for edge in frame.edges)),
+    "a thicker line": lambda frame: replace(
+        frame, edges=(replace(frame.edges[0], width=7.0, dashed=True, role=Role.NEGATIVE), *frame.edges[1:])
+    ),
+    "an edge less": lambda frame: replace(frame, edges=frame.edges[1:]),
+    "a node less": lambda frame: replace(frame, nodes=frame.nodes[1:]),
+    "J": lambda frame: replace(frame, cost=replace(frame.cost, computed=False, texts=(), ring=Role.COST)),
+    "a header": lambda frame: replace(frame, headers=(replace(frame.headers[0], text="In"), *frame.headers[1:])),
+    "a note": lambda frame: replace(frame, notes=(*frame.notes, TextLook(450, 30, "+ 12 more", 14))),
+}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_what_is_painted_again_holds_all_that_differs(
+    qtbot: QtBot, change: Callable[[DiagramFrame], DiagramFrame], theme: Theme
+) -> None:
+    before = sample_frames.diagram()
+    after = change(before)
+    difference = differing(whole(before, theme), whole(after, theme))
+    assert difference.isValid(), "the change should be seen"
+    assert QRegion(difference).subtracted(QRegion(region_of(before, after).boundingRect())).isEmpty()
+    # Painting just that region over the old picture gives the new one, pixel by pixel.
+    region = region_of(before, after)
+    scene, _ = scene_of(after)
+    patched = whole(before, theme)
+    painter = QPainter(patched)
+    painter.setClipRegion(region)
+    painter.fillRect(patched.rect(), QColor(theme.card))
+    painting.paint(painter, scene.inside(region), theme)
+    painter.end()
+    assert patched == whole(after, theme)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_going_back_and_forth_is_pixel_identical(qtbot: QtBot, change: Callable[[DiagramFrame], DiagramFrame]) -> None:
+    before = sample_frames.diagram()
+    view = shown(qtbot, before)
+    fresh = view.grab().toImage()
+    view.set_frame(change(before))
+    qtbot.wait(1)
+    assert view.grab().toImage() != fresh
+    view.set_frame(before)
+    qtbot.wait(1)
+    assert view.grab().toImage() == fresh
+
+
+class Counted(DiagramView):
+    """Remembers which regions were painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.regions: list[QRegion] = []
+
+    def paintEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        self.regions.append(QRegion(event.region()))
+        super().paintEvent(event)
+
+
+def area(region: QRegion) -> int:
+    total = 0
+    rest = QRegion(region)
+    image = QImage(*SIZE, QImage.Format.Format_Mono)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setClipRegion(rest)
+    painter.fillRect(image.rect(), Qt.GlobalColor.color1)
+    painter.end()
+    for y in range(image.height()):
+        total += sum(image.pixelIndex(x, y) for x in range(image.width()))
+    return total
+
+
+def test_one_step_paints_a_small_part_of_the_picture(qtbot: QtBot) -> None:
+    before = sample_frames.diagram()
+    view = Counted()
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.set_frame(before)
+    view.show()
+    qtbot.waitUntil(lambda: bool(view.regions))
+    qtbot.wait(5)
+    view.regions.clear()
+    view.set_frame(replace(before))
+    qtbot.wait(5)
+    assert not view.regions, "an equal frame need not be painted again"
+    view.set_frame(CHANGES["a number of a node"](before))
+    qtbot.waitUntil(lambda: bool(view.regions))
+    assert area(view.regions[0]) < 0.1 * SIZE[0] * SIZE[1]
+
+
+def test_a_number_in_a_pill_leaves_the_rest_of_its_line_alone(qtbot: QtBot) -> None:
+    before = sample_frames.diagram()
+    edge = before.edges[1]
+    assert edge.pill is not None
+    changed = replace(edge, pill=replace(edge.pill, changed=True))
+    region = region_of(before, replace(before, edges=(before.edges[0], changed, *before.edges[2:])))
+    assert region.boundingRect() == geometry.pill_rect(edge)
+
+
+@pytest.mark.parametrize("units", [sample_frames.MAZUR, sample_frames.WIDE, sample_frames.CHAIN])
+def test_every_kind_of_thing_leaves_ink(qtbot: QtBot, units: tuple[int, ...]) -> None:
+    frame = sample_frames.diagram(units, *SIZE)
+    image = whole(frame)
+    ground = QColor(LIGHT.card)
+    for rect in (
+        *(geometry.node_rect(node) for node in frame.nodes),
+        *(geometry.math_rect(node.label) for node in frame.nodes),
+        *(geometry.text_rect(text) for text in frame.headers + frame.notes),
+        geometry.cost_rect(frame.cost),
+    ):
+        pixels = rect.toAlignedRect()
+        colours = {
+            image.pixelColor(x, y).name()
+            for x in range(pixels.left(), pixels.right())
+            for y in range(pixels.top(), pixels.bottom())
+        }
+        assert colours - {ground.name()}
+
+
+def test_signs_differ_without_colour(qtbot: QtBot) -> None:
+    """A solid line has ink all along, a dashed one has gaps."""
+    frame = sample_frames.diagram()
+    line = replace(frame.edges[0], x1=100, y1=450.5, x2=800, y2=450.5, pill=None, glow=None, arrow=0, width=3.0)
+    rows = []
+    for dashed in (False, True):
+        image = whole(replace(frame, edges=(replace(line, dashed=dashed),), nodes=(), notes=(), headers=()))
+        rows.append([image.pixelColor(x, 450).lightness() < 200 for x in range(110, 790)])
+    assert all(rows[0])
+    assert 0.2 < rows[1].count(False) / len(rows[1]) < 0.6
+
+
+def test_a_change_is_marked_without_colour(qtbot: QtBot) -> None:
+    """A number just computed has a line under it, a box just computed has a filled corner and a heavier rim."""
+    frame = sample_frames.diagram(backward=False)
+    pill = frame.edges[0].pill
+    assert pill is not None
+    old, new = (
+        whole(replace(frame, edges=(replace(frame.edges[0], pill=replace(pill, changed=changed)), *frame.edges[1:])))
+        for changed in (False, True)
+    )
+    corner = QPoint(round(pill.x + 5), round(pill.y + 3))
+    assert old.pixelColor(corner).lightness() > 240
+    assert new.pixelColor(corner).lightness() < 160
+    text = frame.nodes[2].texts[2]
+    below = QPoint(round(text.x), round(text.y + 0.55 * text.size))
+    marked = with_node(
+        frame,
+        lambda node: replace(node, texts=(*node.texts[:2], replace(text, changed=True), node.texts[3])),
+    )
+    assert whole(frame).pixelColor(below).lightness() > 200
+    assert whole(marked).pixelColor(below).lightness() < 100
+
+
+def test_a_number_too_long_for_its_half_of_a_neuron_is_narrowed_and_not_clipped(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    wide = with_node(
+        frame, lambda node: replace(node, texts=(*node.texts[:3], replace(node.texts[3], text="−0.12345678901234567")))
+    )
+    node = wide.nodes[2]
+    outside = QRect(round(node.x + node.half_width + 12), round(node.y - 8), 60, 16)
+    plain, drawn = whole(frame), whole(wide)
+    for x in range(outside.left(), outside.right()):
+        for y in range(outside.top(), outside.bottom()):
+            assert plain.pixel(x, y) == drawn.pixel(x, y), "the number runs out of its neuron"
+
+
+def test_pointing_finds_nodes_boxes_lines_and_j(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    for node in frame.nodes:
+        assert view.target_at(QPointF(node.x, node.y)) == node.target
+        if node.bias is not None:
+            middle = geometry.box_rect(node.bias).center()
+            assert view.target_at(middle) == Target("bias", node.target.layer, node.target.unit)
+        if node.badge is not None:
+            assert view.target_at(geometry.box_rect(node.badge).center()) == node.target
+    for edge in frame.edges:
+        at = geometry.along(edge, 0.8)
+        assert view.target_at(at) == edge.target
+        assert edge.pill is None or view.target_at(geometry.box_rect(edge.pill).center()) == edge.target
+    assert view.target_at(QPointF(frame.cost.x, frame.cost.y)) == Target("cost")
+    assert view.target_at(QPointF(3, 3)) is None
+
+
+def test_the_nearer_of_two_lines_is_meant(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram(sample_frames.WIDE, *SIZE)
+    view = shown(qtbot, frame)
+    one = frame.edges[0]
+    end = geometry.along(one, 0.97)
+    assert view.target_at(end) == one.target
+
+
+def test_the_pointer_is_announced_once_and_its_leaving_too(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    heard: list[Target | None] = []
+    view.hovered.connect(heard.append)
+    node = frame.nodes[2]
+    for shift in (0, 3, 6):
+        qtbot.mouseMove(view, QPoint(round(node.x) + shift, round(node.y)))
+    qtbot.mouseMove(view, QPoint(4, 4))
+    assert heard == [node.target, None]
+
+
+def test_a_click_names_its_target_and_a_drag_does_not(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    heard: list[Target] = []
+    view.clicked.connect(heard.append)
+    node, other = frame.nodes[2], frame.nodes[3]
+    middle, elsewhere = (QPoint(round(each.x), round(each.y)) for each in (node, other))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=middle)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=elsewhere)
+    assert heard == [node.target]
+
+
+def test_its_size_is_announced(qtbot: QtBot) -> None:
+    view = shown(qtbot, sample_frames.diagram())
+    heard: list[tuple[int, int]] = []
+    view.resized.connect(lambda width, height: heard.append((width, height)))
+    view.resize(700, 400)
+    assert heard == [(700, 400)]
+
+
+def test_a_frame_for_another_size_is_scaled_until_the_next_one_comes(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    view.resize(SIZE[0] // 2, SIZE[1] // 2)
+    node = frame.nodes[2]
+    assert view.target_at(QPointF(node.x / 2, node.y / 2)) == node.target
+    assert view.rect_of(node.target).width() < 0.6 * geometry.node_bounds(node).width()
+    image = view.grab().toImage()
+    assert image.pixelColor(round(node.x / 2 - node.half_width / 4), round(node.y / 2 + 12)) == QColor(LIGHT.shade)
+
+
+@pytest.mark.parametrize("kind", ["node", "edge", "bias", "cost"])
+def test_emphasis_is_seen_around_its_target_and_goes_without_a_trace(qtbot: QtBot, kind: str) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    plain = view.grab().toImage()
+    target = next(target for target in view.targets() if target.kind == kind)
+    for emphasise in (view.highlight, view.select):
+        emphasise(target)
+        qtbot.wait(1)
+        difference = differing(plain, view.grab().toImage())
+        assert difference.isValid()
+        around = view.rect_of(target).adjusted(-9, -9, 9, 9)
+        assert around.contains(difference)
+        emphasise(None)
+        qtbot.wait(1)
+        assert view.grab().toImage() == plain
+    assert view.selected is None
+
+
+def test_an_emphasis_moves_with_its_target(qtbot: QtBot) -> None:
+    """Stepping while something is highlighted leaves no piece of the old outline behind."""
+    before = sample_frames.diagram()
+    view = shown(qtbot, before)
+    target = Target("edge", 2, 1, 1)
+    view.highlight(target)
+    view.set_frame(sample_frames.with_step(before))
+    qtbot.wait(1)
+    screen = view.grab().toImage()
+    fresh = shown(qtbot, sample_frames.with_step(before))
+    fresh.highlight(target)
+    assert screen == fresh.grab().toImage()
+
+
+def test_all_targets_are_listed_in_reading_order(qtbot: QtBot) -> None:
+    view = shown(qtbot, sample_frames.diagram())
+    targets = view.targets()
+    assert len(set(targets)) == len(targets)
+    assert targets[-1] == Target("cost")
+    layers = [target.layer for target in targets[:-1]]
+    assert layers == sorted(layers)
+    assert targets.index(Target("edge", 1, 1, 2)) < targets.index(Target("node", 1, 1))
+
+
+def test_it_says_what_it_shows_to_a_screen_reader(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    assert (view.objectName(), view.accessibleName()) == ("diagram", "Network")
+    assert view.accessibleDescription() == frame.summary
+    view.set_frame(sample_frames.with_step(frame))
+    assert view.accessibleDescription().endswith("One step later.")
+
+
+def test_another_theme_repaints_all(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    view.set_theme(DARK)
+    qtbot.wait(1)
+    node = frame.nodes[2]
+    middle = QPoint(round(node.x - node.half_width / 2), round(node.y + 14))
+    assert view.grab().toImage().pixelColor(middle) == QColor(DARK.shade)
+
+
+def test_a_sharper_screen_gets_sharper_pixels(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram()
+    image = QImage(SIZE[0] * 2, SIZE[1] * 2, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2.0)
+    image.fill(QColor("#FFFFFF"))
+    painter = QPainter(image)
+    painting.paint_diagram(painter, frame, LIGHT, QRectF(0, 0, *SIZE))
+    painter.end()
+    enlarged = whole(frame).scaled(image.size())
+    image.setDevicePixelRatio(1.0)
+    assert image != enlarged
+
+
+def test_symbols_among_the_texts_are_set_in_italics(qtbot: QtBot) -> None:
+    """The same letter alone and within a word: alone it is a symbol, set in the maths font."""
+    frame = sample_frames.diagram(backward=False)
+    bare = replace(frame, nodes=(), edges=(), notes=(), headers=(TextLook(200, 100, "z", 40),))
+    word = replace(bare, headers=(TextLook(200, 100, "zz", 40),))
+    symbol = replace(bare, headers=(), notes=(), nodes=(as_label("z", 200, 100, 40),))
+    assert whole(bare) != whole(word)
+    assert geometry.text_rect(bare.headers[0]).width() == pytest.approx(
+        geometry.math_rect(MathLook(0, 0, MathText("z"), 40 * 1.12)).width()
+    )
+    assert differing(whole(bare), whole(symbol)).isValid()
+
+
+def as_label(letter: str, x: float, y: float, size: float) -> NodeLook:
+    label = MathLook(x, y, MathText(letter), size)
+    return NodeLook(Target("node", 0, 1), x, y + 90, 10, 10, NodeShape.DOT, label, ())
+
+
+def test_the_audit_finds_overlaps_and_texts_that_are_too_wide(qtbot: QtBot) -> None:
+    frame = sample_frames.diagram(sample_frames.MAZUR, 1270, 590)
+    moved = with_node(frame, lambda node: replace(node, x=node.x, y=frame.nodes[3].y), 2)
+    assert any("overlaps" in fault for fault in layout_audit.faults(moved))
+    edge = frame.edges[0]
+    assert edge.pill is not None
+    texts = (edge.pill.texts[0], replace(edge.pill.texts[1], text="+0.123456789"))
+    long = replace(frame, edges=(replace(edge, pill=replace(edge.pill, texts=texts)), *frame.edges[1:]))
+    assert any("wider than its place" in fault for fault in layout_audit.faults(long))
+    assert any("leaves the diagram" in fault for fault in layout_audit.faults(replace(frame, width=800.0)))
