@@ -136,8 +136,8 @@ run_in first root 0 "python3 -m app"
 must_say "it is broken: in numpy, numpy/__init__.py is missing"
 
 say "As root: the wheel has everything inside"
-run_in first root 0 "python3 -m venv /tmp/wheel && /tmp/wheel/bin/pip install --quiet --root-user-action ignore ."
-run_in first root 0 "cd / && mv /home/ada/backstep /home/ada/away && /tmp/wheel/bin/backstep lessons"
+run_in first root 0 "python3 -m venv ~/wheel && ~/wheel/bin/pip install --quiet --root-user-action ignore ."
+run_in first root 0 "cd / && mv /home/ada/backstep /home/ada/away && ~/wheel/bin/backstep lessons"
 
 say "As somebody who may install nothing: the exact command is printed, and it works"
 new_root second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,16 @@ from hypothesis import strategies as st
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
 from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
+from backstep.core.errors import InputError
 from backstep.core.iteration import Record, record_iteration
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
+from backstep.core.steps import Level
 from backstep.core.training import Task
+from backstep.session import commands as do
 from backstep.session.document import Document, make_document
+from backstep.session.session import Session
 
 SEEDS = st.integers(0, 2**32 - 1)
 HIDDEN = tuple(name for name in ACTIVATIONS if name != SOFTMAX)
@@ -177,3 +182,40 @@ def contents(draw: st.DrawFn, *, examples: int = 5, units: int = 3, depth: int =
 @st.composite
 def documents(draw: st.DrawFn, *, examples: int = 5, units: int = 3, depth: int = 3) -> Document:
     return make_document(draw(contents(examples=examples, units=units, depth=depth)), Path())
+
+
+LEVELS = st.sampled_from([Level.PHASE, Level.LAYER, Level.NEURON, Level.TERM])
+MOVES: tuple[do.Command, ...] = (
+    do.StepOver(),
+    do.StepBack(),
+    do.StepInto(),
+    do.StepBackInto(),
+    do.StepOut(),
+    do.StepBackOut(),
+    do.Continue(),
+    do.ReverseContinue(),
+    do.FinishPhase(),
+    do.UnfinishPhase(),
+    do.Restart(),
+    do.ChangeIteration(1),
+    do.ChangeIteration(-1),
+    do.FirstIteration(),
+    do.LatestPosition(),
+)
+COMMANDS: st.SearchStrategy[do.Command] = (
+    st.sampled_from(MOVES)
+    | LEVELS.map(do.SetLevel)
+    | st.builds(do.GoTo, st.integers(1, 6), st.none() | st.integers(1, 40))
+    | st.just(do.ToggleBreakpoint())
+    | st.builds(do.ViewExample, st.integers(1, 5))
+)
+"""Anything one can ask of a session; some of it may be refused."""
+
+
+def carry_out(session: Session, *commands: do.Command) -> None:
+    """Dispatch commands and wait for what they begin; what cannot be is left out."""
+    for command in commands:
+        with contextlib.suppress(InputError):
+            session.dispatch(command)
+        while session.work(1.0):
+            pass

@@ -28,7 +28,7 @@ def why_no_window(environ: MutableMapping[str, str] = os.environ) -> str:
     if not environ.get(PLATFORM) and chosen == (OFFSCREEN,):
         return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     _check_known(chosen)
-    reasons = []
+    reasons: list[str] = []
     for name in chosen:
         reason = _why_not(name, environ)
         if not reason:

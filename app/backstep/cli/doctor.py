@@ -38,7 +38,9 @@ class Finding:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """There are no options."""
-    parser.epilog = "Exit code 1 where something essential is missing; without a display everything but the window works."
+    parser.epilog = (
+        "Exit code 1 where something essential is missing; without a display everything but the window works."
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -11,8 +11,10 @@ from backstep.session.lessons import resolve
 
 def find(name: str) -> Path:
     """The path of a file or a lesson. Raises Complaint where there is neither."""
+    if not name:
+        raise Complaint('""', "", "this is not the name of a file; name a session file or a lesson")
     try:
-        with about(name or '""'):
+        with about(name):
             return resolve(name)
     except OSError as error:
         # A name that is too long, or a folder one may not look into.

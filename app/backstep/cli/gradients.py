@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _by_differences(objective: Objective, parameters: Parameters) -> Gradient:
     with Progress("differences", parameters.layout.total) as progress:
-        return finite_difference(objective, parameters, lambda done, _total: progress.update(done))
+        return finite_difference(objective, parameters, lambda done, _: progress.update(done))
 
 
 METHODS: dict[str, Callable[[Objective, Parameters], Gradient]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self
 
 
@@ -27,7 +27,7 @@ class Interruption:
         if self._main:
             signal.signal(signal.SIGINT, self._before)
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, *_signal: object) -> None:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True

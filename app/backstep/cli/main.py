@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, cast
 
 from backstep.cli import codes, output
@@ -101,6 +103,22 @@ def _carry_out(words: list[str]) -> int:
             "A step-through debugger for the training of neural networks.",
             f'commands:\n{listed}\n\n"backstep COMMAND --help" tells the options of a command.',
         )
+        _check_word(words)
     module = command.load()
     module.configure(parser)
     return module.run(parser.parse_args(rest))
+
+
+def _check_word(words: Sequence[str]) -> None:
+    """Complain of a first word that looks like a misspelled command and is no file. Raises Complaint."""
+    if not words or words[0].startswith("-") or Path(words[0]).suffix:
+        return
+    close = difflib.get_close_matches(words[0], [command.name for command in COMMANDS], n=1, cutoff=0.7)
+    if close:
+        from backstep.cli.document import find
+
+        try:
+            find(words[0])
+        except Complaint:
+            what = f'there is no such command, file or lesson; did you mean "{close[0]}"?'
+            raise Complaint(words[0], "", what) from None

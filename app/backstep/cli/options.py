@@ -66,5 +66,5 @@ def whole(text: str, most: int) -> int:
     """A whole number from 1 to `most`. Raises ArgumentTypeError."""
     # int() would also take "1_000", " 7" and digits of other scripts.
     if not text.isascii() or not text.isdigit() or len(text) > 20 or not 1 <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 to {most:,}; write one')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 to {most:,}')
     return int(text)

@@ -20,11 +20,22 @@ STANDARD_OUTPUT = "standard output"
 
 
 def prepare_streams() -> None:
-    """Make the standard streams write every character: files and pipes get UTF-8 whatever the locale says."""
+    """Make the standard streams write every character: files and pipes get UTF-8 whatever the locale says.
+
+    A stream that was closed before the program began leads nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _nowhere() -> io.TextIOWrapper:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def say(text: str) -> None:

@@ -48,33 +48,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Go to the moment and write its picture."""
-    path, document_read = document.read(arguments.file)
+    path, given = document.read(arguments.file)
     if Path(arguments.output).suffix.lower() not in SUFFIXES:
         raise Complaint(arguments.output, "", "a picture ends in .png, .svg or .pdf; choose one of them")
-    target = output.check_target(arguments.output, output.sources(path, document_read))
+    target = output.check_target(arguments.output, output.sources(path, given))
     check_libraries()
-    session = go(document_read, arguments.file, *arguments.at)
+    session = go(given, arguments.file, *arguments.at)
     write(session, arguments.view, arguments.size, target, arguments.output)
     return codes.DONE
 
 
-def go(session: Document, name: str, iteration: int, step: int) -> Session:
+def go(given: Document, name: str, iteration: int, step: int) -> Session:
     """A session that stands at this moment. Raises Complaint where there is none, Overflow where it is not reached."""
-    count = len(Steps(session.network, session.task.batches.count(iteration)))
+    count = len(Steps(given.network, given.task.batches.count(iteration)))
     if step > count:
         raise Complaint(name, f"--at {iteration}:{step}", f"there is no step {step}; choose one from 1 to {count}")
-    opened = Session(session)
+    session = Session(given)
     with about(name), Progress("training", iteration) as progress:
-        opened.dispatch(GoTo(iteration, step))
-        while opened.work(_SLICE):
-            progress.update(opened.timeline.computed)
-    if opened.state.position != (iteration, step):
-        reached, last = opened.state.position
+        session.dispatch(GoTo(iteration, step))
+        while session.work(_SLICE):
+            progress.update(session.timeline.computed)
+    if session.state.position != (iteration, step):
+        reached, last = session.state.position
         raise Overflow(
             f"{name}: the training stopped at iteration {reached:,}, step {last:,}, where a number left float64, so "
             f"{iteration}:{step} is not reached; choose an earlier moment or a smaller learning rate"
         )
-    return opened
+    return session
 
 
 def check_libraries() -> None:

@@ -81,7 +81,8 @@ def _example(arguments: argparse.Namespace, task: Task, session: Document) -> in
     if arguments.example is None:
         return min(session.example, count)
     if arguments.example > count:
-        what = f"there is no example {arguments.example} in a batch of {count}; choose one from 1 to {count}"
+        choice = "1, the only one" if count == 1 else f"one from 1 to {count}"
+        what = f"there is no example {arguments.example} in a batch of {count}; choose {choice}"
         raise Complaint(arguments.file, "--example", what)
     return int(arguments.example)
 

@@ -7,10 +7,9 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from backstep.cli import codes, display, document, output, render
-from backstep.cli.complaints import Complaint, Overflow, about
+from backstep.cli import codes, display, output, render
+from backstep.cli.complaints import Overflow, about
 from backstep.cli.trace_formats import FORMATS
-from backstep.core.steps import Steps
 from backstep.present.trace import Row, trace
 from backstep.session.document import read_document
 from backstep.session.lessons import first_lesson

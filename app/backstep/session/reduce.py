@@ -34,6 +34,7 @@ def first_state(timeline: Timeline, document: Document) -> State:
         level=document.level,
         reached=(1, 1),
         example=min(document.example, record.examples),
+        chosen=document.example,
         breakpoints=document.breakpoints & program().stops(document.network),
         costs=Costs(0, np.empty(0)),
         failure=timeline.failure,
@@ -88,7 +89,7 @@ def _go(state: State, position: Position, timeline: Timeline, *, anchor: Positio
         steps=steps,
         reached=reached,
         anchor=anchor,
-        example=min(state.example, record.examples),
+        example=min(state.chosen, record.examples),
         failure=failure,
     )
     return replace(moved, costs=_costs(moved, timeline))
@@ -265,7 +266,7 @@ def _(command: do.ViewExample, state: State, timeline: Timeline) -> State:
         raise InputError(
             "example", f"there is no example {command.number}; choose one from 1 to {state.record.examples}"
         )
-    return replace(state, example=command.number)
+    return replace(state, example=command.number, chosen=command.number)
 
 
 @_reduce.register

@@ -106,8 +106,8 @@ class Session:
         view: dict[str, Any] = {}
         if state.level is not Level.TERM:
             view["level"] = state.level.name.lower()
-        if state.example != 1:
-            view["example"] = state.example
+        if state.chosen != 1:
+            view["example"] = state.chosen
         for key, part in (("debugger", debugger), ("view", view)):
             content.pop(key, None)
             if part:

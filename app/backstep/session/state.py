@@ -40,6 +40,7 @@ class Costs:
 class State:
     """One moment. `record` is that of `iteration`, `steps` its steps; `example` counts from 1 within the batch.
 
+    `chosen` is the example that was asked for; a batch that is too small for it shows its last one instead.
     `reached` is the furthest position so far. `anchor` is the place where stepping at this level began, if it began in
     the middle of a phase, layer or neuron: coming back stops there again. `limit` is the last position there is, where
     a training failed.
@@ -55,6 +56,7 @@ class State:
     example: int
     breakpoints: frozenset[int]
     costs: Costs
+    chosen: int = 1
     anchor: Position | None = None
     failure: Failure | None = None
     run: Run | None = None

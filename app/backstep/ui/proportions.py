@@ -40,6 +40,10 @@ class Proportions:
     def apply(self, size: QSize) -> None:
         """Give every dock its part of a window of this size."""
         shares, resize = self._shares, self._window.resizeDocks
+        layout = self._window.layout()
+        if layout is not None:
+            # Sizes are given within the layout as it is: it must know of new fonts and margins first.
+            layout.activate()
         column = [dock for dock in (self._card, self._program) if self._stands(dock, _RIGHT)]
         if column:
             resize(column, [round(shares.right * size.width())] * len(column), Qt.Orientation.Horizontal)

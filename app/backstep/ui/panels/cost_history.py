@@ -270,7 +270,8 @@ class CostHistory(QWidget):
         xs = ticks.linear(left, right, max(2, int(room_x / widest)), whole=True)
         many = max(2, int(room_y / (metrics.height() * 1.4)))
         if self._log:
-            values = ticks.logarithmic(10.0**bottom, 10.0**top, many)
+            # The rim may lie beyond what a float can hold.
+            values = ticks.logarithmic(10.0 ** max(bottom, -307.0), 10.0 ** min(top, 308.0), many)
         else:
             values = ticks.linear(bottom, top, many)
         labels = _labels(values, even=not self._log)

@@ -206,6 +206,10 @@ class Margin(QWidget):
         else:
             QToolTip.showText(event.globalPosition().toPoint(), self._panel.hint(number), self)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The click is done; what lies below need not hear of it."""
+        event.accept()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the visible lines."""
         panel, frame, dress = self._panel, self._panel.frame, self._panel.dress

@@ -1,0 +1,341 @@
+"""The laws of stepping: back undoes forward, a jump equals a walk, breakpoints are hit from both sides."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from backstep.core.errors import InputError
+from backstep.core.iteration import Record
+from backstep.core.steps import Level, Steps
+from backstep.session import commands as do
+from backstep.session.document import Document
+from backstep.session.program import program
+from backstep.session.session import Session
+from backstep.session.state import Position, State
+from tests.strategies import COMMANDS, LEVELS, carry_out, contents, documents
+
+ITERATIONS = 8
+
+
+def bits(record: Record) -> bytes:
+    """Every number of a record."""
+    arrays = [
+        *record.z, *record.a, *record.da_dz, *record.dJ_da, *record.delta, *record.dJ_dW, *record.dJ_db,
+        record.losses, record.targets, record.before.flat, record.after.flat, np.array(record.cost), record.rows,
+    ]  # fmt: skip
+    return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+
+
+def moment(state: State) -> tuple[Position, int, Level, bytes]:
+    return state.position, state.example, state.level, bits(state.record)
+
+
+class Model:
+    """All positions of the first iterations, written down, and where a step at each level comes to rest."""
+
+    def __init__(self, document: Document) -> None:
+        task = document.task
+        self.steps = [Steps(task.network, task.batches.count(number)) for number in range(1, ITERATIONS + 1)]
+        self.lines = {
+            (number, step.index): program().line(step)
+            for number, steps in enumerate(self.steps, start=1)
+            for step in steps
+        }
+        self.positions = sorted(self.lines)
+
+    def stops(self, level: Level, *more: Position | None) -> list[Position]:
+        ends = {(i, s) for i, s in self.positions if self.steps[i - 1].group_end(s, level) == s}
+        return sorted(ends | {(1, 1)} | {one for one in more if one is not None})
+
+    def hits(self, lines: frozenset[int]) -> list[Position]:
+        last = {(number, len(steps)) for number, steps in enumerate(self.steps, start=1)}
+        return sorted(last | {(1, 1)} | {place for place, line in self.lines.items() if line in lines})
+
+
+def after(position: Position, stops: list[Position]) -> Position:
+    return stops[bisect_right(stops, position)]
+
+
+def before(position: Position, stops: list[Position]) -> Position:
+    return stops[max(0, bisect_left(stops, position) - 1)]
+
+
+def reachable(document: Document, commands: list[do.Command]) -> Session:
+    """A session somewhere near the beginning."""
+    session = Session(document)
+    carry_out(session, *commands)
+    assume(session.state.failure is None and session.state.iteration < ITERATIONS - 2)
+    return session
+
+
+REACHED = st.lists(COMMANDS, max_size=8)
+
+
+@given(documents(), REACHED, LEVELS, st.integers(1, 12))
+def test_k_forward_and_k_back_is_where_we_were(
+    document: Document, commands: list[do.Command], level: Level, count: int
+) -> None:
+    session = reachable(document, commands)
+    session.dispatch(do.SetLevel(level))
+    expected = moment(session.state)
+    carry_out(session, *[do.StepOver()] * count)
+    assume(session.state.failure is None)
+    carry_out(session, *[do.StepBack()] * count)
+    assert moment(session.state) == expected
+
+
+@given(documents(), REACHED, LEVELS, st.integers(1, 12))
+def test_k_back_and_k_forward_is_where_we_were(
+    document: Document, commands: list[do.Command], level: Level, count: int
+) -> None:
+    session = reachable(document, commands)
+    session.dispatch(do.SetLevel(level))
+    expected = moment(session.state)
+    for done in range(count):
+        if session.state.position == (1, 1):
+            count = done
+            break
+        session.dispatch(do.StepBack())
+    carry_out(session, *[do.StepOver()] * count)
+    assert moment(session.state) == expected
+
+
+@given(documents(), REACHED, st.lists(st.tuples(LEVELS, st.integers(1, 3)), min_size=1, max_size=4))
+def test_each_level_walked_there_and_back_in_turn(
+    document: Document, commands: list[do.Command], parts: list[tuple[Level, int]]
+) -> None:
+    session = reachable(document, commands)
+    for level, count in parts:
+        session.dispatch(do.SetLevel(level))
+        expected = moment(session.state)
+        carry_out(session, *[do.StepOver()] * count)
+        assume(session.state.failure is None)
+        carry_out(session, *[do.StepBack()] * count)
+        assert moment(session.state) == expected
+
+
+@given(documents(), st.integers(0, 5), st.lists(LEVELS, min_size=1, max_size=4, unique=True))
+def test_finer_and_finer_forward_undone_coarser_and_coarser(document: Document, phases: int, levels: list[Level]) -> None:
+    """From where every level stops, steps of ever finer levels are undone in the reverse order."""
+    session = Session(document)
+    carry_out(session, *[do.FinishPhase()] * phases)
+    levels.sort()
+    expected = []
+    for level in levels:
+        expected.append(session.state.position)
+        carry_out(session, do.SetLevel(level), do.StepOver())
+    assume(session.state.failure is None)
+    for level in reversed(levels):
+        carry_out(session, do.SetLevel(level), do.StepBack())
+        assert session.state.position == expected.pop()
+
+
+@given(documents(), REACHED, st.lists(st.sampled_from(["over", "back", "into", "out", "back_into", "back_out"])))
+def test_every_step_command_goes_to_the_next_stop_of_its_level(
+    document: Document, commands: list[do.Command], walk: list[str]
+) -> None:
+    model = Model(document)
+    session = reachable(document, commands)
+    carry_out(session, do.GoTo(*session.state.position))
+    position, level, anchor = session.state.position, session.state.level, None
+    for name in walk:
+        by = {"over": level, "back": level, "into": level + 1, "back_into": level + 1}.get(name, level - 1)
+        at = Level(min(Level.TERM, by))
+        if at is not level:
+            anchor = None
+        if position not in model.stops(at):
+            anchor = position
+        stops = model.stops(at, anchor)
+        if after(position, stops)[0] > ITERATIONS - 2:
+            break
+        position = before(position, stops) if name.startswith("back") else after(position, stops)
+        level = Level(min(Level.TERM, max(Level.PHASE, by)))
+        if level is not at:
+            anchor = None
+        session.dispatch({
+            "over": do.StepOver(), "back": do.StepBack(), "into": do.StepInto(),
+            "out": do.StepOut(), "back_into": do.StepBackInto(), "back_out": do.StepBackOut(),
+        }[name])  # fmt: skip
+        assume(session.state.failure is None)
+        assert (session.state.position, session.state.level) == (position, level), name
+
+
+def test_into_and_out_and_their_twins_on_a_small_network() -> None:
+    """2-2-1 with biases: neurons of the first layer end at 4 and 8 (two products, b, z, a: five steps each)."""
+    session = Session(small())
+    state = lambda: (session.state.position, session.state.level)  # noqa: E731
+    carry_out(session, do.SetLevel(Level.PHASE), do.StepInto())
+    assert state() == ((1, 10), Level.LAYER)
+    carry_out(session, do.StepInto())
+    assert state() == ((1, 15), Level.NEURON)
+    carry_out(session, do.StepBackInto())
+    assert state() == ((1, 14), Level.TERM)
+    carry_out(session, do.StepInto())
+    assert state() == ((1, 15), Level.TERM), "nothing is finer than a term"
+    carry_out(session, do.StepBack(), do.StepBackOut())
+    assert state() == ((1, 10), Level.NEURON)
+    carry_out(session, do.StepOut())
+    assert state() == ((1, 15), Level.LAYER), "the layer is finished"
+    carry_out(session, do.StepBackOut())
+    assert state() == ((1, 1), Level.PHASE)
+    carry_out(session, do.StepOut())
+    assert state() == ((1, len(session.state.steps)), Level.PHASE), "the parent of a phase is the iteration"
+    carry_out(session, do.StepBackOut())
+    assert state() == ((1, 1), Level.PHASE)
+
+
+def small() -> Document:
+    from pathlib import Path
+
+    from backstep.session.document import make_document
+
+    return make_document(
+        {
+            "format": "backstep-session",
+            "version": 1,
+            "network": {
+                "inputs": 2,
+                "layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
+                "loss": "squared_error",
+            },
+            "parameters": {"initializer": "normal", "seed": 1},
+            "data": {"dataset": "xor"},
+            "training": {"learning_rate": 0.5, "batch_size": 3},
+        },
+        Path(),
+    )
+
+
+@given(documents(), REACHED, st.sets(st.integers(0, 20), max_size=4))
+def test_continue_and_reverse_continue_hit_the_same_steps_from_both_sides(
+    document: Document, commands: list[do.Command], chosen: set[int]
+) -> None:
+    stops = sorted(program().stops(document.network))
+    lines = frozenset(stops[number % len(stops)] for number in chosen)
+    model = Model(document)
+    session = reachable(document, commands)
+    for line in lines ^ session.state.breakpoints:
+        session.dispatch(do.ToggleBreakpoint(line))
+    assert session.state.breakpoints == lines
+    hits, visited = model.hits(lines), [session.state.position]
+    for _ in range(6):
+        expected = after(session.state.position, hits)
+        if expected[0] > ITERATIONS - 2:
+            break
+        session.dispatch(do.Continue())
+        assume(session.state.failure is None)
+        assert session.state.position == expected
+        visited.append(expected)
+    start = visited[0]
+    while session.state.position > (1, 1):
+        expected = before(session.state.position, hits)
+        session.dispatch(do.ReverseContinue())
+        assert session.state.position == expected
+        if expected > start:
+            assert expected in visited, "a stop on the way back that was none on the way there"
+
+
+@given(documents(), REACHED)
+def test_the_commands_of_whole_phases_and_iterations(document: Document, commands: list[do.Command]) -> None:
+    model = Model(document)
+    session = reachable(document, commands)
+    position = session.state.position
+    ends = model.stops(Level.PHASE)
+    for command, expected in (
+        (do.FinishPhase(), after(position, ends)),
+        (do.UnfinishPhase(), before(position, ends)),
+        (do.Restart(), (position[0], 1)),
+        (do.FirstIteration(), (1, 1)),
+        (do.LatestPosition(), session.state.reached),
+        (do.ChangeIteration(1), (position[0] + 1, min(position[1], len(model.steps[position[0]])))),
+    ):
+        carry_out(session, do.GoTo(*position), command)
+        assume(session.state.failure is None)
+        expected = max(expected, session.state.reached) if isinstance(command, do.LatestPosition) else expected
+        assert session.state.position == expected, command
+    carry_out(session, do.GoTo(*position), do.ChangeIteration(-1))
+    earlier = max(1, position[0] - 1)
+    assert session.state.position == (earlier, min(position[1], len(model.steps[earlier - 1])))
+
+
+@given(documents(), st.integers(1, 7), st.integers(0, 10**6), LEVELS)
+def test_a_jump_equals_walking_there(document: Document, iteration: int, place: int, level: Level) -> None:
+    count = document.task.batches.count(iteration)
+    position = iteration, place % len(Steps(document.network, count)) + 1
+    walker, jumper = Session(document), Session(document)
+    carry_out(walker, do.SetLevel(level))
+    while walker.state.position < position and walker.state.failure is None:
+        walker.dispatch(do.StepOver())
+    assume(walker.state.failure is None)
+    carry_out(walker, do.SetLevel(Level.TERM))
+    while walker.state.position > position:
+        walker.dispatch(do.StepBack())
+    carry_out(jumper, do.GoTo(*position))
+    assert walker.state.position == jumper.state.position == position
+    assert bits(walker.state.record) == bits(jumper.state.record)
+
+
+@given(documents(), REACHED)
+def test_the_costs_known_are_those_of_the_steps_reached(document: Document, commands: list[do.Command]) -> None:
+    session = reachable(document, commands)
+    iteration, step = session.state.reached
+    ends = Steps(document.network, document.task.batches.count(iteration)).phase_ends()
+    known = iteration if step >= ends[1] else iteration - 1
+    costs = session.state.costs
+    assert costs.length == known
+    parameters = document.task.start
+    for number in range(1, known + 1):
+        record = document.task.record(number, parameters)
+        assert costs.values[number - 1] == record.cost
+        parameters = record.after
+    if known:
+        with pytest.raises(ValueError, match="read-only"):
+            costs.values[...] = 0.0
+
+
+@given(documents(), REACHED, st.sampled_from([do.GoTo(0), do.GoTo(1, 0), do.GoTo(1, 10**9), do.GoTo(10**18),
+       do.ViewExample(0), do.ViewExample(99), do.RunIterations(0), do.RunIterations(10**12),
+       do.ToggleBreakpoint(1), do.ToggleBreakpoint(0), do.ToggleBreakpoint(999)]))  # fmt: skip
+def test_what_cannot_be_is_refused_and_changes_nothing(
+    document: Document, commands: list[do.Command], command: do.Command
+) -> None:
+    session = reachable(document, commands)
+    state, told = session.state, list[int]()
+    session.subscribe(lambda: told.append(1))
+    with pytest.raises(InputError) as caught:
+        session.dispatch(command)
+    assert caught.value.what
+    assert session.state is state
+    assert not told
+
+
+def test_a_smaller_batch_on_the_way_does_not_change_the_viewed_example() -> None:
+    session = Session(small())
+    carry_out(session, do.ViewExample(3), do.ChangeIteration(1))
+    assert session.state.record.examples == 1
+    assert session.state.example == 1
+    carry_out(session, do.ChangeIteration(-1))
+    assert session.state.example == 3
+
+
+@settings(max_examples=15)
+@given(contents(), REACHED)
+def test_a_state_never_changes_once_it_is_handed_out(content: dict[str, object], commands: list[do.Command]) -> None:
+    from pathlib import Path
+
+    from backstep.session.document import make_document
+
+    session = Session(make_document(dict(content), Path()))
+    kept = [(session.state, replace(session.state), bits(session.state.record))]
+    for command in commands:
+        carry_out(session, command)
+        kept.append((session.state, replace(session.state), bits(session.state.record)))
+    for state, copy, numbers in kept:
+        assert bits(state.record) == numbers
+        assert (state.position, state.reached, state.example) == (copy.position, copy.reached, copy.example)

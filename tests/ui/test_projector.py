@@ -1,0 +1,210 @@
+"""Projector mode: only what a class needs, large; a clicker steps and never trains."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from backstep.session import commands as do
+from backstep.session.lessons import ORDER
+from backstep.ui.contrast import contrast
+from backstep.ui.main_window import MainWindow
+from backstep.ui.theme import PROJECTOR
+
+from .conftest import WindowMaker, settle
+
+NONE, SHIFT, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
+
+
+def project(window: MainWindow, size: tuple[int, int] = (1280, 720)) -> None:
+    """Projector mode in a window of this size; the test's own screen is too small for a full one."""
+    window.stage.set_projector(on=True, full_screen=False)
+    window.resize(*size)
+    settle(window)
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(window, key, modifiers)
+    settle(window)
+
+
+def position(window: MainWindow) -> tuple[int, int]:
+    return window.bridge.session.state.position
+
+
+def test_f8_fills_the_screen_and_escape_leaves_it(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    press(window, Qt.Key.Key_F8)
+    assert window.stage.projector
+    assert window.isFullScreen()
+    assert window.actions_table["projector_mode"].isChecked()
+    assert window.bridge.view.projector
+    press(window, Qt.Key.Key_Escape)
+    assert not window.stage.projector
+    assert not window.isFullScreen()
+    assert not window.actions_table["projector_mode"].isChecked()
+    assert not window.bridge.view.projector
+
+
+def test_f5_of_a_presenter_remote_leaves_and_does_not_train(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    press(window, Qt.Key.Key_F8)
+    press(window, Qt.Key.Key_F5)
+    assert not window.stage.projector
+    assert position(window) == (1, 1)
+
+
+def test_only_what_a_class_needs_is_seen(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    project(window)
+    for part in (window.header.ribbon, window.header.position, window.diagram, window.card):
+        assert part.isVisible(), part.objectName()
+        assert window.rect().contains(part.rect().translated(part.mapTo(window, part.rect().topLeft())))
+    hidden: list[QWidget] = [window.menuBar(), window.header.toolbar, window.header.timeline, window.hint]
+    for part in (*hidden, window.program, window.cost_history, *window.docks.values()):
+        assert not part.isVisible(), part.objectName()
+
+
+def test_leaving_brings_everything_back(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    before = window.grab().toImage()
+    places = {dock.objectName(): dock.geometry() for dock in window.docks.values()}
+    project(window, (1600, 900))
+    window.stage.set_projector(on=False)
+    window.resize(1280, 720)
+    settle(window)
+    assert {dock.objectName(): dock.geometry() for dock in window.docks.values()} == places
+    assert window.grab().toImage() == before
+
+
+def test_a_closed_panel_stays_closed_after_the_projector(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    window.docks["cost_history"].close()
+    project(window)
+    window.stage.set_projector(on=False)
+    settle(window)
+    assert window.docks["cost_history"].isHidden()
+    assert window.docks["program"].isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_N])
+def test_a_clicker_steps_on(make_window: WindowMaker, key: Qt.Key) -> None:
+    window = make_window("mazur")
+    project(window)
+    press(window, key)
+    assert position(window) == (1, 2)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_PageUp, Qt.Key.Key_Left, Qt.Key.Key_P])
+def test_a_clicker_steps_back(make_window: WindowMaker, key: Qt.Key) -> None:
+    window = make_window("mazur")
+    project(window)
+    window.bridge.dispatch(do.GoTo(1, 10))
+    press(window, key)
+    assert position(window) == (1, 9)
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"), [(Qt.Key.Key_F5, SHIFT), (Qt.Key.Key_F6, NONE), (Qt.Key.Key_F6, SHIFT), (Qt.Key.Key_R, CTRL)]
+)
+def test_no_key_trains(make_window: WindowMaker, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+    window = make_window("mazur")
+    project(window)
+    window.bridge.dispatch(do.GoTo(1, 30))
+    press(window, key, modifiers)
+    assert position(window) == (1, 30)
+    assert not window.bridge.running
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Period, Qt.Key.Key_B])
+def test_the_screen_goes_black_and_comes_back(make_window: WindowMaker, key: Qt.Key) -> None:
+    window = make_window("mazur")
+    project(window)
+    seen = window.grab().toImage()
+    press(window, key)
+    black = window.grab().toImage()
+    assert {black.pixelColor(x, y).name() for x in range(0, 1280, 80) for y in range(0, 720, 80)} == {"#000000"}
+    press(window, key)
+    assert window.grab().toImage() == seen
+
+
+def test_leaving_ends_the_blank_screen(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    project(window)
+    press(window, Qt.Key.Key_B)
+    press(window, Qt.Key.Key_Escape)
+    assert window.stage.blank.isHidden()
+    assert not window.actions_table["blank"].isChecked()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_everything_can_be_read_from_the_last_row(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("mazur", size)
+    project(window, size)
+    window.bridge.dispatch(do.GoTo(1, 33))
+    settle(window)
+    height = size[1]
+    for label in window.header.position.findChildren(QWidget):
+        assert label.font().pixelSize() >= 0.02 * height
+    for pill in window.header.ribbon.pills:
+        assert pill._dress.font(pill._text).pixelSize() >= 0.02 * height
+    frame = window.bridge.frame().diagram
+    for node in frame.nodes:
+        for text in node.texts:
+            if any(sign.isdigit() for sign in text.text):
+                assert text.size >= 0.03 * height - 0.5
+    assert window.card.layout_shown is not None
+    assert window.card.layout_shown.equation.number_px >= 0.03 * height - 0.5
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_card_is_wide_below_the_diagram(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("mazur", size)
+    project(window, size)
+    assert window.card.width() >= 0.9 * size[0]
+    assert window.card.y() >= window.diagram.geometry().bottom()
+    assert 0.22 * size[1] <= window.card.height() <= 0.35 * size[1]
+    assert window.diagram.height() >= 0.5 * size[1]
+
+
+def test_it_is_white_also_where_the_desk_is_dark(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    window.actions_table["dark_theme"].trigger()
+    project(window)
+    image = window.grab().toImage()
+    assert image.pixelColor(2, 2).name() == PROJECTOR.window.lower()
+    assert window.diagram.theme is PROJECTOR
+    window.stage.set_projector(on=False)
+    settle(window)
+    assert window.diagram.theme.dark
+
+
+def test_what_is_written_stands_out() -> None:
+    for colour in (PROJECTOR.ink, PROJECTOR.muted, PROJECTOR.forward, PROJECTOR.backward):
+        assert contrast(colour, PROJECTOR.window) >= 7
+
+
+@pytest.mark.parametrize("lesson", ORDER)
+def test_every_lesson_fits(make_window: WindowMaker, lesson: str) -> None:
+    window = make_window(lesson, (1920, 1080))
+    project(window, (1920, 1080))
+    for _ in range(8):
+        window.bridge.dispatch(do.FinishPhase())
+        settle(window)
+        assert window.width() == 1920
+        assert window.height() == 1080
+        assert window.header.ribbon.geometry().right() < window.header.position.geometry().left()
+
+
+def test_resizing_fits_again(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    project(window, (1280, 720))
+    small = window.header.ribbon.pills[0].height()
+    window.resize(1920, 1080)
+    settle(window)
+    assert window.header.ribbon.pills[0].height() == pytest.approx(1.5 * small, abs=2)
+    assert window.bridge.view.screen_height == 1080
