@@ -66,10 +66,18 @@ class LatexEvaluator:
         self.take(")")
         return value
 
+    def number(self, mantissa: str) -> float:
+        """A literal with its power of ten, read as one so that not even its last bit is lost."""
+        tail = re.match(r"\\times 10 \^ \{ (- )?(\d+) \}( |$)", " ".join(self.tokens[self.at : self.at + 8]))
+        if tail is None:
+            return float(mantissa)
+        self.at += 6 + bool(tail[1])
+        return float(f"{mantissa}e{'-' if tail[1] else ''}{tail[2]}")
+
     def atom(self) -> float:
         token = self.take()
         if re.fullmatch(r"\d+\.?\d*(?:[eE][-+]?\d+)?", token):
-            return float(token)
+            return self.number(token)
         if token in ("(", "{"):
             self.at -= 1
             return self.inside() if token == "(" else self.group()

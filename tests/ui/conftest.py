@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +78,8 @@ def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> Windo
     application.ensure()
 
     def make(source: str | Path | Session = "two-neurons", size: tuple[int, int] = (1280, 720)) -> MainWindow:
+        # Where the test before left the pointer, something might light up.
+        QCursor.setPos(QPoint(3, 797))
         window = MainWindow(source, dialogs=answers, preferences=store)
         qtbot.addWidget(window)
         window.resize(*size)

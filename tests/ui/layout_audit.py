@@ -53,8 +53,8 @@ def faults(frame: DiagramFrame, slack: float = 1.5) -> list[str]:
                 wrong.append(f"{one.kind} of {one.owner} overlaps {other.kind} of {other.owner}")
     for node in frame.nodes:
         rect = geometry.node_rect(node)
-        halves = (QRectF(rect.left(), rect.top(), rect.width() / 2, rect.height()),)
-        halves = (*halves, halves[0].translated(rect.width() / 2, 0))
+        left = QRectF(rect.left(), rect.top(), rect.width() / 2, rect.height())
+        halves = (left, left.translated(rect.width() / 2, 0))
         for text in node.texts:
             room = halves[text.x > node.x] if node.shape is NodeShape.SPLIT else rect
             wrong += _sticks_out(room, (text,), node.target)

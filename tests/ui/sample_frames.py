@@ -150,8 +150,8 @@ class _Layout:
         base = "x" if layer == 0 else "ŷ" if layer == self.depth else "a"
         label = MathLook(x, y - radius - size * 1.15, MathText(base, str(unit)), size * 1.35)
         if layer == 0:
-            texts = (TextLook(x, y, f"{0.05 * unit:.2f}", size * 1.15, Role.FORWARD, True),)
-            return NodeLook(Target("node", 0, unit), x, y, radius, radius, NodeShape.INPUT, label, texts)
+            text = TextLook(x, y, f"{0.05 * unit:.2f}", size * 1.15, Role.FORWARD, True)
+            return NodeLook(Target("node", 0, unit), x, y, radius, radius, NodeShape.INPUT, label, (text,))
         texts = (
             TextLook(x - radius * 0.5, y - radius * 0.45, "z", size * 0.9, Role.MUTED),
             TextLook(x + radius * 0.5, y - radius * 0.45, "a", size * 0.9, Role.MUTED),

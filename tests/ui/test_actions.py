@@ -21,9 +21,23 @@ from backstep.ui.keys import brief, spelled
 from .conftest import WindowMaker, settle
 
 CONTRACT = (
-    "step_over step_into step_out step_back step_back_into step_back_out continue reverse_continue restart "
-    "run_iterations pause toggle_breakpoint projector_mode open save save_as"
-).split()
+    "step_over",
+    "step_into",
+    "step_out",
+    "step_back",
+    "step_back_into",
+    "step_back_out",
+    "continue",
+    "reverse_continue",
+    "restart",
+    "run_iterations",
+    "pause",
+    "toggle_breakpoint",
+    "projector_mode",
+    "open",
+    "save",
+    "save_as",
+)
 
 
 @pytest.fixture
@@ -122,9 +136,9 @@ def test_pressing_the_present_level_again_keeps_it_checked(make_window: WindowMa
     assert window.actions_table["level_term"].isChecked()
     window.actions_table["level_layer"].trigger()
     settle(window)
-    assert [name for name in ("phase", "layer", "neuron", "term") if window.actions_table[f"level_{name}"].isChecked()] == [
-        "layer"
-    ]
+    assert [
+        name for name in ("phase", "layer", "neuron", "term") if window.actions_table[f"level_{name}"].isChecked()
+    ] == ["layer"]
 
 
 def test_the_menus_are_the_table(make_window: WindowMaker) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -76,11 +77,10 @@ def test_a_refused_command_is_a_sentence_and_changes_nothing(
 
 
 def test_a_long_run_ends_where_it_should(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
-    with qtbot.waitSignal(bridge.run_ended, timeout=20_000):
-        bridge.dispatch(do.RunIterations(3000))
-        assert bridge.running
-    assert not bridge.running
-    assert session.state.iteration == 3001
+    bridge.dispatch(do.RunIterations(30_000))
+    assert bridge.running
+    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
+    assert session.state.iteration == 30_001
     assert bridge.frame().run is None
 
 
@@ -97,17 +97,38 @@ def test_a_run_leaves_room_for_other_events_and_shows_its_progress(
     # One answer between two slices at least, and several frames while it runs.
     assert len(answered) >= 3
     bridge.dispatch(do.Pause())
-    qtbot.waitSignal(bridge.run_ended)
+    qtbot.waitUntil(lambda: not bridge.running)
     bridge.flush()
     assert frames[-1].run is None
     assert 1 < session.state.iteration < 50_000_000
 
 
 def test_stop_ends_a_run_before_its_goal(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
-    with qtbot.waitSignal(bridge.run_ended, timeout=20_000):
-        bridge.dispatch(do.RunIterations(50_000_000))
-        QTimer.singleShot(60, lambda: bridge.dispatch(do.Pause()))
+    bridge.dispatch(do.RunIterations(50_000_000))
+    QTimer.singleShot(60, lambda: bridge.dispatch(do.Pause()))
+    qtbot.waitUntil(lambda: not bridge.running)
     assert 1 < session.state.iteration < 50_000_000
+
+
+def test_a_far_jump_is_a_run_too(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
+    bridge.dispatch(do.GoTo(30_000, 4))
+    assert bridge.running
+    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
+    assert session.state.position == (30_000, 4)
+
+
+def test_a_file_that_was_left_late_is_caught_up_with(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    session.dispatch(do.GoTo(30_000, 4))
+    while session.work(1.0):
+        pass
+    session.save(tmp_path / "late.backstep")
+    again = Session.open(tmp_path / "late.backstep")
+    bridge = Bridge(again)
+    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
+    assert again.state.position == (30_000, 4)
+    bridge.set_session(Session.open(tmp_path / "late.backstep"))
+    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
+    assert bridge.session.state.position == (30_000, 4)
 
 
 def test_an_error_in_a_run_is_told_once(qtbot: QtBot, bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +137,7 @@ def test_an_error_in_a_run_is_told_once(qtbot: QtBot, bridge: Bridge, monkeypatc
 
     monkeypatch.setattr(Session, "work", fail)
     with qtbot.capture_exceptions() as caught:
-        bridge.dispatch(do.RunIterations(10))
+        bridge.dispatch(do.RunIterations(50_000_000))
         qtbot.wait(60)
     assert [error[0] for error in caught] == [ZeroDivisionError]
     assert not bridge.running
@@ -175,5 +196,3 @@ def test_closing_lets_the_session_go(qtbot: QtBot) -> None:
     assert gone() is None
     with pytest.raises(RuntimeError, match="closed"):
         _ = bridge.session
-
-

@@ -40,7 +40,9 @@ def other(tmp_path: Path) -> Path:
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     path = tmp_path / "broken.backstep"
-    path.write_text(path_of("mazur").read_text(encoding="utf-8").replace('"inputs": 2', '"inputs": 0'), encoding="utf-8")
+    path.write_text(
+        path_of("mazur").read_text(encoding="utf-8").replace('"inputs": 2', '"inputs": 0'), encoding="utf-8"
+    )
     return path
 
 
@@ -276,9 +278,7 @@ def test_a_picture_is_exported(make_window: WindowMaker, answers: Answers, mine:
     assert answers.picture_to.stat().st_size > 10_000
 
 
-def test_a_picture_that_cannot_be_written_is_a_sentence(
-    make_window: WindowMaker, answers: Answers, mine: Path
-) -> None:
+def test_a_picture_that_cannot_be_written_is_a_sentence(make_window: WindowMaker, answers: Answers, mine: Path) -> None:
     window = make_window(mine)
     answers.picture_to = mine.with_name("moment.jpeg2000")
     window.actions_table["export_picture"].trigger()

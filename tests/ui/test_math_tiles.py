@@ -19,7 +19,7 @@ from backstep.present.view import View
 from backstep.session.commands import GoTo
 from backstep.session.lessons import Lesson, lessons
 from backstep.session.session import Session
-from backstep.ui import math_setter, math_text, math_tiles
+from backstep.ui import math_boxes, math_setter, math_text, math_tiles
 from backstep.ui.math_setter import UnknownLatex
 from backstep.ui.math_tiles import MathTile, tile
 from backstep.ui.outline import EM, Outline, outline_of
@@ -195,6 +195,14 @@ def test_parentheses_grow_with_what_they_hold_and_with_nothing_else(qtbot: QtBot
     beside = math_setter.typeset(r"\frac{a}{b} \cdot (c)")
     assert tall.ascent >= math_setter.typeset(r"\frac{a}{b}").ascent
     assert beside.ascent == math_setter.typeset(r"\frac{a}{b} \cdot c").ascent
+
+
+def test_a_tall_parenthesis_is_centred_where_fraction_bars_stand(qtbot: QtBot) -> None:
+    inner = math_boxes.fraction(math_boxes.glyph("a"), math_boxes.glyph("b"))
+    ink = math_boxes.bounds(math_boxes.fence("(", inner).pieces)
+    assert ink.center().y() == pytest.approx(-math_boxes.AXIS, abs=1)
+    assert ink.top() <= -inner.ascent
+    assert ink.bottom() >= inner.descent
 
 
 def test_a_sum_has_its_limits_over_and_under_it(qtbot: QtBot) -> None:

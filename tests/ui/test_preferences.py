@@ -156,9 +156,7 @@ def test_a_window_comes_back_as_it_was_left(
     assert second.diagram.theme.dark
 
 
-def test_a_window_opens_whatever_the_settings_hold(
-    qtbot: QtBot, answers: Answers, settings_file: Path
-) -> None:
+def test_a_window_opens_whatever_the_settings_hold(qtbot: QtBot, answers: Answers, settings_file: Path) -> None:
     entries = {"geometry": pack(QByteArray(b"rubbish")), "docks": pack(QByteArray(b"\x00rubbish")), "digits": -3}
     window = MainWindow("two-neurons", dialogs=answers, preferences=written(settings_file, json.dumps(entries)))
     qtbot.addWidget(window)

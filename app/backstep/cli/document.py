@@ -13,12 +13,8 @@ def find(name: str) -> Path:
     """The path of a file or a lesson. Raises Complaint where there is neither."""
     if not name:
         raise Complaint('""', "", "this is not the name of a file; name a session file or a lesson")
-    try:
-        with about(name):
-            return resolve(name)
-    except OSError as error:
-        # A name that is too long, or a folder one may not look into.
-        raise Complaint(name, "", f"the file cannot be read ({error.strerror}); check the name") from error
+    with about(name):
+        return resolve(name)
 
 
 def read(name: str) -> tuple[Path, Document]:

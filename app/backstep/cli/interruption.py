@@ -25,7 +25,7 @@ class Interruption:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._main:
-            signal.signal(signal.SIGINT, self._before)
+            signal.signal(signal.SIGINT, signal.SIG_DFL if self._before is None else self._before)
 
     def _on_signal(self, *_signal: object) -> None:
         if self.asked:

@@ -35,7 +35,8 @@ def prepare_streams() -> None:
 
 
 def _nowhere() -> io.TextIOWrapper:
-    return Path(os.devnull).open("w", encoding="utf-8")
+    # Not to be closed, as little as the stream in whose place it stands.
+    return open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
 
 
 def say(text: str) -> None:

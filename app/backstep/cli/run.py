@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _summarize(session, outcome, written)
     output.finish()
-    kept = f"; written: {', '.join(written)}" if written else ""
+    kept = f"; written: {', '.join(written)}" if written and arguments.json else ""
     if outcome.failure is not None:
         output.tell(f"backstep: {arguments.file}: {_failure_sentence(outcome.failure)}{kept}")
         return codes.OVERFLOWED

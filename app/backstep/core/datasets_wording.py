@@ -32,10 +32,13 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The entry of `known` that is spelled most like `word` (case does not count), or None if there is none."""
+def nearest(word: str, known: Iterable[str], least: float = 0.0) -> str | None:
+    """The entry of `known` that is spelled most like `word` (case does not count), or None if there is none.
+
+    `least` is how alike they must be, from 0 (not at all) to 1 (the same).
+    """
     by_folded = {name[:_LONGEST_COMPARED].casefold(): name for name in known}
-    matches = difflib.get_close_matches(word[:_LONGEST_COMPARED].casefold(), list(by_folded), n=1, cutoff=0.0)
+    matches = difflib.get_close_matches(word[:_LONGEST_COMPARED].casefold(), list(by_folded), n=1, cutoff=least)
     return by_folded[matches[0]] if matches else None
 
 

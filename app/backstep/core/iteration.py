@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -85,7 +86,11 @@ class Tape:
         self.biases = layout.bias_views(parameters)
         self.inputs = np.empty((n, network.inputs))
         self.targets = np.empty((n, network.outputs))
-        self.z = tuple(np.empty((n, layer.units)) for layer in network.layers)
+        # All z in one piece, so that one look tells whether every one of them is finite.
+        self._sums = np.empty(n * sum(network.sizes[1:]))
+        self._nothing = np.zeros(len(self._sums))
+        ends = np.cumsum([0, *(n * units for units in network.sizes[1:])])
+        self.z = tuple(self._sums[start:end].reshape(n, -1) for start, end in pairwise(ends))
         self.a = (self.inputs, *(np.empty((n, layer.units)) for layer in network.layers))
         self.da_dz = tuple(np.empty((n, layer.units)) for layer in network.layers)
         self.dJ_da = tuple(np.empty((n, layer.units)) for layer in network.layers)
@@ -144,6 +149,10 @@ class Tape:
         if index > 0:
             operations.append((np.dot, (delta, self.weights[index], self.dJ_da[index - 1])))
         return operations
+
+    def sums_finite(self) -> bool:
+        """Whether every z of the last forward pass is finite; a saturated activation would hide one that is not."""
+        return math.isfinite(np.dot(self._sums, self._nothing))
 
     def cost(self) -> float:
         """J of the last forward pass: the mean of the losses.

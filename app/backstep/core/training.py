@@ -72,9 +72,10 @@ class Trainer:
         self.iteration = iteration
 
     def advance(self, count: int, costs: list[float]) -> bool:
-        """Run `count` iterations and append their J to `costs`; False if J was not finite and the last one was undone.
+        """Run `count` iterations and append their J to `costs`; False if J or a z was not finite: that one is undone.
 
-        The parameters are then those the offending iteration started with, and its J is not in `costs`.
+        The parameters are then those the offending iteration started with, and its J is not in `costs`. New parameters
+        may have left the finite numbers without that (see `finite`).
         """
         batches = self.task.batches
         whole = batches.whole
@@ -114,17 +115,18 @@ class Trainer:
 
 
 def _stepper(tape: Tape) -> Callable[[], float]:
-    """One iteration of `tape` as a call: J, or a J that is not finite and parameters left as they were."""
+    """One iteration of `tape` as a call: J; or NaN, and parameters left as they were, where J or a z is not finite."""
     forward, after = tape.forward, tape.backward + tape.update
-    cost = tape.cost
+    cost, sums_finite = tape.cost, tape.sums_finite
 
     def step() -> float:
         for function, arguments in forward:
             function(*arguments)
         value = cost()
-        if math.isfinite(value):
-            for function, arguments in after:
-                function(*arguments)
+        if not (math.isfinite(value) and sums_finite()):
+            return math.nan
+        for function, arguments in after:
+            function(*arguments)
         return value
 
     return step

@@ -211,7 +211,7 @@ def _reasons(state: State, view: View) -> dict[str, str]:
         found["restart"] = "This is the first step of the iteration."
     if state.iteration == 1:
         found["previous_iteration"] = "This is the first iteration."
-    if state.failure is not None and state.iteration >= state.failure.iteration:
+    if state.limit is not None and state.limit <= state.reached and state.iteration >= state.limit[0]:
         for name in ("next_iteration", "run_iterations"):
             found[name] = "The training stopped in this iteration: there is no next one."
     if state.position == state.reached:

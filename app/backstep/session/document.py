@@ -16,6 +16,7 @@ from backstep.core.arrays import FloatArray, frozen
 from backstep.core.batches import Batches
 from backstep.core.csv_data import read_csv
 from backstep.core.datasets import Dataset, builtin
+from backstep.core.datasets_wording import quoted, shown
 from backstep.core.errors import InputError
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
 from backstep.core.network import BiasMode, Layer, Network
@@ -28,6 +29,8 @@ from backstep.session.files import read_bytes, replace_file
 from backstep.session.layout import dumps
 
 MOST_BYTES = 100_000_000
+MOST_NUMBERS = 20_000_000
+"""z of one iteration, units times examples; a record keeps about five times as many numbers."""
 LATER_OPTIMIZERS = ("momentum", "nesterov", "rmsprop", "adam", "adagrad")
 
 
@@ -72,6 +75,8 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
     _check_targets(network, dataset)
     training = model.training
     _check_optimizer(training)
+    batches = Batches(len(dataset.inputs), training.batch_size, training.shuffle, training.seed)
+    _check_size(network, batches)
     line_position, step = (int(part) for part in model.debugger.position.split(":"))
     return Document(
         content=copy.deepcopy(content),
@@ -84,7 +89,7 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
             inputs=dataset.inputs,
             targets=dataset.targets,
             learning_rate=training.learning_rate,
-            batches=Batches(len(dataset.inputs), training.batch_size, training.shuffle, training.seed),
+            batches=batches,
             optimizer=GRADIENT_DESCENT,
         ),
         dataset=dataset,
@@ -127,22 +132,24 @@ def _check_version(content: dict[str, Any]) -> None:
         if version > schema.VERSION:
             raise InputError(
                 "version",
-                f"this file has version {version}, made by a newer Backstep; this one reads version {schema.VERSION}, "
-                "so update Backstep to open it",
+                f"this file has version {shown(version)}, made by a newer Backstep; this one reads version "
+                f"{schema.VERSION}, so update Backstep to open it",
             )
         if version < schema.VERSION:
-            raise InputError("version", f"there is no version {version}; write {schema.VERSION}")
+            raise InputError("version", f"there is no version {shown(version)}; write {schema.VERSION}")
 
 
 def _network(model: schema.NetworkModel) -> Network:
     for index, layer in enumerate(model.layers):
         place = f"network.layers[{index}].activation"
         if layer.activation not in ACTIVATIONS:
-            raise InputError(place, f'"{layer.activation}" is unknown; {schema.nearest(layer.activation, ACTIVATIONS)}')
+            raise InputError(
+                place, f"{quoted(layer.activation)} is unknown; {schema.nearest(layer.activation, ACTIVATIONS)}"
+            )
         if layer.activation == SOFTMAX and index + 1 < len(model.layers):
             raise InputError(place, "softmax belongs in the output layer only; choose another activation here")
     if model.loss not in LOSSES:
-        raise InputError("network.loss", f'"{model.loss}" is unknown; {schema.nearest(model.loss, LOSSES)}')
+        raise InputError("network.loss", f"{quoted(model.loss)} is unknown; {schema.nearest(model.loss, LOSSES)}")
     output = model.layers[-1].activation
     if model.loss == BINARY_CROSS_ENTROPY and not ACTIVATIONS[output].bounded:
         raise InputError(
@@ -171,12 +178,13 @@ def _network(model: schema.NetworkModel) -> Network:
 
 
 def _parameters(network: Network, content: dict[str, Any]) -> Parameters:
+    schema.check_keys((schema.GivenParametersModel, schema.DrawnParametersModel), content, "parameters")
     if "initializer" in content or "seed" in content:
         drawn = schema.check(schema.DrawnParametersModel, content, "parameters")
         if drawn.initializer not in INITIALIZERS:
             raise InputError(
                 "parameters.initializer",
-                f'"{drawn.initializer}" is unknown; {schema.nearest(drawn.initializer, INITIALIZERS)}',
+                f"{quoted(drawn.initializer)} is unknown; {schema.nearest(drawn.initializer, INITIALIZERS)}",
             )
         return initial(network, drawn.initializer, seeded(drawn.seed))
     given = schema.check(schema.GivenParametersModel, content, "parameters")
@@ -237,6 +245,7 @@ def _biases(network: Network, given: list[list[float] | None] | None) -> list[Fl
 
 
 def _dataset(network: Network, content: dict[str, Any], folder: Path) -> Dataset:
+    schema.check_keys((schema.InlineDataModel, schema.BuiltinDataModel, schema.CsvDataModel), content, "data")
     if "csv" in content:
         table = schema.check(schema.CsvDataModel, content, "data")
         try:
@@ -249,7 +258,7 @@ def _dataset(network: Network, content: dict[str, Any], folder: Path) -> Dataset
                 table.seed,
             )
         except InputError as error:
-            place = f'data.csv "{table.csv}"' + (f", {error.where}" if error.where else "")
+            place = f"data.csv {quoted(table.csv)}" + (f", {error.where}" if error.where else "")
             raise InputError(place, error.what) from None
         place = "data"
     elif "dataset" in content:
@@ -333,6 +342,16 @@ def _check_targets(network: Network, dataset: Dataset) -> None:
             )
 
 
+def _check_size(network: Network, batches: Batches) -> None:
+    units, examples = sum(network.sizes[1:]), batches.count(1)
+    if units * examples > MOST_NUMBERS:
+        raise InputError(
+            "training.batch_size",
+            f"a batch of {examples:,} examples through {units:,} units does not fit into memory; "
+            f"use at most {MOST_NUMBERS // units:,} examples a batch",
+        )
+
+
 def _check_optimizer(training: schema.TrainingModel) -> None:
     optimizer, place = training.optimizer, "training.optimizer"
     if isinstance(optimizer, dict):
@@ -343,16 +362,18 @@ def _check_optimizer(training: schema.TrainingModel) -> None:
         place = f"{place}.name"
         if name == GRADIENT_DESCENT and settings:
             raise InputError(
-                f"training.optimizer.{settings[0]}", "gradient_descent has no settings of its own; remove this key"
+                f"training.optimizer.{schema.key_text(settings[0])}",
+                "gradient_descent has no settings of its own; remove this key",
             )
     else:
         name = optimizer
     if name in LATER_OPTIMIZERS:
         raise InputError(place, f'"{name}" cannot be stepped through yet; use "{GRADIENT_DESCENT}"')
     if name != GRADIENT_DESCENT:
-        raise InputError(place, f'"{name}" is unknown; {schema.nearest(name, (GRADIENT_DESCENT,))}')
+        raise InputError(place, f"{quoted(name)} is unknown; {schema.nearest(name, (GRADIENT_DESCENT,))}")
     for key, value in (training.penalty or {}).items():
+        place = f"training.penalty.{schema.key_text(key)}"
         if key not in ("l1", "l2"):
-            raise InputError(f"training.penalty.{key}", f"this key is unknown; {schema.nearest(key, ('l1', 'l2'))}")
+            raise InputError(place, f"this key is unknown; {schema.nearest(key, ('l1', 'l2'))}")
         if value != 0.0:
-            raise InputError(f"training.penalty.{key}", "penalties cannot be stepped through yet; remove this key")
+            raise InputError(place, "penalties cannot be stepped through yet; remove this key")

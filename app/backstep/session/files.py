@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -10,15 +11,15 @@ from backstep.core.errors import InputError
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """The content of `path`. Raises InputError with a sentence where it cannot be read or is larger than `most`."""
+    """The content of `path`. Raises InputError with a sentence where it cannot be read or has over `most` bytes."""
     try:
         if path.is_dir():
             raise InputError("", "this is a directory; name a file in it")
-        size = path.stat().st_size
-        if size > most:
-            limit = most // 1_000_000
-            raise InputError("", f"the file has {size / 1e6:.0f} MB; at most {limit} MB can be opened")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            # A device or a pipe has no size to ask for beforehand.
+            size = min(status.st_size, most) if stat.S_ISREG(status.st_mode) else most
+            content = file.read(size + 1)
     except FileNotFoundError:
         raise InputError("", "there is no such file; check the name and the folder") from None
     except PermissionError:
@@ -27,6 +28,9 @@ def read_bytes(path: Path, most: int) -> bytes:
         raise InputError(
             "", f"the file cannot be read ({error.strerror or error}); check the disk or the name"
         ) from None
+    if len(content) > most:
+        raise InputError("", f"the file is larger than {most // 1_000_000} MB, the most that can be opened")
+    return content
 
 
 def replace_file(path: Path, content: bytes) -> None:

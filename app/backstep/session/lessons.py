@@ -49,8 +49,11 @@ def is_lesson(path: Path) -> bool:
 def resolve(name_or_path: str) -> Path:
     """A lesson's name, or a path. Raises InputError where it is neither."""
     path = Path(name_or_path)
-    if path.exists():
-        return path
+    try:
+        if path.exists():
+            return path
+    except (OSError, ValueError):  # a name too long for any file, or with a character that none can have
+        raise InputError("", "no file can have this name; correct it") from None
     if name_or_path in ORDER:
         return path_of(name_or_path)
     if path.suffix or len(path.parts) > 1:

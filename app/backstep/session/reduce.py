@@ -75,11 +75,11 @@ def _go(state: State, position: Position, timeline: Timeline, *, anchor: Positio
     missing = iteration - 1 - timeline.computed
     if not timeline.reach(iteration, PATIENCE) and timeline.failure is None:
         return replace(state, run=Run(iteration, step, missing))
-    failure = timeline.failure
-    if failure is not None and (iteration, step) > (failure.iteration, failure.step.index):
-        iteration, step = failure.iteration, failure.step.index
-    steps = _steps_of(state)(iteration)
+    iteration, step = _held((iteration, step), timeline)
     record = state.record if iteration == state.iteration else timeline.record(iteration)
+    # Only the record may tell that the training fails in this very iteration.
+    iteration, step = _held((iteration, step), timeline)
+    steps = _steps_of(state)(iteration)
     reached = max(state.reached, (iteration, step))
     moved = replace(
         state,
@@ -90,9 +90,15 @@ def _go(state: State, position: Position, timeline: Timeline, *, anchor: Positio
         reached=reached,
         anchor=anchor,
         example=min(state.chosen, record.examples),
-        failure=failure,
+        failure=timeline.failure,
     )
     return replace(moved, costs=_costs(moved, timeline))
+
+
+def _held(position: Position, timeline: Timeline) -> Position:
+    """`position`, or the step in which the training failed before it."""
+    failure = timeline.failure
+    return position if failure is None else min(position, (failure.iteration, failure.step.index))
 
 
 def _costs(state: State, timeline: Timeline) -> Costs:
@@ -223,7 +229,7 @@ def _jump(state: State, iteration: int, step: int | None, timeline: Timeline) ->
 def _(command: do.RunIterations, state: State, timeline: Timeline) -> State:
     if not 1 <= command.count <= MOST_ITERATIONS:
         raise InputError("iterations", f"this is {command.count}; choose a number from 1 to {MOST_ITERATIONS:,}")
-    if state.failure is not None and state.iteration >= state.failure.iteration:
+    if state.at_limit:
         return replace(state, notice="The training stopped here: there is no further iteration.")
     return _go(state, (state.iteration + command.count, state.step), timeline)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
+from backstep.core import datasets_wording as wording
+from backstep.core.datasets_wording import quoted, shown
 from backstep.core.errors import InputError
 
 FORMAT = "backstep-session"
@@ -165,14 +167,33 @@ def parse_json(content: bytes) -> dict[str, Any]:
         raise InputError("", "a number of the file has too many digits; shorten it") from None
     if not isinstance(value, dict):
         raise InputError("", f"the file holds {_kind(value)}; a session file is a JSON object, {{…}}")
+    if _HALF_LETTER.search(text):
+        _refuse_half_letters(value)
     return value
+
+
+# JSON can name half of a letter beyond the first 65,536, which no file could be written with.
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _refuse_half_letters(content: dict[str, Any]) -> None:
+    waiting: list[tuple[tuple[int | str, ...], Any]] = [((), content)]
+    while waiting:
+        location, value = waiting.pop()
+        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise InputError(path_of("", location), _HALF_LETTER_SENTENCE)
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                waiting += [((*location, key), key), ((*location, key), inner)]
+        elif isinstance(value, list):
+            waiting += [((*location, place), inner) for place, inner in enumerate(value)]
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise InputError(key, f'the key "{key}" stands twice in one object; keep one of them')
+            raise InputError(key_text(key), f"the key {quoted(key)} stands twice in one object; keep one of them")
         found[key] = value
     return found
 
@@ -188,30 +209,52 @@ def check(model: type[Model], value: object, where: str = "") -> Model:
         first = mistakes[0]
         place = path_of(where, first["loc"])
         what = _sentence(first["type"], first.get("ctx", {}), first["input"], first["loc"], model)
-        if len(mistakes) > 1:
-            what += f" (and {len(mistakes) - 1} more)"
+        # Where a value may be of several kinds, each of them complains about the same place.
+        others = {path_of(where, mistake["loc"]) for mistake in mistakes} - {place}
+        if others:
+            what += f" (and {len(others)} more)"
         raise InputError(place, what) from None
+
+
+def check_keys(models: Iterable[type[BaseModel]], content: Mapping[str, Any], where: str) -> None:
+    """Refuse a key that none of the forms an object may have knows, and name the nearest key of them all."""
+    known = list(dict.fromkeys(key for model in models for key in model.model_fields))
+    for key in content:
+        if key not in known:
+            raise InputError(f"{where}.{key_text(key)}", f"this key is unknown; {nearest(key, known)}")
+
+
+# Parts of pydantic's locations that are no keys: which kind of value was tried, and that a key itself is meant.
+_BRANCHES = {("optimizer", "str"), ("optimizer", "dict[str,any]")}
+_KEY = "[key]"
 
 
 def path_of(where: str, location: Iterable[int | str]) -> str:
     """A place such as ``network.layers[1].units``."""
-    path = where
+    path, before = where, ""
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not part.startswith(("list[", "constrained-", "float", "int", "str", "dict[", "none")):
-            path += f".{part}" if path else part
+        elif (before, part) not in _BRANCHES and part != _KEY:
+            path += f".{key_text(part)}" if path else key_text(part)
+        before = str(part)
     return path
 
 
+def key_text(key: str) -> str:
+    """A key as part of a place: bare where it is a word, else quoted on one line."""
+    return key if key.isidentifier() and len(key) <= 60 else quoted(key)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A clause that names the known word most like `word`, and all of them where there are few."""
+    """A clause that names the known word most like `word`, and all of them."""
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    guess = f'did you mean "{close[0]}"? ' if close else ""
+    close = wording.nearest(word, words, least=0.5)
+    guess = f"did you mean {quoted(close)}? " if close else ""
     return f"{guess}known: {', '.join(words)}"
 
 
+_HALF_LETTER_SENTENCE = "this text holds half a letter (a lone surrogate); write it anew"
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
 
 
@@ -224,6 +267,10 @@ def _sentence(
 ) -> str:
     if kind == "missing":
         return "this key is missing; add it"
+    if kind == "float_type" and type(value) is int:
+        return "this number is larger than any that can be calculated with here; write a smaller one"
+    if kind == "string_unicode":
+        return _HALF_LETTER_SENTENCE
     if kind == "extra_forbidden":
         return f"this key is unknown; {nearest(str(location[-1]), _keys_at(model, location[:-1]))}"
     wanted = {
@@ -242,7 +289,7 @@ def _sentence(
     if kind == "finite_number":
         return "this is not a finite number; NaN and Infinity cannot be used here, so write a number"
     if kind == "literal_error":
-        return f'"{value}" is not known here; use {context.get("expected", "one of the known words")}'
+        return f"{shown(value)} is not known here; use {context.get('expected', 'one of the known words')}"
     bounds = {
         "greater_than_equal": ("ge", "at least {}"),
         "greater_than": ("gt", "greater than {}"),
@@ -251,13 +298,15 @@ def _sentence(
     }
     if kind in bounds:
         key, words = bounds[kind]
-        return f"this is {value}; it must be {words.format(f'{context[key]:g}')}"
+        bound = context[key]
+        limit = f"{bound:,}" if isinstance(bound, int) else f"{bound:g}"
+        return f"this is {shown(value)}; it must be {words.format(limit)}"
     if kind in ("too_short", "string_too_short"):
         return "this is empty; it needs at least one entry"
     if kind == "too_long":
         return f"this has {context.get('actual_length')} entries; at most {context.get('max_length')} are possible"
     if kind == "string_pattern_mismatch":
-        return f'"{value}" is not a position; write ITERATION:STEP, such as 3:31'
+        return f"{shown(value)} is not a position; write ITERATION:STEP, such as 3:31"
     return f"this value cannot be used ({kind.replace('_', ' ')}); see the description of session files"
 
 

@@ -92,19 +92,19 @@ class Timeline:
         boundary = (self.computed // self.stride + 1) * self.stride
         target = min(upto, boundary)
         costs: list[float] = []
-        went_on = True
-        while went_on and self.computed < target:
+        alive = True
+        while alive and self.computed < target:
             begun = time.perf_counter()
             room = (deadline - begun) / self._pace
             count = max(1, min(target - self.computed, _SLICE, int(room) if room < _SLICE else _SLICE))
-            went_on = self._head.advance(count, costs)
+            alive = self._head.advance(count, costs) and self._head.finite
             self._costs.extend(costs)
             costs.clear()
             now = time.perf_counter()
             self._pace = max((now - begun) / count, 1e-7)
             if now >= deadline:
                 break
-        if not went_on or (self.computed == boundary and not self._head.finite):
+        if not alive:
             self._fail()
         elif self.computed == boundary:
             self._keep(boundary + 1, self._head.parameters)
@@ -123,16 +123,22 @@ class Timeline:
         parameters = self._checkpoints[first]
         for iteration in range(first, self.computed + 2):
             record = self.task.record(iteration, parameters)
-            lost = first_not_finite(record)
-            if lost is not None:
-                step, example = lost
-                self.failure = Failure(iteration, step, example, value(record, step, example))
-                del self._costs[iteration - 1 :]
-                if math.isfinite(record.cost):
-                    self._costs.append(record.cost)
+            self._end_where_lost(record)
+            if self.failure is not None:
                 return
             parameters = record.after
-        raise AssertionError("a cost was not finite, yet every number of its iteration is")
+        raise AssertionError("a number was not finite, yet every number of its iteration is")
+
+    def _end_where_lost(self, record: Record) -> None:
+        """End the history in this iteration if a number of it is not finite."""
+        lost = first_not_finite(record)
+        if lost is None:
+            return
+        step, example = lost
+        self.failure = Failure(record.iteration, step, example, value(record, step, example))
+        del self._costs[record.iteration - 1 :]
+        if math.isfinite(record.cost):
+            self._costs.append(record.cost)
 
     def parameters(self, iteration: int) -> Parameters:
         """The parameters with which `iteration` starts; it must be reachable (see `reach`)."""
@@ -154,12 +160,17 @@ class Timeline:
         return scout.parameters
 
     def record(self, iteration: int) -> Record:
-        """Iteration `iteration` whole. Raises ValueError where it cannot be reached (see `reach`)."""
+        """Iteration `iteration` whole; `failure` is set if it does not stay finite.
+
+        Raises ValueError where it cannot be reached (see `reach`).
+        """
         known = self._records.get(iteration)
         if known is None:
             if not self.reach(iteration):
                 raise ValueError(f"iteration {iteration} cannot be reached")
             known = self.task.record(iteration, self.parameters(iteration))
+            if iteration > self.computed and self.failure is None:
+                self._end_where_lost(known)
             self._records[iteration] = known
             while len(self._records) > _RECORDS:
                 self._records.popitem(last=False)

@@ -67,6 +67,15 @@ class Actions(QObject):
                 [QKeySequence(key, QKeySequence.SequenceFormat.PortableText) for key in keys_of(row, projector=on)]
             )
 
+    def press(self, combination: QKeyCombination) -> bool:
+        """Do what belongs to a key; False where that is nothing, or nothing that can be done now."""
+        pressed = QKeySequence(combination)
+        for action in self._actions.values():
+            if action.isEnabled() and pressed in action.shortcuts():
+                action.trigger()
+                return True
+        return False
+
     def why_not(self, combination: QKeyCombination) -> str:
         """Why the action with this key cannot be done now; "" where it can, or where the key belongs to none."""
         pressed = QKeySequence(combination)

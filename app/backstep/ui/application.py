@@ -68,13 +68,14 @@ def run(path: Path | None = None, projector: bool = False) -> int:
 
     application = ensure()
     mishaps = Mishaps()
+    before = sys.excepthook
     sys.excepthook = mishaps.on_exception
-    window = MainWindow(path or first_lesson())
-    mishaps.watch(lambda: None if window.bridge.closed else window.bridge.session, window.tell)
-    window.show()
-    if projector:
-        window.stage.set_projector(on=True)
-    code = application.exec()
-    sys.excepthook = sys.__excepthook__
-    window.deleteLater()
-    return code
+    try:
+        window = MainWindow(path or first_lesson())
+        mishaps.watch(lambda: None if window.bridge.closed else window.bridge.session, window.tell)
+        window.show()
+        if projector:
+            window.stage.set_projector(on=True)
+        return application.exec()
+    finally:
+        sys.excepthook = before

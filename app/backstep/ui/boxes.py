@@ -98,5 +98,5 @@ class LabelledBox(QWidget):
         """Take on the size."""
         self._label.setFont(dress.font(SMALL))
         self.box.setFont(dress.font(TEXT))
-        self.box.setFixedHeight(dress.px(HEIGHT))
+        self.box.setFixedHeight(dress.height(HEIGHT))
         self._row.setSpacing(dress.px(6))

@@ -13,7 +13,7 @@ from backstep.present.frame import Frame, InspectFrame, Target
 from backstep.present.inspection import inspect
 from backstep.present.moment import present
 from backstep.present.view import View
-from backstep.session.commands import Command, RunIterations
+from backstep.session.commands import Command
 from backstep.session.session import Session
 
 SLICE = 0.02
@@ -27,11 +27,9 @@ class Bridge(QObject):
 
     Attributes:
         frame_ready: emitted with each new `Frame`.
-        run_ended: emitted when a run of many iterations is over or was stopped.
     """
 
     frame_ready = Signal(object)
-    run_ended = Signal()
 
     def __init__(self, session: Session, view: View | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +44,7 @@ class Bridge(QObject):
         self._paint.timeout.connect(self.flush)
         self._work = QTimer(self, singleShot=True, interval=0)
         self._work.timeout.connect(self._carry_on)
+        self._begin()
 
     @property
     def session(self) -> Session:
@@ -70,6 +69,11 @@ class Bridge(QObject):
         return self._complaint
 
     @property
+    def pending(self) -> bool:
+        """Whether something changed since the last Frame."""
+        return self._paint.isActive()
+
+    @property
     def running(self) -> bool:
         """Whether a run of many iterations is under way."""
         return self._work.isActive() or self._working
@@ -91,8 +95,7 @@ class Bridge(QObject):
             self._mark()
             return False
         self._complaint = ""
-        if isinstance(command, RunIterations):
-            self._work.start()
+        self._begin()
         self._mark()
         return True
 
@@ -109,6 +112,7 @@ class Bridge(QObject):
         self._session = session
         self._unsubscribe = session.subscribe(self._on_change)
         self._view = replace(self._view, pinned=())
+        self._begin()
         self._mark()
 
     def inspect(self, target: Target) -> InspectFrame:
@@ -140,6 +144,11 @@ class Bridge(QObject):
         # The function that was called holds the session.
         self._unsubscribe = _nothing
 
+    def _begin(self) -> None:
+        """Work, where something takes long: a run, a jump far ahead, or a file that was left at a late iteration."""
+        if self.session.state.run is not None and not self._working:
+            self._work.start()
+
     def _on_change(self) -> None:
         if not self._working or monotonic() - self._shown >= PICTURES:
             self._mark()
@@ -161,7 +170,6 @@ class Bridge(QObject):
                 self._mark()
         else:
             self._mark()
-            self.run_ended.emit()
 
 
 def _nothing() -> None:

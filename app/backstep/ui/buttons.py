@@ -73,7 +73,7 @@ class ActionButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """As wide as what it shows."""
-        return QSize(self.width_at(self._extent), self._dress.px(self._height()))
+        return QSize(self.width_at(self._extent), self._height())
 
     def minimumSizeHint(self) -> QSize:
         """The same: a button is never squeezed."""
@@ -83,10 +83,12 @@ class ActionButton(QToolButton):
         """How wide it would be if it showed that much."""
         dress = self._dress
         rim = 2 * dress.px(7 if self._small else 10)
-        return max(dress.px(self._height()), rim + sum(width for width, _ in self._parts(self._kept(extent))))
+        return max(self._height(), rim + sum(width for width, _ in self._parts(self._kept(extent))))
 
-    def _height(self) -> float:
-        return SMALL_HEIGHT if self._small else HEIGHT
+    def _height(self) -> int:
+        if self._small:
+            return self._dress.height(SMALL_HEIGHT, SMALL * 0.8)
+        return self._dress.height(HEIGHT)
 
     def _size(self) -> float:
         return SMALL if self._small else TEXT
@@ -99,7 +101,7 @@ class ActionButton(QToolButton):
         dress, gap = self._dress, self._dress.px(7)
         parts: list[tuple[int, str]] = []
         if self._icon:
-            parts.append((dress.px(13), "icon"))
+            parts.append((dress.em(13), "icon"))
         if extent >= Extent.TITLE:
             width = QFontMetricsF(dress.font(self._size(), bold=True)).horizontalAdvance(self._title)
             parts.append((round(width + 1) + (gap if parts else 0), "title"))

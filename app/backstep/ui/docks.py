@@ -158,7 +158,7 @@ class _Small(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._dress.px(20), self._dress.px(20))
+        return QSize(self._dress.em(20), self._dress.em(20))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -172,7 +172,7 @@ class _Small(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(self.rect(), 4, 4)
-        inset = self._dress.px(5)
+        inset = self._dress.em(5)
         area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         glyphs.paint(painter, self._icon, area, QColor(theme.ink if lit else theme.muted))
         painter.end()

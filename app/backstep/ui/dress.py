@@ -18,22 +18,39 @@ TEXT, SMALL, LARGE = 13.0, 11.5, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """`scale` multiplies every length; it holds the person's text size and that of the window."""
+    """`scale` multiplies every length, because the window is large; `zoom` the text alone, because the person wants it.
+
+    Gaps and rims do not grow with the text: where letters are large, there is no room to give away.
+    """
 
     theme: Theme = LIGHT
     scale: float = 1.0
+    zoom: float = 1.0
+
+    @property
+    def text(self) -> float:
+        """By how much text is larger than usual."""
+        return self.scale * self.zoom
 
     def px(self, length: float) -> int:
-        """A length in whole pixels."""
+        """A gap, a rim, the thickness of a bar: in whole pixels."""
         return round(length * self.scale)
+
+    def em(self, length: float) -> int:
+        """A length that belongs to text, such as the side of a sign beside it: in whole pixels."""
+        return round(length * self.text)
+
+    def height(self, usual: float, text: float = TEXT) -> int:
+        """The height of a button, field or pill with one line of text in it."""
+        return max(self.px(usual), self.em(text * 1.25) + self.px(8))
 
     def font(self, size: float = TEXT, *, bold: bool = False) -> QFont:
         """The font of the window in a size of scale 1."""
-        return fonts.ui_font(size * self.scale, bold)
+        return fonts.ui_font(size * self.text, bold)
 
     def mono(self, size: float = TEXT, *, bold: bool = False) -> QFont:
         """The font of listings."""
-        return fonts.mono_font(size * self.scale, bold)
+        return fonts.mono_font(size * self.text, bold)
 
     def colour(self, role: Role) -> QColor:
         """The colour of a role."""
@@ -56,6 +73,6 @@ def scroll_bar_style(dress: Dress) -> str:
 
 
 def window_scale(width: float, height: float) -> float:
-    """How much larger everything is in a large window: 1 at 1280x720, 1.3 at 1920x1080, 1.95 at 3840x2160."""
+    """How much larger everything is in a large window: 1 at 1280x720, 1.2 at 1920x1080, 1.75 at 3840x2160."""
     room = min(width / 1280, height / 720)
-    return round(20 * math.pow(max(1.0, room), 0.6)) / 20
+    return round(20 * math.sqrt(max(1.0, room))) / 20

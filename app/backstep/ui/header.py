@@ -50,7 +50,7 @@ class Header(QWidget):
 
     def _fit(self) -> None:
         """Give the timeline a line of its own where large text leaves no room beside the phases."""
-        beside = self.ribbon.minimumSizeHint().width() + self.position.sizeHint().width() + self._dress.px(300)
+        beside = self.ribbon.minimumSizeHint().width() + self.position.sizeHint().width() + self._dress.px(200)
         row = self._where if beside <= self.width() else self._below
         if row.indexOf(self.timeline) < 0:
             row.addWidget(self.timeline, 1)

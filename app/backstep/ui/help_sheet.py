@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 import backstep
 from backstep.present.actions import ACTIONS, TRAINING_KEYS, Action, Menu
 from backstep.present.panels import PANELS
-from backstep.ui.dress import LARGE, SMALL, TEXT, Dress
+from backstep.ui.dress import LARGE, SMALL, TEXT, Dress, scroll_bar_style
 from backstep.ui.keys import spelled
 
 LICENCES = (
@@ -39,6 +39,7 @@ class HelpSheet(QDialog):
         self.browser.setAccessibleName("Keys and gestures")
         self.browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.browser.setFont(dress.font(TEXT))
+        self.browser.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         self.browser.setHtml(sheet_html(dress))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.close)
@@ -46,7 +47,7 @@ class HelpSheet(QDialog):
         column.addWidget(self.browser)
         column.addWidget(buttons)
         room = parent.size() if parent is not None else self.size()
-        self.resize(min(dress.px(1080), room.width() - 60), min(dress.px(760), room.height() - 60))
+        self.resize(min(dress.em(1080), room.width() - 60), min(dress.em(760), room.height() - 60))
 
 
 def sheet_html(dress: Dress) -> str:
@@ -69,7 +70,7 @@ def sheet_html(dress: Dress) -> str:
     )
     left, right = ("".join(half) for half in halves)
     return (
-        f'<p style="font-size:{dress.px(SMALL)}px; color:{dress.theme.muted}">{note}</p>'
+        f'<p style="font-size:{dress.em(SMALL)}px; color:{dress.theme.muted}">{note}</p>'
         f'<table width="100%"><tr><td width="50%" style="padding-right:{dress.px(24)}px">{left}</td>'
         f'<td width="50%">{right}</td></tr></table>'
     )
@@ -77,7 +78,7 @@ def sheet_html(dress: Dress) -> str:
 
 def _section(title: str, rows: list[str], dress: Dress) -> str:
     return (
-        f'<p style="font-size:{dress.px(LARGE)}px; font-weight:600; color:{dress.theme.forward}">{escape(title)}</p>'
+        f'<p style="font-size:{dress.em(LARGE)}px; font-weight:600; color:{dress.theme.forward}">{escape(title)}</p>'
         f'<table width="100%" cellspacing="0" cellpadding="{dress.px(3)}">{"".join(rows)}</table>'
     )
 
@@ -88,12 +89,12 @@ def _row(row: Action) -> str:
     both = " · ".join(part for part in (keys, extra) if part)
     title = escape(row.title.rstrip("…"))
     return _cells(
-        both.replace(" ", "&nbsp;") if len(both) < 24 else both, f"<b>{title}</b><br>{escape(row.description)}"
+        both.replace(" ", "&nbsp;") if len(both) < 21 else both, f"<b>{title}</b><br>{escape(row.description)}"
     )
 
 
 def _cells(first: str, second: str) -> str:
-    return f'<tr><td width="32%">{first}</td><td>{second}</td></tr>'
+    return f'<tr><td width="34%">{first}</td><td>{second}</td></tr>'
 
 
 def about_html() -> str:

@@ -192,9 +192,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _dress(self) -> None:
         """Fit colours and sizes to theme, text size, window and mode."""
-        scale, projector = self.bridge.view.text_scale, self.stage.projector
+        zoom, projector = self.bridge.view.text_scale, self.stage.projector
         theme = PROJECTOR if projector else DARK if self.viewing.dark else LIGHT
-        dress = Dress(theme, scale * window_scale(self.width(), self.height()))
+        dress = Dress(theme, window_scale(self.width(), self.height()), zoom)
         self._worn = dress
         application.dress(dress)
         side = 0 if projector else dress.px(10)
@@ -212,9 +212,9 @@ class MainWindow(QMainWindow):
         self.card.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         if projector:
             self.stage.page.fit(self.height(), self.header.ribbon, self.header.position, self.card)
-            self.card.set_projector(self.height(), scale)
+            self.card.set_projector(self.height(), zoom)
         else:
-            self.card.set_text_scale(dress.scale)
+            self.card.set_text_scale(dress.text)
         self.actions_table.set_checked("dark_theme", on=self.viewing.dark)
         self._measure()
 
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         """Put every panel back in its place, in the size it was designed for."""
         self.restoreState(self._usual_layout, LAYOUT_VERSION)
         self._proportions.reset()
-        self._proportions.apply(self.size())
+        self._proportions.apply()
 
     def menuBar(self) -> QMenuBar:
         """The menu bar, which stands in the header."""
@@ -252,11 +252,15 @@ class MainWindow(QMainWindow):
             return True
         handled = super().event(event)
         if event.type() == QEvent.Type.MouseButtonRelease and not self.stage.projector:
-            self._proportions.learn(self.size())
+            self._proportions.learn()
         return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key whose action cannot be done now says why."""
+        """A key whose action cannot be done now says why; one that came before the frame that allows it is done."""
+        if self.bridge.pending:
+            self.bridge.flush()
+            if self.actions_table.press(event.keyCombination()):
+                return
         why = self.actions_table.why_not(event.keyCombination())
         if why:
             self.hint.set_complaint(why)
@@ -266,9 +270,9 @@ class MainWindow(QMainWindow):
         """The first picture is there when the window is."""
         super().showEvent(event)
         if self._rearranged:
-            self._proportions.learn(self.size())
+            self._proportions.learn()
         else:
-            self._proportions.apply(self.size())
+            self._proportions.apply()
         self.diagram.setFocus()
         self.bridge.flush()
 
@@ -276,13 +280,10 @@ class MainWindow(QMainWindow):
         """Everything grows with the window."""
         super().resizeEvent(event)
         self.stage.fit_blank()
-        if (
-            self.stage.projector
-            or window_scale(self.width(), self.height()) * self.bridge.view.text_scale != self._worn.scale
-        ):
+        if self.stage.projector or window_scale(self.width(), self.height()) != self._worn.scale:
             self._dress()
         if not self.stage.projector:
-            self._proportions.apply(self.size())
+            self._proportions.apply()
         self._measure()
 
     def closeEvent(self, event: QCloseEvent) -> None:

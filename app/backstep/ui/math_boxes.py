@@ -193,7 +193,7 @@ def fence(sign: str, inner: Box) -> Box:
     plain = glyph(sign)
     needed = 2 * max(inner.ascent - AXIS, inner.descent + AXIS)
     natural = plain.ascent + plain.descent
-    if needed <= 1.32 * natural:
+    if needed <= 1.75 * natural:
         return plain
     tall = needed / natural
     wide = min(1.4, tall**0.5)

@@ -1,7 +1,4 @@
-"""Symbols beside the diagram's nodes: an italic letter with what stands low and high behind it.
-
-Set directly from the maths font, because there may be hundreds of them and their form is simple.
-"""
+"""Symbols beside the diagram's nodes: an italic letter with what stands low and high behind it."""
 
 from __future__ import annotations
 
@@ -9,17 +6,14 @@ import unicodedata
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QPainter
 
 from backstep.present.frame import Anchor, MathText
-from backstep.ui import fonts
-from backstep.ui.outline import EM, Outline, outline_of
+from backstep.ui import math_boxes
+from backstep.ui.math_boxes import Box
+from backstep.ui.outline import EM, Outline
 
-HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
-_SCRIPT_SIZE = 0.68
-_LOW_DROP, _HIGH_RISE = 0.20, 0.38
-_LOW_DROP_BELOW_HIGH = 0.26
-_KERN = 0.035
+_ACCENTS = {"\N{COMBINING CIRCUMFLEX ACCENT}": "ˆ", "\N{COMBINING TILDE}": "˜", "\N{COMBINING MACRON}": "ˉ"}
 
 
 def italic(letter: str) -> str:
@@ -39,15 +33,9 @@ def italic(letter: str) -> str:
 @lru_cache(maxsize=1024)
 def outline(math: MathText) -> Outline:
     """The shape of a symbol, its baseline starting at (0, 0)."""
-    path, width = _word(math.base)
-    if math.low:
-        low, _ = _word(math.low)
-        drop = _LOW_DROP_BELOW_HIGH if math.high else _LOW_DROP
-        path.addPath(_script(low, width - _lean(math.base) + _KERN * EM, drop * EM))
-    if math.high:
-        high, _ = _word(math.high)
-        path.addPath(_script(high, width + _KERN * EM, -_HIGH_RISE * EM))
-    return outline_of([(path, "")])
+    low, high = (_word(text).scaled(math_boxes.SCRIPT[1]) if text else None for text in (math.low, math.high))
+    base = _word(math.base)
+    return math_boxes.outline(base if low is None and high is None else math_boxes.with_scripts(base, low, high))
 
 
 def width(math: MathText, size: float) -> float:
@@ -75,46 +63,14 @@ def middle(math: MathText) -> float:
     return 0.325 if math.base[:1].isupper() or math.base[:1] in "δ∂bdhkl0123456789" else 0.235
 
 
-def _script(path: QPainterPath, x: float, y: float) -> QPainterPath:
-    return QTransform(_SCRIPT_SIZE, 0.0, 0.0, _SCRIPT_SIZE, x, y).map(path)
-
-
-def _lean(base: str) -> float:
-    """How far a slanted capital leans over its foot: what stands low moves back by it."""
-    return 0.09 * EM if base in ("J", "W", "L") else 0.0
-
-
-def _word(text: str) -> tuple[QPainterPath, float]:
-    """Letters in a row, single ones slanted and words upright, with their hats; and where the next would begin."""
-    font = fonts.math_font(EM)
-    path = QPainterPath()
-    pieces = unicodedata.normalize("NFD", text)
-    upright = sum(piece.isalpha() for piece in pieces) > 1 and pieces.isascii() and pieces.isalpha()
-    x = 0.0
-    previous = QPainterPath()
-    for piece in pieces:
-        if piece == HAT:
-            path.addPath(_hat(previous))
-            continue
-        previous = QPainterPath()
-        letter = piece if upright else italic(piece)
-        previous.addText(x, 0.0, font, letter)
-        path.addPath(previous)
-        x += _advance(letter)
-    return path, max(x, path.boundingRect().right())
-
-
-@lru_cache(maxsize=512)
-def _advance(letter: str) -> float:
-    return QFontMetricsF(fonts.math_font(EM)).horizontalAdvance(letter)
-
-
-def _hat(below: QPainterPath) -> QPainterPath:
-    """A hat over a letter: centred on it, moved by the slant of an italic."""
-    hat = QPainterPath()
-    hat.addText(0.0, 0.0, fonts.math_font(EM), "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}")
-    box, letter = hat.boundingRect(), below.boundingRect()
-    across = letter.center().x() + 0.06 * EM - box.center().x()
-    up = letter.top() - 0.07 * EM - box.bottom()
-    hat.translate(across, up)
-    return hat
+def _word(text: str) -> Box:
+    """Letters in a row: single ones slanted, words upright, each with its accents."""
+    if len(text) > 1 and text.isascii() and text.isalpha():
+        return math_boxes.glyph(text)
+    boxes: list[Box] = []
+    for piece in unicodedata.normalize("NFD", text):
+        if piece in _ACCENTS and boxes:
+            boxes.append(math_boxes.accented(boxes.pop(), _ACCENTS[piece]))
+        else:
+            boxes.append(math_boxes.glyph(italic(piece)))
+    return boxes[0] if len(boxes) == 1 else math_boxes.beside(boxes, [0.0] * len(boxes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from backstep.present.roles import Role
@@ -28,7 +28,7 @@ class HintLine(QWidget):
         self._row.addWidget(self._label)
         self._dress = Dress()
         self._hint = self._tip = self._complaint = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def text(self) -> str:
@@ -62,7 +62,20 @@ class HintLine(QWidget):
         self._label.setText(self.text)
         _ink(self._label, theme.backward if self._complaint else theme.ink)
         self.setAccessibleDescription(self.text)
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        """As high as one line, or as many as the sentence needs in this width."""
+        margins = self._row.contentsMargins()
+        inner = self.width() - margins.left() - margins.right()
+        lines = max(self._label.heightForWidth(inner), self._label.fontMetrics().height())
+        self.setFixedHeight(lines + margins.top() + margins.bottom())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again."""
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the strip, where it says something."""
@@ -110,7 +123,7 @@ class AlertBanner(QWidget):
         self._label.setFont(dress.font(text, bold=True))
         self._row.setContentsMargins(dress.px(14), dress.px(7), dress.px(14), dress.px(7))
         self._row.setSpacing(dress.px(10))
-        self._sign.set_look(dress.px(text * 1.4), dress.theme.on(Role.BACKWARD))
+        self._sign.set_look(dress.em(text * 1.4), dress.theme.on(Role.BACKWARD))
         _ink(self._label, dress.theme.on(Role.BACKWARD))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -38,7 +38,7 @@ class Pointing(QObject):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self.inspector.set_theme(dress.theme)
-        self.inspector.set_text_scale(dress.scale)
+        self.inspector.set_text_scale(dress.text)
 
     @Slot(object)
     def toggle_pin(self, target: Target) -> None:

@@ -38,7 +38,9 @@ class PositionLabel(QWidget):
 
     def set_dress(self, dress: Dress, *, text: float = LARGE) -> None:
         """Take on the colours and the size; `text` is its height at scale 1."""
-        self._row.setSpacing(dress.px(text * 0.7))
+        self._row.setSpacing(dress.em(text * 0.7))
+        # A label's size hint remembers its least width; the next frame says what it is in this font.
+        self._step.setMinimumWidth(0)
         self._iteration.setFont(dress.font(text, bold=True))
         self._step.setFont(dress.font(text))
         for label, colour in ((self._iteration, dress.theme.ink), (self._step, dress.theme.muted)):

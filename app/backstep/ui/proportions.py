@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from backstep.ui.docks import PanelDock
@@ -19,17 +20,23 @@ class Shares:
 
     right: float = 0.31
     bottom: float = 0.24
-    card: float = 0.44
+    card: float = 0.42
 
 
-class Proportions:
+class Proportions(QObject):
     """Qt keeps a dock's pixels when a window grows; here it keeps its part of the window.
 
     Only while the docks are where they belong: whoever has rearranged them is left alone.
     """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
+        super().__init__(window)
         self._window = window
+        # Qt gives sizes within the layout as it is; one that is still being made for new fonts distorts them.
+        self._afterwards = QTimer(self, singleShot=True, interval=0)
+        self._afterwards.timeout.connect(self._apply)
+        for dock in docks.values():
+            dock.installEventFilter(self)
         self._card, self._program, self._cost = (docks[name] for name in ("step_card", "program", "cost_history"))
         self._shares = Shares()
 
@@ -37,24 +44,33 @@ class Proportions:
         """As designed."""
         self._shares = Shares()
 
-    def apply(self, size: QSize) -> None:
-        """Give every dock its part of a window of this size."""
+    def apply(self) -> None:
+        """Give every dock its part of the window, now and again when the layout has come to rest."""
+        self._apply()
+        self._afterwards.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A dock that Qt has resized by itself gets its part again; one that is being dragged is left alone."""
+        if event.type() == QEvent.Type.Resize and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._afterwards.start()
+        return super().eventFilter(watched, event)
+
+    def _apply(self) -> None:
+        size = self._window.size()
         shares, resize = self._shares, self._window.resizeDocks
-        layout = self._window.layout()
-        if layout is not None:
-            # Sizes are given within the layout as it is: it must know of new fonts and margins first.
-            layout.activate()
         column = [dock for dock in (self._card, self._program) if self._stands(dock, _RIGHT)]
         if column:
             resize(column, [round(shares.right * size.width())] * len(column), Qt.Orientation.Horizontal)
-        if len(column) == 2:
-            parts = [round(1000 * shares.card), round(1000 * (1 - shares.card))]
-            resize(column, parts, Qt.Orientation.Vertical)
         if self._stands(self._cost, _BOTTOM):
             resize([self._cost], [round(shares.bottom * size.height())], Qt.Orientation.Vertical)
+        if len(column) == 2:
+            whole = self._card.height() + self._program.height()
+            upper = round(shares.card * whole)
+            resize(column, [upper, whole - upper], Qt.Orientation.Vertical)
 
-    def learn(self, size: QSize) -> None:
-        """Take what there is now, in a window of this size, as what the person wants."""
+    def learn(self) -> None:
+        """Take what there is now as what the person wants."""
+        size = self._window.size()
         column = [dock for dock in (self._card, self._program) if self._stands(dock, _RIGHT)]
         if column:
             self._shares.right = column[0].width() / max(1, size.width())

@@ -79,7 +79,7 @@ class RunControl(QWidget):
         """Take on the colours and the size."""
         self._row.setSpacing(dress.px(6))
         self.box.setFont(dress.font(TEXT))
-        self.box.setFixedHeight(dress.px(HEIGHT))
+        self.box.setFixedHeight(dress.height(HEIGHT))
         self.bar.set_dress(dress)
         self._run.set_dress(dress)
         self._stop.set_dress(dress)

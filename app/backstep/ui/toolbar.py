@@ -59,7 +59,7 @@ class Toolbar(QWidget):
     def sizeHint(self) -> QSize:
         """One line, or as many as were needed for the width it has."""
         gap = self._dress.px(6)
-        return QSize(self._dress.px(900), max(1, self._lines) * (self._dress.px(HEIGHT) + gap) - gap)
+        return QSize(self._dress.px(900), max(1, self._lines) * (self._dress.height(HEIGHT) + gap) - gap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""
@@ -104,7 +104,7 @@ class Toolbar(QWidget):
         return sum(self._width(group) for group in groups) + self._dress.px(16) * (len(groups) - 1)
 
     def _place(self, shape: _Shape) -> None:
-        gap, between, height = self._dress.px(6), self._dress.px(16), self._dress.px(HEIGHT)
+        gap, between, height = self._dress.px(6), self._dress.px(16), self._dress.height(HEIGHT)
         groups = self._groups(shape)
         # What is left over goes between the groups.
         spare = max(0, self.width() - self._needed(shape))

@@ -46,12 +46,12 @@ def _paint_row(painter: QPainter, row: list[TextLook], room: float, theme: Theme
 
 def _paint_notch(painter: QPainter, rect: QRectF, radius: float, colour: str, letters: float) -> None:
     """A filled corner, top left: seen without colour too, and clear of the texts."""
-    size = 0.42 * letters
+    size = 0.5 * (letters + radius)
     path = QPainterPath()
     path.addRoundedRect(rect, radius, radius)
     corner = QPainterPath(QPointF(rect.left() - 1, rect.top() - 1))
-    corner.lineTo(rect.left() + size + radius * 0.3, rect.top() - 1)
-    corner.lineTo(rect.left() - 1, rect.top() + size + radius * 0.3)
+    corner.lineTo(rect.left() + size, rect.top() - 1)
+    corner.lineTo(rect.left() - 1, rect.top() + size)
     corner.closeSubpath()
     painter.fillPath(path.intersected(corner), QColor(colour))
 

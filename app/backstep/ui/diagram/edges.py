@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF, QRegion
 
 from backstep.present.frame import EdgeLook
 from backstep.ui.diagram import geometry
@@ -15,72 +15,91 @@ from backstep.ui.theme import Theme
 
 COST_EDGE = "cost_edge"
 
-_PIECE = 64
+_PIECE = 64.0
 
 
-def paint_lines(painter: QPainter, edges: Iterable[EdgeLook], theme: Theme) -> None:
-    """All lines of `edges`: faint ones first, so that those in play lie over them."""
+def paint_lines(painter: QPainter, edges: Iterable[EdgeLook], theme: Theme, region: QRegion | None = None) -> None:
+    """All lines of `edges`, or of each the part inside `region`: faint ones beneath those in play."""
     ordered = sorted(edges, key=lambda edge: (not edge.faint, edge.glow is not None))
     for edge in ordered:
         if edge.glow is not None:
-            band = _stroked(edge.x1, edge.y1, edge.x2, edge.y2, geometry.glow_width(edge), "")
-            painter.fillPath(band, QColor(theme.glow(edge.glow)))
+            _fill(painter, edge, geometry.glow_width(edge), "", theme.glow(edge.glow), region)
     for edge in ordered:
         colour = theme.faint(edge.role) if edge.faint else theme.colour(edge.role)
         style = COST_EDGE if edge.target.kind == COST_EDGE else "dashed" if edge.dashed else ""
-        painter.fillPath(_stroked(edge.x1, edge.y1, edge.x2, edge.y2, edge.width, style), QColor(colour))
+        _fill(painter, edge, max(0.75, edge.width), style, colour, region)
     for edge in ordered:
         if edge.arrow:
             _paint_arrow(painter, edge, theme)
 
 
-@lru_cache(maxsize=4096)
-def _stroked(x1: float, y1: float, x2: float, y2: float, width: float, style: str) -> QPainterPath:
-    """The ink of a line.
+def _fill(painter: QPainter, edge: EdgeLook, width: float, style: str, colour: str, region: QRegion | None) -> None:
+    ink = QColor(colour)
+    for rect, path in _pieces(edge.x1, edge.y1, edge.x2, edge.y2, width, style):
+        if region is None or region.intersects(rect):
+            painter.fillPath(path, ink)
 
-    Filled as a path, because Qt shortens a line to the part that is painted again, which moves its rim by a shade: a
-    line repainted in part would not match the rest of it.
+
+@lru_cache(maxsize=4096)
+def _pieces(
+    x1: float, y1: float, x2: float, y2: float, width: float, style: str
+) -> tuple[tuple[QRect, QPainterPath], ...]:
+    """The ink of a line in short pieces, each with the rectangle that holds it.
+
+    Filled shapes, because Qt shortens a line to the part that is painted again, which moves its rim by a shade: a line
+    repainted in part would not match the rest of it. Short ones, because Qt fills one long slanted shape much slower.
     """
-    width = max(0.75, width)
-    if not style:
-        return _in_pieces(x1, y1, x2, y2, width)
-    line = QPainterPath(QPointF(x1, y1))
-    line.lineTo(x2, y2)
+    length = math.hypot(x2 - x1, y2 - y1)
+    if length == 0:
+        return ()
+    if style:
+        paths = _broken(QPointF(x1, y1), QPointF((x2 - x1) / length, (y2 - y1) / length), length, width, style)
+    else:
+        paths = _solid(x1, y1, x2, y2, width / length / 2)
+    return tuple((path.boundingRect().adjusted(-1, -1, 1, 1).toAlignedRect(), path) for path in paths)
+
+
+def _broken(start: QPointF, along: QPointF, length: float, width: float, style: str) -> Iterator[QPainterPath]:
+    """Dashes or dots; each piece holds whole ones."""
     stroker = QPainterPathStroker()
     stroker.setWidth(width)
     if style == COST_EDGE:
         stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
-        stroker.setDashPattern([0.01, 2.6])
+        dash, gap = 0.01 * width, 2.6 * width
     else:
         stroker.setCapStyle(Qt.PenCapStyle.FlatCap)
         # In pixels, not in widths of the pen: a thin line must not look dotted, nor a thick one nearly solid.
         dash, gap = max(8.0, 2.0 * width), max(5.0, 1.2 * width)
-        stroker.setDashPattern([dash / width, gap / width])
-    path = stroker.createStroke(line)
-    path.setFillRule(Qt.FillRule.WindingFill)
-    return path
+    stroker.setDashPattern([dash / width, gap / width])
+    piece = (dash + gap) * max(1, round(_PIECE / (dash + gap)))
+    at = 0.0
+    while at < length:
+        line = QPainterPath(start + along * at)
+        # Short of the next dash, or its first dot would be painted twice.
+        line.lineTo(start + along * min(length, at + piece - gap / 2))
+        path = stroker.createStroke(line)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        yield path
+        at += piece
 
 
-def _in_pieces(x1: float, y1: float, x2: float, y2: float, width: float) -> QPainterPath:
-    """A solid line cut where whole pixels meet, which leaves no seam: Qt fills one long slanted shape much slower."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    length = math.hypot(x2 - x1, y2 - y1)
-    if length == 0:
-        return path
-    across, up = (y1 - y2) / length * width / 2, (x2 - x1) / length * width / 2
+def _solid(x1: float, y1: float, x2: float, y2: float, half: float) -> Iterator[QPainterPath]:
+    """A bar, cut where whole pixels meet, which leaves no seam."""
+    across, up = (y1 - y2) * half, (x2 - x1) * half
     corners = ((x1 + across, y1 + up), (x2 + across, y2 + up), (x2 - across, y2 - up), (x1 - across, y1 - up))
     whole = QPolygonF([QPointF(x, y) for x, y in corners])
     rect = whole.boundingRect().adjusted(-1, -1, 1, 1)
     wide = rect.width() >= rect.height()
-    start, end = (rect.left(), rect.right()) if wide else (rect.top(), rect.bottom())
-    at = math.floor(start / _PIECE) * _PIECE
+    at, end = (rect.left(), rect.right()) if wide else (rect.top(), rect.bottom())
+    at = math.floor(at / _PIECE) * _PIECE
     while at < end:
         cut = QRectF(at, rect.top(), _PIECE, rect.height()) if wide else QRectF(rect.left(), at, rect.width(), _PIECE)
+        path = QPainterPath()
         path.addPolygon(whole.intersected(QPolygonF(cut)))
         path.closeSubpath()
+        if not path.isEmpty():
+            yield path
         at += _PIECE
-    return path
 
 
 def _paint_arrow(painter: QPainter, edge: EdgeLook, theme: Theme) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from backstep.present.frame import CostLook, DiagramFrame, EdgeLook, NodeLook, TextLook
 from backstep.ui.diagram import texts
@@ -31,10 +31,13 @@ def everything(frame: DiagramFrame) -> Selection:
     return Selection(frame.edges, frame.edges, frame.nodes, frame.headers + frame.notes, frame.cost)
 
 
-def paint(painter: QPainter, selection: Selection, theme: Theme) -> None:
-    """Paint looks over the ground that is already there: edges beneath, then nodes, then what hangs on the edges."""
+def paint(painter: QPainter, selection: Selection, theme: Theme, region: QRegion | None = None) -> None:
+    """Paint looks over the ground that is already there: edges beneath, then nodes, then what hangs on the edges.
+
+    Where only a `region` is to be painted, lines are left out beyond it; the painter has to be clipped to it.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_lines(painter, selection.lines, theme)
+    paint_lines(painter, selection.lines, theme, region)
     for node in selection.nodes:
         paint_node(painter, node, theme)
     if selection.cost is not None:

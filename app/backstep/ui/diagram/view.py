@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from backstep.present.frame import DiagramFrame, Target
@@ -117,8 +127,25 @@ class DiagramView(QWidget):
         self._highlight = self._emphasised(self._highlight, target)
 
     def select(self, target: Target | None) -> None:
-        """Outline something because the keyboard is on it."""
+        """Outline something because the keyboard is on it, and have it read out."""
+        if target is not None and target != self._selected and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.sentence_of(target)))
         self._selected = self._emphasised(self._selected, target)
+
+    def sentence_of(self, target: Target) -> str:
+        """What is shown for a target, in words; "" where this frame does not show it."""
+        frame = self.frame
+        if frame is None:
+            return ""
+        if target == frame.cost.target:
+            return " ".join([frame.cost.label.math.base, *(text.text for text in frame.cost.texts)])
+        for node in frame.nodes:
+            if node.target == target:
+                return node.accessible
+            if target == Target("bias", node.target.layer, node.target.unit) and node.bias is not None:
+                return " ".join(text.text for text in node.bias.texts)
+        pills = (edge.pill for edge in frame.edges if edge.target == target)
+        return " ".join(text.text for pill in pills if pill is not None for text in pill.texts)
 
     @property
     def selected(self) -> Target | None:
@@ -149,7 +176,7 @@ class DiagramView(QWidget):
             return
         place = self._placement(scene.frame)
         if place.exact:
-            paint(painter, scene.inside(region), self._theme)
+            paint(painter, scene.inside(region), self._theme, region)
         else:
             # The window was resized and the frame for its new size is on its way.
             paint_diagram(painter, scene.frame, self._theme, QRectF(self.rect()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSaveFile, QSize, QSizeF
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QSaveFile, QSize, QSizeF
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from backstep.core.errors import InputError
@@ -38,9 +38,8 @@ def write_picture(path: Path, size: QSize, title: str, paint: Paint) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    file = QSaveFile(str(path))
     # A file that is being replaced keeps its old content until the new one is complete.
-    file.setDirectWriteFallback(False)
+    file = QSaveFile(str(path))
     opened = file.open(QIODevice.OpenModeFlag.WriteOnly)
     if not opened or file.write(data) != len(data) or not file.commit():
         reason = file.errorString()
@@ -57,7 +56,9 @@ def _png(size: QSize, title: str, paint: Paint) -> bytes:
     _draw(image, paint)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes here and a text there
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise InputError("size", f"the picture cannot be made ({writer.errorString()}); choose a smaller one")
     return bytes(buffer.data().data())
 
 

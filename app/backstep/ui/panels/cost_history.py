@@ -265,7 +265,7 @@ class CostHistory(QWidget):
         """Put round numbers on the axes, as many as fit."""
         dress = self._dress
         metrics = QFontMetricsF(dress.font(SMALL))
-        room_x, room_y = self.plot.width() - dress.px(70), self.plot.height() - dress.px(44)
+        room_x, room_y = self.plot.width() - dress.em(70), self.plot.height() - dress.em(44)
         widest = metrics.horizontalAdvance(f"{round(right):,}") + dress.px(24)
         xs = ticks.linear(left, right, max(2, int(room_x / widest)), whole=True)
         many = max(2, int(room_y / (metrics.height() * 1.4)))
@@ -274,6 +274,9 @@ class CostHistory(QWidget):
             values = ticks.logarithmic(10.0 ** max(bottom, -307.0), 10.0 ** min(top, 308.0), many)
         else:
             values = ticks.linear(bottom, top, many)
+        if self._frame is None or self._frame.empty:
+            # Axes without a curve have nothing to count.
+            xs, values = [], []
         labels = _labels(values, even=not self._log)
         places = self._height(np.array(values)) if values else np.empty(0)
         self.plot.getAxis("bottom").setTicks([[(x, f"{round(x):,}") for x in xs if x >= 1]])
@@ -281,6 +284,8 @@ class CostHistory(QWidget):
         left_axis.setTicks([[(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]])
         width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
         left_axis.setWidth(round(width + metrics.height() + dress.px(14)))
+        # Half of the last number stands beyond the end of its axis.
+        self.plot.getPlotItem().setContentsMargins(0, dress.px(2), round(widest / 2), 0)
         self.plot.getAxis("bottom").setHeight(round(metrics.height() * 2 + dress.px(6)))
 
     def _mark(self) -> None:

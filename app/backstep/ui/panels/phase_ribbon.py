@@ -94,7 +94,9 @@ class PhasePill(QAbstractButton):
         """Room for the title and a check mark."""
         width = QFontMetricsF(self._dress.font(self._text, bold=True)).horizontalAdvance(self.text())
         # The widest title with its check mark fits, so a pill never changes its width.
-        return QSize(round(width) + self._dress.px(self._text * 3.6), self._dress.px(HEIGHT / TEXT * self._text))
+        return QSize(
+            round(width) + self._dress.em(self._text * 3.6), self._dress.height(HEIGHT / TEXT * self._text, self._text)
+        )
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -124,8 +126,8 @@ class PhasePill(QAbstractButton):
         font = dress.font(self._text, bold=True)
         painter.setFont(font)
         wide = QFontMetricsF(font).horizontalAdvance(look.title)
-        mark = dress.px(self._text * 0.85) if look.status is PhaseStatus.DONE else 0
-        gap = dress.px(self._text * 0.45) if mark else 0
+        mark = dress.em(self._text * 0.85) if look.status is PhaseStatus.DONE else 0
+        gap = dress.em(self._text * 0.45) if mark else 0
         x = (self.width() - wide - mark - gap) / 2
         if mark:
             glyphs.paint(painter, "check", QRectF(x, 0, mark, self.height()), text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +26,8 @@ from backstep.present.frame import ProgramFrame
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.dress import Dress, scroll_bar_style
 
-_TEXT = 12.5
+_SIZES = (12.5, 12.0, 11.5, 11.0)
+"""Text heights at scale 1: the largest at which the listing can be seen whole, or the last."""
 _NO_STOP = "No step of this network runs on this line: choose one that computes something"
 
 
@@ -67,6 +71,7 @@ class ProgramPanel(QPlainTextEdit):
         if before is None or before.lines != frame.lines:
             self.setPlainText("\n".join(frame.lines))
             self._colour()
+            self._fit()
         if before is None or before.current != frame.current:
             self.keep_in_view()
         self.viewport().update()
@@ -75,13 +80,28 @@ class ProgramPanel(QPlainTextEdit):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self.setFont(dress.mono(_TEXT))
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.setStyleSheet(scroll_bar_style(dress))
+        self._colour()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Choose the size of the text for the room there is."""
+        room = self.contentsRect()
+        font = self._dress.mono(next((size for size in _SIZES if self._shows_whole(size, room.size())), _SIZES[-1]))
+        if font != self.font():
+            self.setFont(font)
         self.setViewportMargins(self.margin_width(), 0, 0, 0)
         self._place_margin()
-        self._colour()
         self.keep_in_view()
+
+    def _shows_whole(self, size: float, room: QSize) -> bool:
+        metrics = QFontMetrics(self._dress.mono(size))
+        lines = self._frame.lines if self._frame is not None else ()
+        rim = 2 * math.ceil(self.document().documentMargin())
+        width = max((metrics.horizontalAdvance(line) for line in lines), default=0)
+        high = metrics.lineSpacing() * len(lines) + rim
+        return high <= room.height() and self._margin_width(metrics) + width + rim <= room.width()
 
     @property
     def frame(self) -> ProgramFrame | None:
@@ -103,7 +123,10 @@ class ProgramPanel(QPlainTextEdit):
 
     def margin_width(self) -> int:
         """Room for a breakpoint's dot, the arrow and the line number."""
-        return self._dress.px(20) + self.fontMetrics().horizontalAdvance("00") + self._dress.px(10)
+        return self._margin_width(self.fontMetrics())
+
+    def _margin_width(self, metrics: QFontMetrics) -> int:
+        return self._dress.em(20) + metrics.horizontalAdvance("00") + self._dress.em(10)
 
     def line_area(self, number: int) -> QRectF:
         """Where line `number`, counted from 1, is on the viewport."""
@@ -143,8 +166,7 @@ class ProgramPanel(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current line in view."""
         super().resizeEvent(event)
-        self._place_margin()
-        self.keep_in_view()
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the band of the current line below the text."""
@@ -218,8 +240,8 @@ class Margin(QWidget):
         theme = dress.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(dress.mono(_TEXT - 1))
-        numbers = QRectF(0, 0, self.width() - dress.px(8), 0)
+        painter.setFont(panel.font())
+        numbers = QRectF(0, 0, self.width() - dress.em(8), 0)
         for number in range(1, len(frame.lines) + 1):
             area = panel.line_area(number)
             if area.bottom() < 0 or area.top() > self.height():
@@ -231,7 +253,7 @@ class Margin(QWidget):
             if stopped:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(BREAKPOINT[theme.dark]))
-                painter.drawEllipse(QPointF(dress.px(11), middle), dress.px(4.5), dress.px(4.5))
+                painter.drawEllipse(QPointF(dress.em(11), middle), dress.em(4.5), dress.em(4.5))
             if current:
                 self._arrow(painter, middle, behind=stopped)
             painter.setPen(QColor(theme.muted))
@@ -243,7 +265,7 @@ class Margin(QWidget):
     def _arrow(self, painter: QPainter, middle: float, *, behind: bool) -> None:
         panel, dress = self._panel, self._panel.dress
         assert panel.frame is not None
-        half, left = dress.px(4.5), dress.px(7)
+        half, left = dress.em(4.5), dress.em(7)
         corners = [
             QPointF(left, middle - half),
             QPointF(left + 1.7 * half, middle),
@@ -252,7 +274,7 @@ class Margin(QWidget):
         if behind:
             # Dot and arrow in one place: the arrow is drawn small inside of the dot.
             corners = [
-                QPointF(dress.px(11), middle) + (corner - QPointF(dress.px(11), middle)) * 0.6 for corner in corners
+                QPointF(dress.em(11), middle) + (corner - QPointF(dress.em(11), middle)) * 0.6 for corner in corners
             ]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(dress.theme.card) if behind else dress.colour(panel.frame.role))

@@ -137,6 +137,10 @@ class StepCard(QAbstractScrollArea):
         """Point at a factor: the diagram shows where it comes from."""
         self._hover(self.cell_at(event.position()))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Accepted, so that the release comes here too."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a factor."""
         cell = self.cell_at(event.position())

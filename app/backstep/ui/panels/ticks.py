@@ -35,6 +35,6 @@ def logarithmic(low: float, high: float, most: int) -> list[float]:
         if len(found) <= most:
             return found
     else:
-        powers = [10.0**power for power in range(first, last + 1) if low * 0.999 <= 10.0**power <= high * 1.001]
-        return powers[:: math.ceil(len(powers) / most)]
+        powers = linear(math.log10(low), math.log10(high), most, whole=True)
+        return [10.0**power for power in powers]
     return linear(low, high, most)

@@ -1,0 +1,191 @@
+"""What only a process of its own shows: what it imports, broken pipes, full disks, Ctrl+C."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import environment, start
+
+PROBE = """
+import json, os, sys
+from backstep.__main__ import main
+early = "numpy" in sys.modules
+code = main(sys.argv[1:])
+found = {"code": code, "early": early, "modules": sorted(sys.modules), "threads": os.environ["OMP_NUM_THREADS"]}
+print(json.dumps(found))
+"""
+QT = ("PySide6", "shiboken6", "pyqtgraph", "ziamath", "backstep.ui")
+
+
+def loaded(*words: str) -> dict[str, object]:
+    ended = subprocess.run(
+        [sys.executable, "-c", PROBE, *words],
+        env=environment(OMP_NUM_THREADS=None, OPENBLAS_NUM_THREADS=None),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    found: dict[str, object] = json.loads(ended.stdout.splitlines()[-1])
+    assert found["code"] == 0
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["trace", "two-neurons", "-o", os.devnull],
+        ["run", "two-neurons", "--iterations", "3"],
+        ["gradients", "two-neurons"],
+        ["lessons"],
+    ],
+)
+def test_only_window_and_pictures_import_qt(words: list[str]) -> None:
+    modules = loaded(*words)["modules"]
+    assert isinstance(modules, list)
+    assert [name for name in modules if name.split(".")[0] in QT or name in QT] == []
+
+
+def test_threads_are_limited_before_numpy_is_imported() -> None:
+    found = loaded("lessons")
+    assert found["early"] is False
+    assert found["threads"] == "1"
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    log = tmp_path / "stderr"
+    with log.open("wb") as errors:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "backstep", "trace", "iris", "--iterations", "1000000"],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+        assert child.stdout is not None
+        assert child.stdout.readline().startswith(b'{"iteration": 1, "step": 1,')
+        child.stdout.close()
+        assert child.wait(timeout=30) == 0
+    assert log.read_bytes() == b""
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    for words in (["trace", "mazur"], ["lessons"]):
+        with Path("/dev/full").open("wb") as full:
+            ended = subprocess.run(
+                [sys.executable, "-m", "backstep", *words],
+                env=environment(),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            )
+        assert ended.returncode == 2
+        assert ended.stderr.startswith("backstep: error: standard output: nothing more can be written there")
+        assert ended.stderr.count("\n") == 1
+
+
+def test_a_closed_standard_output_is_no_crash() -> None:
+    script = f'"{sys.executable}" -m backstep lessons >&-'
+    ended = subprocess.run(["sh", "-c", script], env=environment(), capture_output=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_pipes_get_utf_8_whatever_the_locale() -> None:
+    plain = start("trace", "two-neurons", "--format", "text")
+    ascii_only = start("trace", "two-neurons", "--format", "text", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert "∂J/∂w₁" in plain.out
+    assert ascii_only == plain
+
+
+def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
+    saved, history = tmp_path / "saved.backstep", tmp_path / "history.csv"
+    words = ["run", "xor", "--iterations", "100000000", "--json", "--save", str(saved), "--history", str(history)]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "backstep", *words],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    _wait_until_it_trains(child.pid)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    found = json.loads(out)
+    assert found["iterations"] == len(found["cost_history"]) > 0
+    assert err.decode().startswith(f"backstep: interrupted after {found['iterations']:,} of 100,000,000 iterations")
+    assert err.count(b"\n") == 1
+    assert len(history.read_text(encoding="utf-8").splitlines()) == found["iterations"] + 1
+    assert json.loads(saved.read_text(encoding="utf-8"))["parameters"]["weights"] == found["weights"]
+
+
+def _wait_until_it_trains(pid: int) -> None:
+    """Wait for the handler: before it is there, Ctrl+C ends the program at once."""
+    status = Path(f"/proc/{pid}/status")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        caught = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("SigCgt"))
+        modules = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+        if int(caught.split()[1], 16) & (1 << (signal.SIGINT - 1)) and "_multiarray_umath" in modules:
+            time.sleep(1.0)
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not begin")
+
+
+def test_a_trace_that_is_interrupted_leaves_no_file_behind(tmp_path: Path) -> None:
+    target = tmp_path / "trace.jsonl"
+    target.write_text("old", encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "backstep", "trace", "iris", "--iterations", "1000000", "-o", str(target)],
+        env=environment(),
+        stderr=subprocess.PIPE,
+    )
+    deadline = time.monotonic() + 30
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=30)
+    assert (child.returncode, err) == (130, b"backstep: interrupted\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["trace.jsonl"]
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_a_terminal_gets_a_progress_bar_and_a_clean_line_after_it() -> None:
+    master, slave = os.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "backstep", "run", "iris", "--iterations", "100000000", "--json"],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=slave,
+    )
+    os.close(slave)
+    seen = b""
+    deadline = time.monotonic() + 30
+    while b" left" not in seen and time.monotonic() < deadline:
+        if select.select([master], [], [], 0.2)[0]:
+            seen += os.read(master, 65536)
+    child.send_signal(signal.SIGINT)
+    while True:
+        try:
+            more = os.read(master, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        seen += more
+    os.close(master)
+    assert child.wait(timeout=30) == 130
+    assert b"training [" in seen
+    assert b"of 100,000,000" in seen
+    assert seen.rpartition(b"\x1b[K")[2].startswith(b"backstep: interrupted after "), "the bar is wiped"
