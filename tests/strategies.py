@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
@@ -106,13 +108,18 @@ def records(
     hidden: Sequence[str] = HIDDEN,
     pairs: Sequence[tuple[str, str]] = PAIRS,
 ) -> Record:
-    """One recorded iteration of a random network on a random batch."""
+    """One recorded iteration of a random network on a random batch, with a finite cost.
+
+    It would be infinite where a softmax of one unit, which can only predict 1, is to predict 0.
+    """
     network = draw(networks(units=units, depth=depth, hidden=hidden, pairs=pairs))
     seed = draw(SEEDS)
     batch = drawn_batch(network, draw(st.integers(1, examples)), seed)
-    return record_iteration(
+    record = record_iteration(
         network, drawn_parameters(network, seed + 1, scale), batch.inputs, batch.targets, learning_rate
     )
+    assume(math.isfinite(record.cost))
+    return record
 
 
 @st.composite

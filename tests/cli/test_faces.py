@@ -11,7 +11,7 @@ from backstep.cli import crash, lessons, output
 from backstep.cli.complaints import Complaint, about, one_line
 from backstep.cli.progress import PATIENCE, Progress, duration
 from backstep.core.errors import InputError
-from tests.cli.conftest import Command, files
+from tests.cli.conftest import Command, files, start
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_where_no_log_can_be_written_the_line_comes_all_the_same(
 
 
 def test_one_line_is_one_line() -> None:
-    assert one_line("a\nb\tc\x1b[31m\u2028d é") == "a b c [31m d é"
+    assert one_line("a\nb\tc\x1b[31m\u2028d é\udcff") == "a b c [31m d é\udcff"
 
 
 def test_a_complaint_is_file_place_and_sentence() -> None:
@@ -141,3 +141,19 @@ def test_progress_says_nothing_in_a_log(capsys: pytest.CaptureFixture[str], monk
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "0 s"), (59, "59 s"), (150, "2 min"), (5400, "1.5 h")])
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_a_name_that_is_no_utf_8_is_shown_with_its_bytes(tmp_path: Path) -> None:
+    ended = start("trace", b"caf\xe9.backstep".decode("utf-8", "surrogateescape"), cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == ("backstep: error: caf\\udce9.backstep: there is no such file; check the name and the folder\n")
+
+
+def test_a_file_that_may_not_be_replaced_is_told_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("", encoding="utf-8")
+    for closed in (kept, tmp_path):
+        monkeypatch.setattr("os.access", lambda place, _, closed=closed: Path(place) != closed)
+        with pytest.raises(Complaint, match="nothing may be written here"):
+            output.check_target(str(kept))
+    assert output.check_target("/dev/null") == Path("/dev/null")

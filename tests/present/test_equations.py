@@ -56,7 +56,6 @@ def assert_parts_come_to_the_value(equation: Equation) -> None:
 @settings(max_examples=80)
 @given(ANY, st.data())
 def test_every_substitution_and_every_product_of_the_parts_is_the_value(record: Record, data: st.DataObject) -> None:
-    assume(math.isfinite(record.cost))
     example = data.draw(st.integers(0, record.examples - 1))
     equations = Equations(record, example)
     for step in Steps(record.network, record.examples):
@@ -71,7 +70,6 @@ def test_every_substitution_and_every_product_of_the_parts_is_the_value(record: 
 def test_plain_text_comes_to_the_value_as_far_as_its_digits_tell(
     record: Record, digits: int, data: st.DataObject
 ) -> None:
-    assume(math.isfinite(record.cost))
     equations = Equations(record, data.draw(st.integers(0, record.examples - 1)))
     for step in Steps(record.network, record.examples):
         equation = equations.of(step)
@@ -79,11 +77,11 @@ def test_plain_text_comes_to_the_value_as_far_as_its_digits_tell(
         assert interval(text, digits).holds(equation.value, 1e-9 * magnitude(equation)), (text, equation.value)
 
 
-@settings(max_examples=10)
+@settings(max_examples=2)
 @given(SEEDS)
 @pytest.mark.parametrize(("activation", "loss"), PAIRS)
 def test_every_pair_for_one_example_and_for_many(activation: str, loss: str, seed: int) -> None:
-    for examples, outputs, hidden in ((1, 2, 3), (6, 5, 6)):
+    for examples, outputs, hidden in ((1, 2, 2), (5, 5, 5)):
         network = Network(
             hidden, (Layer(hidden, HIDDEN[seed % len(HIDDEN)]), Layer(outputs, activation, BiasMode.FIXED)), loss
         )
@@ -148,8 +146,8 @@ def test_a_formula_has_the_symbols_and_no_open_place(record: Record) -> None:
         equation = equations.of(step)
         for text in (equation.formula, equation.plain(4), *(part.latex for part in equation.parts)):
             assert text.count("{") == text.count("}")
-            assert not re.search(r"\{(?:[pysbgdfcwl]\d*|[zwar]\d+)\}", text), text
-            assert "{{" not in text.replace("{{\\partial}", "").replace("_{{", ""), text
+            open_places = [key for key in equation.places if f"{{{key}}}" in text.replace(r"\hat{y}", "ŷ")]
+            assert not open_places, text
         if step.kind not in (Kind.BIAS,):
             assert " = " in equation.formula
         assert not re.search(r"\d\.\d", equation.formula.replace("0.01", "")), "symbols, not numbers"
@@ -171,7 +169,7 @@ def test_every_step_has_a_sentence(record: Record, digits: int) -> None:
     equations = Equations(record, record.examples - 1)
     for step in Steps(record.network, record.examples):
         said = sentence(record.network, step, equations.of(step), record.examples, digits)
-        assert said[0].isupper() or said[0] in "∂δabwxyzŷJL", said
+        assert said[0].isupper() or said[0].isdigit() or said[0] in "∂δabwxyzŷ", said
         assert said.endswith("."), said
         assert 20 < len(said) < 400, said
         assert not re.search(r"[{}\\]|\bNone\b|  |True|False", said), said
@@ -182,7 +180,6 @@ def test_every_step_has_a_sentence(record: Record, digits: int) -> None:
 
 @given(records(units=3, examples=3, scale=1.0))
 def test_the_sentence_of_a_gradient_says_which_way_j_moves(record: Record) -> None:
-    assume(math.isfinite(record.cost))
     equations = Equations(record, 0)
     for step in Steps(record.network, record.examples):
         equation = equations.of(step)

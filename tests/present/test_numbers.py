@@ -22,8 +22,8 @@ def read(text: str) -> Fraction:
 
 
 def near(text: str, value: float, digits: int) -> bool:
-    """Whether the text is `value` to half a unit of its last digit."""
-    return abs(read(text) - Fraction(value)) <= Fraction(10) ** (1 - digits) * abs(Fraction(value)) / 2
+    """Whether the text is `value` to half a unit of its last digit, or the shortest that is read back as it."""
+    return read(text) == Fraction(repr(value)) or abs(read(text) - Fraction(value)) <= Fraction(10) ** (1 - digits) * abs(Fraction(value)) / 2
 
 
 def significant(text: str) -> int:

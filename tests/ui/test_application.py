@@ -26,7 +26,9 @@ def _settings_of_this_test(tmp_path: Path) -> None:
 
 
 def windows() -> list[MainWindow]:
-    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow) and widget.isVisible()]
+    return [
+        widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow) and widget.isVisible()
+    ]
 
 
 def test_there_is_one_application_with_its_name_style_and_fonts(qtbot: QtBot) -> None:

@@ -66,6 +66,14 @@ def test_a_place_that_is_taken_is_avoided() -> None:
     assert not second.intersects(thing)
 
 
+def test_of_two_places_the_one_that_hides_less_is_taken() -> None:
+    thing, size, room = QRect(180, 130, 40, 40), QSize(100, 80), QSize(400, 300)
+    right = QRect(beside(thing, thing.center(), size, room), size)
+    other = QRect(beside(thing, thing.center(), size, room, spared=(right,)), size)
+    assert not other.intersects(right)
+    assert not other.intersects(thing)
+
+
 def test_rows_that_are_not_computed_say_so(view: DiagramView, layer: InspectorLayer) -> None:
     frame = sample_frames.inspection()
     layer.show_hover(frame, QPoint(100, 100))

@@ -98,6 +98,33 @@ def test_a_held_key_ends_on_the_last_state_with_few_frames(qtbot: QtBot, make_wi
     assert len(frames) < 10
 
 
+def test_timeline_and_phases_move_within_their_iteration(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    window.bridge.dispatch(do.GoTo(4, 7))
+    settle(window)
+    QTest.keyClick(window.header.timeline, Qt.Key.Key_Right)
+    settle(window)
+    assert position(window) == (4, 8)
+    QTest.mouseClick(window.header.ribbon.pills[2], Qt.MouseButton.LeftButton)
+    settle(window)
+    assert position(window) == (4, window.bridge.frame().timeline.phases[2].last)
+
+
+def test_margin_and_curve_ask_the_session(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    window.bridge.dispatch(do.GoTo(6, 7))
+    settle(window)
+    line = min(window.bridge.frame().program.stops)
+    window.program.toggled.emit(line)
+    window.cost_history.plot.setFocus()
+    QTest.keyClick(window.cost_history.plot, Qt.Key.Key_Left)
+    settle(window)
+    assert window.bridge.session.state.breakpoints == {line}
+    assert position(window) == (5, 7)
+    press(window, Qt.Key.Key_F9)
+    assert len(window.bridge.session.state.breakpoints) in (0, 2)
+
+
 def test_every_panel_shows_the_same_moment(make_window: WindowMaker) -> None:
     window = make_window("mazur")
     window.bridge.dispatch(do.GoTo(1, 33))

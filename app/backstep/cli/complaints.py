@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unicodedata import category
 
 from backstep.core.errors import InputError
 
@@ -12,7 +13,7 @@ class Complaint(Exception):
     """A mistake in `subject`, which is a file or an option as the person wrote it, at `where`, in one sentence."""
 
     def __init__(self, subject: str, where: str, what: str) -> None:
-        super().__init__(": ".join(one_line(part) for part in (subject, where, what) if part))
+        super().__init__(": ".join(part for part in (subject, where, what) if part))
 
 
 class Overflow(Exception):
@@ -33,5 +34,8 @@ def about(subject: str) -> Iterator[None]:
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks and other control characters, which file names and keys may hold."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    """`text` without line breaks and other control characters, which file names and keys may hold.
+
+    Bytes of a name that are no UTF-8 stay, as the surrogates by which Python stands for them.
+    """
+    return "".join(sign if sign.isprintable() or category(sign) == "Cs" else " " for sign in text)

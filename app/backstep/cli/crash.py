@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 import backstep
-from backstep.cli.complaints import one_line
 
 LOG = "errors.log"
 LOG_MOST = 1_000_000
@@ -21,7 +20,7 @@ def crash_line(error: Exception, arguments: list[str]) -> str:
     """Write `error` to the log and return the line to tell, which names the log."""
     text = "".join(traceback.format_exception(error))
     entry = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z} Backstep {backstep.__version__} {arguments}\n{text}\n"
-    told = f"backstep: a mistake in the program, not yours: {type(error).__name__}: {one_line(str(error))}"
+    told = f"backstep: a mistake in the program, not yours: {type(error).__name__}: {error}"
     for folder in _folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,11 @@ from typing import Self
 
 
 class Interruption:
-    """Within the block the first Ctrl+C only sets `asked`; the second one interrupts as usual."""
+    """Within the block the first Ctrl+C only sets `asked`; the second one interrupts as usual.
+
+    Also where a script has put the program in the background, for which shells have Ctrl+C ignored: nothing is lost by
+    stopping, and whoever sends that signal to this process means it.
+    """
 
     def __init__(self) -> None:
         self.asked = False

@@ -10,9 +10,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from backstep.cli.complaints import Complaint
-from backstep.session.document import Document
+from backstep.cli.complaints import Complaint, one_line
+
+if TYPE_CHECKING:
+    # Only then: numpy and pydantic take a while, and doctor must work without them.
+    from backstep.session.document import Document
 
 Write = Callable[[str], None]
 
@@ -46,7 +50,7 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """One line on standard error."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(one_line(text) + "\n")
     sys.stderr.flush()
 
 
@@ -98,7 +102,9 @@ def check_target(name: str, sources: Iterable[Path] = ()) -> Path:
         if not folder.is_dir():
             raise Complaint(name, "", "the folder does not exist; make it first or choose another")
         exists = path.exists()
-        if not os.access(path if exists else folder, os.W_OK):
+        # A file is replaced by a new one beside it, a device is written to.
+        places = [path] if is_special(path) else [folder, path] if exists else [folder]
+        if not all(os.access(place, os.W_OK) for place in places):
             raise Complaint(name, "", "nothing may be written here; choose another place")
         for source in sources:
             if exists and source.exists() and path.samefile(source):

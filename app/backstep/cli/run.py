@@ -6,9 +6,8 @@ import argparse
 import copy
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from backstep.cli import codes, document, options, output
 from backstep.cli.complaints import Complaint, about
@@ -75,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     return codes.DONE
 
 
-def _check_targets(arguments: argparse.Namespace, sources: tuple[Any, ...]) -> None:
+def _check_targets(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> None:
     if arguments.save is not None:
         # Training a session in place is a wish one may have; only its data must stay.
         target = output.check_target(arguments.save, sources[1:])
@@ -94,17 +93,14 @@ def train(session: Document, iterations: int) -> Outcome:
         while timeline.computed < iterations and timeline.failure is None and not interruption.asked:
             timeline.reach(iterations + 1, _SLICE)
             progress.update(timeline.computed)
-    stopped = timeline.computed < iterations and timeline.failure is None
-    if timeline.failure is None and not np.isfinite(timeline.parameters(timeline.computed + 1).flat).all():
-        # The last update overflowed. Where exactly comes out at the next checkpoint.
-        timeline.reach(timeline.computed + timeline.stride + 1)
     failure = timeline.failure
-    completed = timeline.computed if failure is None else min(timeline.computed, failure.iteration - 1)
+    # J of the iteration that failed may be known, but not the parameters it would have led to.
+    completed = timeline.computed if failure is None else failure.iteration - 1
     return Outcome(
         costs=timeline.costs(completed).tolist(),
         parameters=timeline.parameters(completed + 1),
         failure=failure,
-        interrupted=stopped,
+        interrupted=failure is None and completed < iterations,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 import backstep
-from backstep.cli import display, document
+from backstep.cli import display
 from backstep.cli.complaints import about
 
 
@@ -22,13 +22,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Stay until the window is closed."""
-    path = None if arguments.file is None else document.find(arguments.file)
+    # Imports only here and below: --help and --version need none of it, and Qt must be loaded by no other command.
+    from backstep.cli.document import find
+
+    path = None if arguments.file is None else find(arguments.file)
     reason = display.why_no_window()
     if reason:
         from backstep.cli.without_window import show
 
         return show(path, arguments.file, reason)
-    # Imported here: Qt takes a while, and no other command needs it.
     from backstep.ui import application
 
     with about(arguments.file or ""):

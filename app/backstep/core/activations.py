@@ -118,7 +118,7 @@ _ROWS = (
         value=lambda z, a: [(np.tanh, (z, a))],
         derivative=_tanh_slope,
         formula=r"\tanh({z})",
-        derivative_formula="1 - {a}^2",
+        derivative_formula=r"1 - {a} \cdot {a}",
         words="the hyperbolic tangent",
     ),
     Activation(
@@ -152,7 +152,7 @@ _ROWS = (
         formula=r"\frac{{{z}}}{{2}} \cdot (1 + \operatorname{{erf}}(\frac{{{z}}}{{\sqrt{{2}}}}))",
         derivative_formula=(
             r"\frac{{1}}{{2}} \cdot (1 + \operatorname{{erf}}(\frac{{{z}}}{{\sqrt{{2}}}}))"
-            r" + {z} \cdot \frac{{e^{{-{z}^2 / 2}}}}{{\sqrt{{2 \cdot \pi}}}}"
+            r" + {z} \cdot \frac{{e^{{-{z} \cdot {z} / 2}}}}{{\sqrt{{2 \cdot \pi}}}}"
         ),
         words="the Gaussian error linear unit",
     ),

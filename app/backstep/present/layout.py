@@ -12,6 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from backstep.present.columns import (
+    ABOVE,
+    AIR,
+    BELOW,
+    DOT_RADIUS,
+    LEAST_HALF,
+    SLOT,
+    full_height,
+    middles,
+    stack,
+    visible,
+)
 from backstep.present.frame import Target
 from backstep.present.metrics import number_width
 
@@ -19,9 +31,6 @@ LEAST_TYPE, MOST_TYPE = 11.0, 56.0
 PROJECTOR_SHARE = 0.031
 """Type on a projector, as a share of the screen's height: a little over the 3 % that the back row needs."""
 
-# Heights in units of the type size: name and bias above a neuron, badge below, and air.
-_ABOVE, _BELOW, _AIR, _LEAST_HALF = 1.75, 1.75, 0.45, 1.0
-_SLOT = _ABOVE + _BELOW + _AIR + 2 * _LEAST_HALF
 _HEADER = 2.3
 _LEAST_CHARACTERS = 6
 PILL_LINE = 1.24
@@ -53,6 +62,8 @@ class Geometry:
     columns: tuple[tuple[int, float, tuple[int, ...]], ...]
     """Layer, x and units drawn."""
     places: dict[tuple[int, int], tuple[float, float]]
+    dots: frozenset[tuple[int, int]]
+    """Neurons drawn without numbers because there is no room for them."""
     folds: tuple[Fold, ...]
     cost: tuple[float, float, float, float]
     """Centre, width and height of J."""
@@ -71,12 +82,17 @@ class Geometry:
     @property
     def roomy(self) -> bool:
         """Whether a pill fits between any two layers that stand side by side."""
-        pill = _pill_width(self.characters, self.type_size) + 2 * _PILL_MARGIN
+        pill = _pill_width(self.characters, self.type_size) + 2 * self.pill_margin
         return all(
             right - left - self.half_width(low) - self.half_width(high) >= pill
             for (low, left, _), (high, right, _) in pairwise(self.columns)
             if high == low + 1
         )
+
+    @property
+    def pill_margin(self) -> float:
+        """Between a pill and the rims at both ends of its edge, at least: a ring needs that much."""
+        return 0.4 * self.type_size + 2.0
 
     @property
     def folded(self) -> bool:
@@ -92,45 +108,11 @@ class Geometry:
         """From the source's right rim to the unit's left rim."""
         x1, y1 = self.places[layer - 1, source]
         x2, y2 = self.places[layer, unit]
-        return x1 + self.half_width(layer - 1), y1, x2 - self.half_width(layer), y2
+        return x1 + self.reach(layer - 1, source), y1, x2 - self.reach(layer, unit), y2
 
-
-def visible(count: int, room: int, focus: int | None) -> tuple[int, ...]:
-    """Which of `count` units (from 1) are drawn where `room` slots are: the first, those around `focus`, the last.
-
-    A gap between two of them takes the place of one unit.
-    """
-    if count <= room:
-        return tuple(range(1, count + 1))
-    room = max(3, room)
-    centre = min(max(focus or 1, 1), count)
-    chosen = {1, centre, count}
-
-    def taken(units: set[int]) -> int:
-        ordered = sorted(units)
-        return len(units) + sum(1 for low, high in pairwise(ordered) if high > low + 1)
-
-    for distance in range(1, count):
-        grown = False
-        for unit in (centre + distance, centre - distance):
-            if 1 <= unit <= count and unit not in chosen and taken(chosen | {unit}) <= room:
-                chosen.add(unit)
-                grown = True
-        if not grown and taken(chosen) >= room:
-            break
-        if distance > room:
-            break
-    return tuple(sorted(chosen))
-
-
-def slots(units: Sequence[int]) -> list[int | None]:
-    """The units with None where a gap is."""
-    found: list[int | None] = []
-    for unit in units:
-        if found and found[-1] is not None and unit > found[-1] + 1:
-            found.append(None)
-        found.append(unit)
-    return found
+    def reach(self, layer: int, unit: int) -> float:
+        """Half the width of one neuron as it is drawn."""
+        return DOT_RADIUS * self.type_size if (layer, unit) in self.dots else self.half_width(layer)
 
 
 @lru_cache(maxsize=128)
@@ -156,7 +138,7 @@ def lay_out(
     tallest = max(sizes[layer] for layer in shown)
     size = float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
     while size > least and not (
-        (_HEADER + tallest * _SLOT) * size <= height and _width(shown, size, characters, True) <= width
+        (_HEADER + tallest * SLOT) * size <= height and _width(shown, size, characters, True) <= width
     ):
         size -= 1.0
     largest = size = max(size, least)
@@ -184,35 +166,32 @@ def _place(
     size: float,
 ) -> Geometry:
     """The geometry at one type size."""
-    room = max(3, int((height - _HEADER * size) // (_SLOT * size)))
-    cell = number_width(characters, size) + 0.55 * size
-    units = {layer: visible(sizes[layer], room, focused.get(layer)) for layer in shown}
-    rows = {layer: slots(units[layer]) for layer in shown}
-    most = max(len(row) for row in rows.values())
     free = height - _HEADER * size
-    spacing = min(free / most, 15.0 * size)
-    half_height = min(cell, (spacing - (_ABOVE + _BELOW + _AIR) * size) / 2)
-    half_height = max(_LEAST_HALF * size, half_height)
+    cell = number_width(characters, size) + 0.55 * size
+    stacks = {layer: stack(sizes[layer], focused.get(layer), free, size) for layer in shown}
+    spacing = min(15.0 * size, *(full_height(slots, free, size) for slots in stacks.values()))
+    half_height = min(cell, (spacing - (ABOVE + BELOW + AIR) * size) / 2)
+    half_height = max(LEAST_HALF * size, half_height)
+    # An output's bias with its derivative reaches beyond the neuron, where the way to J has its pill.
+    overhang = max(0.0, 2.6 * size + _bias_width(characters, size) - 2 * cell) if sizes[-1] > 1 else 0.0
 
-    xs, cost_x, cost_width = _columns(shown, width, size, cell)
+    xs, cost_x, cost_width = _columns(shown, width, size, cell, overhang)
     centre = _HEADER * size + free / 2
     places: dict[tuple[int, int], tuple[float, float]] = {}
+    dots: set[tuple[int, int]] = set()
     folds: list[Fold] = []
-    for layer in shown:
-        row = rows[layer]
-        for index, unit in enumerate(row):
-            y = centre + (index - (len(row) - 1) / 2) * spacing
-            if unit is None:
-                below, above = row[index + 1], row[index - 1]
-                assert below is not None
-                assert above is not None
-                folds.append(Fold(xs[layer], y, below - above - 1))
-            else:
-                places[layer, unit] = xs[layer], y
+    for layer, slots in stacks.items():
+        for slot, y in zip(slots, middles(slots, centre, spacing, size), strict=True):
+            if slot.unit is None:
+                folds.append(Fold(xs[layer], y, slot.hidden))
+                continue
+            places[layer, slot.unit] = xs[layer], y
+            if slot.dot:
+                dots.add((layer, slot.unit))
     for low, high in pairwise(shown):
         if high > low + 1:
             folds.append(Fold((xs[low] + xs[high]) / 2, centre, high - low - 1, layers=True))
-    top = min(y for _, y in places.values()) - half_height - _ABOVE * size
+    top = min(y for _, y in places.values()) - half_height - ABOVE * size
     geometry = Geometry(
         width=width,
         height=height,
@@ -221,8 +200,11 @@ def _place(
         characters=characters,
         half_height=half_height,
         layers=shown,
-        columns=tuple((layer, xs[layer], units[layer]) for layer in shown),
+        columns=tuple(
+            (layer, xs[layer], tuple(slot.unit for slot in stacks[layer] if slot.unit is not None)) for layer in shown
+        ),
         places=places,
+        dots=frozenset(dots),
         folds=tuple(folds),
         cost=(cost_x, centre, cost_width, 5.6 * size),
         header_y=max(0.9 * size, top - 1.0 * size),
@@ -259,6 +241,11 @@ def _width(shown: tuple[int, ...], size: float, characters: int, roomy: bool) ->
     )
 
 
+def cost_pill_width(size: float, cell: float) -> float:
+    """The pill of ∂J/∂ŷ on the way to J."""
+    return cell + 1.7 * size
+
+
 def _cost_gap(size: float, cell: float) -> float:
     # Room for the pill of ∂J/∂ŷ on the way to J.
     return cell + 4.6 * size
@@ -279,14 +266,16 @@ def _visible_layers(count: int, width: float, size: float, characters: int, focu
     return tuple(unit - 1 for unit in visible(count, max(3, room), active[0] + 1))
 
 
-def _columns(shown: tuple[int, ...], width: float, size: float, cell: float) -> tuple[dict[int, float], float, float]:
+def _columns(
+    shown: tuple[int, ...], width: float, size: float, cell: float, overhang: float
+) -> tuple[dict[int, float], float, float]:
     first = cell * _INPUT_SHARE
     cost_width = _cost_width(size, cell)
     margin = 0.8 * size
     halves = {layer: cell if layer else first for layer in shown}
     nodes = sum(2 * half for half in halves.values())
     gaps = len(shown) - 1
-    cost_gap = _cost_gap(size, cell)
+    cost_gap = max(_cost_gap(size, cell), overhang + cost_pill_width(size, cell) + 0.9 * size)
     spare = width - 2 * margin - nodes - cost_gap - cost_width
     most = 20.0 * size
     gap = min(max(spare / gaps, 2.5 * size), most)
@@ -317,22 +306,29 @@ def centred(x: float, y: float, width: float, height: float, air: float = 0.0) -
 
 def bias_width(geometry: Geometry) -> float:
     """Room for a bias and its derivative beside a neuron's name."""
-    return 2 * number_width(geometry.characters, geometry.type_size) + 2.7 * geometry.type_size
+    return _bias_width(geometry.characters, geometry.type_size)
+
+
+def _bias_width(characters: int, size: float) -> float:
+    return 2 * number_width(characters, 0.92 * size) + 3.4 * size
 
 
 def obstacles(geometry: Geometry, layer: int) -> list[Rectangle]:
     """What pills between `layer` - 1 and `layer` must not cover: neurons with their names, biases and badges."""
     size = geometry.type_size
     found: list[Rectangle] = []
-    for (other, _), (x, y) in geometry.places.items():
+    for (other, unit), (x, y) in geometry.places.items():
         if other not in (layer - 1, layer):
             continue
-        half = geometry.half_width(other)
+        half = geometry.reach(other, unit) + geometry.pill_margin
+        if (other, unit) in geometry.dots:
+            found.append((x - half, y - half, x + half, y + half))
+            continue
         tall = geometry.half_height_of(other)
-        top = y - tall - _ABOVE * size
-        found.append((x - half, top, x + half, y + tall + _BELOW * size))
+        top = y - tall - ABOVE * size
+        found.append((x - half, top, x + half, y + tall + BELOW * size))
         if other > 0:
-            left = x - half + 2.2 * size
+            left = x - geometry.half_width(other) + 2.2 * size
             found.append((left, top, left + bias_width(geometry), y - tall))
     return found
 
@@ -347,8 +343,6 @@ _LEVEL = tuple(sorted(_SHARES, key=lambda share: abs(share - 0.5)))
 _STEEP = tuple(sorted(_SHARES, key=lambda share: min(abs(share - 0.32), abs(share - 0.68) + 0.01)))
 """Places along an edge, the best first: edges that cross others give way to either side of the middle."""
 _MOST_SPOTS = 20
-_PILL_MARGIN = 2.0
-"""Pixels between a pill and the rims at both ends of its edge, at least."""
 
 
 def place_pills(
@@ -367,8 +361,8 @@ def place_pills(
             x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
             box = centred(x, y, width, height)
             inside = (
-                box[0] >= x1 + _PILL_MARGIN
-                and box[2] <= x2 - _PILL_MARGIN
+                box[0] >= x1 + geometry.pill_margin
+                and box[2] <= x2 - geometry.pill_margin
                 and box[1] >= 0
                 and box[3] <= geometry.height
             )

@@ -250,15 +250,15 @@ def _arrive(state: State, timeline: Timeline) -> State:
     return _go(replace(state, run=None), (iteration, min(step, len(steps))), timeline)
 
 
-def advance_run(state: State, timeline: Timeline, seconds: float, elapsed: float) -> State:
-    """Carry a run on for about `seconds`; `elapsed` is how long it took so far, for the progress shown."""
+def advance_run(state: State, timeline: Timeline, seconds: float) -> State:
+    """Carry a run on for about `seconds`."""
     run = state.run
     if run is None:
         return state
     if timeline.reach(run.target, seconds) or timeline.failure is not None:
         return _arrive(state, timeline)
     done = run.total - (run.target - 1 - timeline.computed)
-    return replace(state, run=replace(run, done=done, seconds=elapsed))
+    return replace(state, run=replace(run, done=done))
 
 
 @_reduce.register

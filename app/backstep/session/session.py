@@ -80,7 +80,10 @@ class Session:
         """Carry on a run of many iterations for about that long; True while more remains."""
         if self._state.run is None:
             return False
-        self._state = advance_run(self._state, self._timeline, seconds, time.perf_counter() - self._run_began)
+        state = advance_run(self._state, self._timeline, seconds)
+        if state.run is not None:
+            state = replace(state, run=replace(state.run, seconds=time.perf_counter() - self._run_began))
+        self._state = state
         self._tell()
         return self._state.run is not None
 

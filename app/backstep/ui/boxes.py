@@ -81,6 +81,8 @@ class LabelledBox(QWidget):
 
     def set_value(self, value: int) -> None:
         """Show a number without announcing it."""
+        if value == self.box.value():
+            return
         self.box.blockSignals(True)
         self.box.setValue(value)
         self.box.blockSignals(False)

@@ -13,9 +13,13 @@ class ExamplePicker(LabelledBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("example", "Example", 1, 1, parent)
+        self._frame: ExampleFrame | None = None
 
     def set_frame(self, frame: ExampleFrame) -> None:
         """Show number `viewed` of `count`."""
+        if frame == self._frame and frame.viewed == self.box.value():
+            return
+        self._frame = frame
         self.box.blockSignals(True)
         self.box.setRange(1, frame.count)
         self.box.setSuffix(f" of {frame.count:,}")

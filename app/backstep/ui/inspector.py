@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -166,27 +168,40 @@ def inside(at: QPoint, size: QSize, room: QSize) -> QPoint:
     return QPoint(max(0, min(at.x(), room.width() - size.width())), max(0, min(at.y(), room.height() - size.height())))
 
 
-def beside(thing: QRect, pointer: QPoint, size: QSize, room: QSize, taken: tuple[QRect, ...] = ()) -> QPoint:
+def beside(
+    thing: QRect,
+    pointer: QPoint,
+    size: QSize,
+    room: QSize,
+    taken: Sequence[QRect] = (),
+    spared: Sequence[QRect] = (),
+) -> QPoint:
     """A place near the pointer that covers neither the thing pointed at nor what is `taken`, all within `room`.
 
-    Right of it, left of it, below and above are tried, in this order; where none is free, the one that covers least.
+    Right of it, left of it, below and above are tried, in this order; the first that covers least is chosen. Covering
+    something of `spared` counts, but less.
     """
     near = thing if thing.isValid() and thing.width() < 0.5 * room.width() else QRect(pointer, QSize(1, 1))
-    y, x = pointer.y() - size.height() // 3, pointer.x() - size.width() // 2
-    wishes = (
-        QPoint(near.right() + _GAP, y),
-        QPoint(near.left() - _GAP - size.width(), y),
-        QPoint(x, near.bottom() + _GAP),
-        QPoint(x, near.top() - _GAP - size.height()),
-    )
-    places = [inside(wish, size, room) for wish in wishes]
+    levels = [pointer.y() - round(share * size.height()) for share in (0.33, 0.0, 1.0)]
+    columns = [pointer.x() - round(share * size.width()) for share in (0.5, 0.0, 1.0)]
+    wishes = [
+        *(QPoint(near.right() + _GAP, y) for y in levels),
+        *(QPoint(near.left() - _GAP - size.width(), y) for y in levels),
+        *(QPoint(x, near.bottom() + _GAP) for x in columns),
+        *(QPoint(x, near.top() - _GAP - size.height()) for x in columns),
+    ]
+    forbidden = (near, QRect(pointer, QSize(1, 1)), *taken)
 
     def covered(place: QPoint) -> int:
         own = QRect(place, size)
-        overlaps = [own.intersected(rect) for rect in (near, QRect(pointer, QSize(1, 1)), *taken)]
-        return sum(overlap.width() * overlap.height() for overlap in overlaps if overlap.isValid())
+        return 100 * sum(_lap(own, rect) for rect in forbidden) + sum(_lap(own, rect) for rect in spared)
 
-    return min(places, key=covered)
+    return min((inside(wish, size, room) for wish in wishes), key=covered)
+
+
+def _lap(one: QRect, other: QRect) -> int:
+    overlap = one.intersected(other)
+    return overlap.width() * overlap.height() if overlap.isValid() else 0
 
 
 class InspectorLayer(QObject):
@@ -239,8 +254,9 @@ class InspectorLayer(QObject):
         self._hover.set_look(self._theme, self._scale)
         self._hover.set_frame(frame)
         point = position.toPoint() if isinstance(position, QPointF) else position
-        taken = tuple(card.geometry() for card in self._pinned.values())
-        self._hover.move(beside(self._view.rect_of(frame.target), point, self._hover.size(), self._view.size(), taken))
+        taken = [card.geometry() for card in self._pinned.values()]
+        thing = self._view.rect_of(frame.target)
+        self._hover.move(beside(thing, point, self._hover.size(), self._view.size(), taken))
         self._hover.raise_()
         self._hover.show()
 
@@ -270,8 +286,10 @@ class InspectorLayer(QObject):
     def _place(self, card: Inspector) -> None:
         assert card.frame is not None
         thing = self._view.rect_of(card.frame.target)
-        taken = tuple(other.geometry() for other in self._pinned.values() if other is not card)
-        card.move(beside(thing, thing.center(), card.size(), self._view.size(), taken))
+        taken = [other.geometry() for other in self._pinned.values() if other is not card]
+        # It stays, so it had better not hide numbers that somebody wants to watch.
+        spared = [self._view.rect_of(target) for target in self._view.targets() if target.kind in ("node", "cost")]
+        card.move(beside(thing, thing.center(), card.size(), self._view.size(), taken, spared))
 
     def keep_inside(self) -> None:
         """After the diagram has shrunk or a card has grown, bring every card back into sight."""

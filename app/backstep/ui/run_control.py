@@ -57,6 +57,8 @@ class RunControl(QWidget):
     def set_frame(self, run: RunFrame | None) -> None:
         """Show the progress of a run, or that there is none."""
         under_way = run is not None
+        if not under_way and self._left.currentIndex() == 0:
+            return
         if run is not None:
             self.bar.setRange(0, max(1, run.total))
             self.bar.setValue(run.done)

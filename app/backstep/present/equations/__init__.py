@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import numpy as np
+
 from backstep.core.iteration import Record
 from backstep.core.steps import Kind, Step
 from backstep.present.equations import backward, cost, forward, gradients, update
@@ -44,7 +46,8 @@ class Equations:
 
     def of(self, step: Step) -> Equation:
         """The equation of `step`."""
-        return _BUILDERS[step.kind](self._scene, step)
+        with np.errstate(all="ignore"):  # what overflows is shown as it is
+            return _BUILDERS[step.kind](self._scene, step)
 
     def value(self, step: Step) -> float:
         """The value of `step`."""

@@ -103,7 +103,7 @@ def _softmax_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Eq
     received = record.dJ_da[-1][scene.example]
     z = scene.symbols.z(depth, unit)
     if len(jacobian) > MANY:
-        total = float(np.dot(np.where(jacobian == 0.0, 0.0, received), jacobian))
+        total = float(np.dot(received, jacobian))
         text = r"\sum_k \frac{{\partial}J}{{\partial}\hat{y}_k} \cdot " + (
             rf"\frac{{{{\partial}}\hat{{y}}_k}}{{{{\partial}}{z.latex}}}"
         )

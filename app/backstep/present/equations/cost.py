@@ -91,24 +91,23 @@ def cost(scene: Scene, step: Step) -> Equation:
     """J, the mean of the losses."""
     record = scene.record
     n = record.examples
-    losses = [float(loss) for loss in record.losses]
-    names = [scene.symbols.loss(example, n) for example in range(1, n + 1)]
     if n == 1:
-        places = {"l1": (names[0].latex, losses[0])}
-        parts = [Part("=", names[0].latex, losses[0], Role.COST, Target("cost"), names[0].plain)]
-        return Equation("J", "J", record.cost, "{l1}", "{l1}", places, tuple(parts), Role.COST)
+        name, only = scene.symbols.loss(1, n), float(record.losses[0])
+        parts = (Part("=", name.latex, only, Role.COST, Target("cost"), name.plain),)
+        return Equation("J", "J", record.cost, "{l1}", "{l1}", {"l1": (name.latex, only)}, parts, Role.COST)
     one_over = rf"\frac{{1}}{{{n}}}"
     lead = Part("=", one_over, 1.0 / n, Role.INK, None, f"one of {n} examples")
+    total = float(record.losses.sum())
     if n <= MANY:
-        places = {f"l{number}": (name.latex, losses[number - 1]) for number, name in enumerate(names, start=1)}
-        inner = " + ".join(f"{{l{number}}}" for number in range(1, n + 1))
-        total_latex = " + ".join(name.latex for name in names)
+        names = {f"l{number}": scene.symbols.loss(number, n).latex for number in range(1, n + 1)}
+        places = {key: (name, float(number)) for (key, name), number in zip(names.items(), record.losses, strict=True)}
+        inner = " + ".join(f"{{{key}}}" for key in names)
+        total_latex = " + ".join(names.values())
     else:
-        total = float(record.losses.sum())
         total_latex = rf"\sum_{{i=1}}^{{{n}}} L_i"
         places = {"s": (total_latex, total)}
         inner = "{s}"
-    summed = Part("×", rf"({total_latex})", float(sum(losses)), Role.COST, None, "the sum of the losses")
+    summed = Part("×", rf"({total_latex})", total, Role.COST, None, "the sum of the losses")
     template = rf"\frac{{{{1}}}}{{{{{n}}}}} \cdot ({inner})"
     return Equation("J", "J", record.cost, template, f"1/{n} × ({inner})", places, (lead, summed), Role.COST)
 

@@ -14,6 +14,7 @@ from backstep.present.frame import (
 )
 from backstep.present.layout import (
     PILL_LINE,
+    cost_pill_width,
     lines_of,
     obstacles,
     pill_size,
@@ -132,21 +133,22 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
     depth = picture.network.depth
     x, y = picture.geometry.places[depth, unit]
     cost_x, cost_y, cost_width, cost_height = picture.geometry.cost
-    x1, x2 = x + picture.geometry.half_width(depth), cost_x - cost_width / 2
+    x1, x2 = x + picture.geometry.reach(depth, unit), cost_x - cost_width / 2
     # The lines spread over J's left side so that they stay apart.
     units = [other for where, other in picture.geometry.places if where == depth]
-    share = (units.index(unit) + 0.5) / len(units) - 0.5
-    y2 = cost_y + share * cost_height * 0.7
+    y2 = cost_y + ((units.index(unit) + 0.5) / len(units) - 0.5) * cost_height * 0.7
     target = Target("cost_edge", 0, unit)
     pill = None
-    if picture.done(Kind.COST_GRADIENT, depth, unit):
+    if picture.done(Kind.COST_GRADIENT, depth, unit) and (depth, unit) not in picture.geometry.dots:
         fresh = picture.fresh(Kind.COST_GRADIENT, depth, unit)
         value = picture.number(float(picture.record.dJ_da[-1][picture.example, unit - 1]))
         size = picture.size
-        width = picture.geometry.cell + 1.7 * size
+        width = cost_pill_width(size, picture.geometry.cell)
         line = 1.5 * size
-        middle_x = x1 + 0.5 * (x2 - x1)
-        middle_y = y + 0.5 * (y2 - y)
+        # Near J where several outputs have biases, which reach into the first part of the way.
+        share = 1 - (width / 2 + 0.5 * size) / (x2 - x1) if len(units) > 1 else 0.5
+        middle_x = x1 + share * (x2 - x1)
+        middle_y = y + share * (y2 - y)
         inset = width / 2 - 0.4 * size
         letter = TextLook(middle_x - inset, middle_y, "∂", 0.9 * size, Role.COST, anchor=Anchor.LEFT)
         number = TextLook(middle_x + inset, middle_y, value, size, Role.COST, True, Anchor.RIGHT, fresh)

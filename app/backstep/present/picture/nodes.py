@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
 from backstep.core.steps import Kind
+from backstep.present.columns import DOT_RADIUS
 from backstep.present.frame import (
     Anchor,
     BoxLook,
     MathLook,
+    MathText,
     NodeLook,
     NodeShape,
     Target,
@@ -24,6 +28,8 @@ from backstep.session.state import State
 def node(picture: Picture, layer: int, unit: int) -> NodeLook:
     """One input or neuron with all that hangs on it."""
     x, y = picture.geometry.places[layer, unit]
+    if (layer, unit) in picture.geometry.dots:
+        return _dot(picture, layer, unit, x, y)
     half_width, half_height = picture.geometry.half_width(layer), picture.geometry.half_height_of(layer)
     in_play = (layer, unit) in picture.focus.nodes
     symbol = picture.names.a(layer, unit)
@@ -55,6 +61,23 @@ def node(picture: Picture, layer: int, unit: int) -> NodeLook:
     )
 
 
+def _dot(picture: Picture, layer: int, unit: int, x: float, y: float) -> NodeLook:
+    """A neuron without numbers, because there is no room for them; it is given some when its turn comes."""
+    radius = DOT_RADIUS * picture.size
+    return NodeLook(
+        Target("node", layer, unit),
+        x,
+        y,
+        radius,
+        radius,
+        NodeShape.DOT,
+        MathLook(x, y, MathText(""), picture.size),
+        (),
+        ring=picture.role if (layer, unit) in picture.focus.nodes else None,
+        accessible=_spoken(picture, layer, unit) if layer else "",
+    )
+
+
 def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_height: float) -> tuple[TextLook, ...]:
     """The z on the left (or the sum so far), a on the right, each once it is computed."""
     left, right = x - picture.geometry.cell / 2, x + picture.geometry.cell / 2
@@ -72,8 +95,9 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_he
             TextLook(left + inset, y + dy, picture.number(value), picture.size, Role.INK, bold=True, changed=changed)
         )
     else:
-        so_far = running_sum(picture.state)
-        if so_far is not None and (layer, unit) == (picture.step.layer, picture.step.unit):
+        here = (layer, unit) == (picture.step.layer, picture.step.unit)
+        so_far = running_sum(picture.state) if here else None
+        if so_far is not None:
             name = "Σ"
             texts.append(TextLook(left + inset, y + dy, picture.number(so_far), picture.size, Role.MUTED, changed=True))
     if picture.done(Kind.ACTIVATION, layer, unit):
@@ -177,9 +201,8 @@ def running_sum(state: State) -> float | None:
     weights = state.record.before.weights[layer - 1][unit - 1]
     carried = state.record.a[layer - 1][state.row]
     last = step.source if step.source is not None else len(weights)
-    total = 0.0
-    for source in range(last):
-        total += float(weights[source] * carried[source])
+    with np.errstate(all="ignore"):
+        total = float(np.dot(weights[:last], carried[:last]))
     if step.kind is Kind.BIAS:
         total += float(state.record.before.biases[layer - 1][unit - 1])
     return total

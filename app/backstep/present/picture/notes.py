@@ -75,6 +75,8 @@ def notes(picture: Picture) -> tuple[TextLook, ...]:
     size, geometry = picture.size, picture.geometry
     names = picture.state.document.dataset.input_names
     for (layer, unit), (x, y) in geometry.places.items():
+        if (layer, unit) in geometry.dots:
+            continue
         if layer == picture.network.depth:
             found += _target(picture, unit, x, y)
         elif layer == 0 and names:
@@ -93,7 +95,8 @@ def _target(picture: Picture, unit: int, x: float, y: float) -> list[TextLook]:
     """The target y of an output, on the side of its line that leads away from J, and the name of what it stands for."""
     size, geometry = picture.size, picture.geometry
     cost_x, cost_y, cost_width, cost_height = geometry.cost
-    side = -1 if y <= cost_y + 1 else 1
+    # Above the line to J where that falls toward J, below it elsewhere: there no bias stands in the same row.
+    side = -1 if y < cost_y - 1 else 1
     row = y + side * 1.5 * size
     left = x + geometry.half_width(picture.network.depth) + 0.8 * size
     if side < 0 and geometry.half_height < 2.2 * size and picture.network.layers[-1].has_bias:

@@ -101,10 +101,12 @@ class CostHistory(QWidget):
     def set_frame(self, frame: CostFrame, digits: int) -> None:
         """Show the history of this moment; `digits` for the readout."""
         before, self._frame = self._frame, frame
-        self._digits = digits
         self._at = frame.iteration
         # The array itself tells histories apart, also those of two sessions that are equally long.
         new = before is None or before.costs.values is not frame.costs.values
+        if not new and before == frame and digits == self._digits:
+            return
+        self._digits = digits
         if new:
             self._draw_curve()
         if new or before is None or before.iteration != frame.iteration:

@@ -131,7 +131,10 @@ class ProgramPanel(QPlainTextEdit):
     def line_area(self, number: int) -> QRectF:
         """Where line `number`, counted from 1, is on the viewport."""
         block = self.document().findBlockByNumber(number - 1)
-        return self.blockBoundingGeometry(block).translated(self.contentOffset())
+        area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        # The last block also has the margin below it.
+        area.setHeight(self.fontMetrics().lineSpacing())
+        return area
 
     def line_at(self, y: float) -> int:
         """The line at this height, 0 where there is none."""
