@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, Maker, files, start
+from tests.cli.conftest import Command, Maker, environment, files, start
 
 
 def png_size(content: bytes) -> tuple[int, int]:
@@ -83,6 +85,32 @@ def test_a_moment_after_an_overflow_is_not_drawn(backstep: Command, diverging: P
     assert ended.code == 3
     assert ended.err.startswith(f"backstep: {diverging}: the training stopped at iteration 5, step 21, where a number")
     assert files(diverging.parent) == {diverging.name}
+
+
+BROKEN = """
+import sys
+import backstep.ui.bridge
+def fail(*_, **__):
+    raise ZeroDivisionError("by zero")
+backstep.ui.bridge.present = fail
+from backstep.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_mistake_of_the_program_while_drawing_is_told_and_no_crash(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", BROKEN, "render", "mazur", "--at", "1:31", "-o", "x.png"],
+        cwd=tmp_path,
+        env=environment(XDG_STATE_HOME=str(tmp_path / "state")),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("backstep: a mistake in the program, not yours: ZeroDivisionError: by zero; the")
+    assert files(tmp_path) == {"state"}
 
 
 def test_missing_system_libraries_are_named_with_their_remedy(

@@ -200,11 +200,11 @@ def _update(_n: Network, _s: Symbols, _step: Step, equation: Equation, _e: int, 
     old, rate, slope = (part.number for part in equation.parts)
     if slope == 0:
         return f"The gradient is 0, so {equation.parts[0].name} stays {show(old, digits)}."
-    change = "falls" if equation.value < old else "rises" if equation.value > old else "stays at float64's precision"
-    return (
-        f"{equation.parts[0].name} {change} from {show(old, digits)} to {_number(equation, digits)}: "
-        f"against the gradient, {show(rate, digits)} of it."
-    )
+    step = f"a step of {show(rate, digits)} times the gradient, downhill"
+    if equation.value == old:
+        return f"{equation.parts[0].name} stays {show(old, digits)}: {step}, is too small to show in a float64."
+    change = "falls" if equation.value < old else "rises"
+    return f"{equation.parts[0].name} {change} from {show(old, digits)} to {_number(equation, digits)}: {step}."
 
 
 _SENTENCES = {

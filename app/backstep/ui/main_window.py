@@ -160,7 +160,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(LEAST)
         self.resize(USUAL)
         self.restoreGeometry(unpack(remembered.geometry))
-        self._rearranged = self.restoreState(unpack(remembered.docks), LAYOUT_VERSION)
+        self.restoreState(unpack(remembered.docks), LAYOUT_VERSION)
+        self._proportions.restore(remembered.shares)
         self.header.toolbar.run.set_count(remembered.run_count)
         self.cost_history.set_log(remembered.log_scale)
         self.actions_table.set_checked("log_scale", on=remembered.log_scale)
@@ -269,10 +270,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The first picture is there when the window is."""
         super().showEvent(event)
-        if self._rearranged:
-            self._proportions.learn()
-        else:
-            self._proportions.apply()
+        self._proportions.apply()
         self.diagram.setFocus()
         self.bridge.flush()
 
@@ -295,7 +293,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         geometry, docks = pack(self.saveGeometry()), pack(self.stage.layout_state())
-        self._store.change(replace(self._store.current, geometry=geometry, docks=docks))
+        self._store.change(replace(self._store.current, geometry=geometry, docks=docks, shares=self._proportions.kept))
         self._store.save()
         self.bridge.close()
         super().closeEvent(event)

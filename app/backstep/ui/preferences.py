@@ -32,6 +32,8 @@ class Preferences:
     log_scale: bool = False
     run_count: int = 100
     recent: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
+    """Parts of the window that the panels take (see `proportions.Shares`); () for the usual ones."""
 
     def with_recent(self, path: Path) -> Preferences:
         """With `path` as the file opened last."""
@@ -102,6 +104,7 @@ def _sensible(found: dict[str, Any]) -> Preferences:
         log_scale=found.get("log_scale") is True,
         run_count=_whole(found.get("run_count"), 1, RUN_MOST, usual.run_count),
         recent=_names(found.get("recent")),
+        shares=_shares(found.get("shares")),
     )
 
 
@@ -120,6 +123,13 @@ def _whole(value: object, least: int, most: int, usual: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         return usual
     return value if least <= value <= most else usual
+
+
+def _shares(value: object) -> tuple[float, ...]:
+    if not isinstance(value, list) or len(value) != 3:
+        return ()
+    parts = tuple(_number(part, 1.0) for part in value)
+    return parts if all(part < 0.95 for part in parts) else ()
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -67,6 +67,15 @@ class Proportions(QObject):
             whole = self._card.height() + self._program.height()
             upper = round(shares.card * whole)
             resize(column, [upper, whole - upper], Qt.Orientation.Vertical)
+
+    @property
+    def kept(self) -> tuple[float, ...]:
+        """The shares as numbers to remember."""
+        return astuple(self._shares)
+
+    def restore(self, kept: tuple[float, ...]) -> None:
+        """Take shares that were remembered; () stands for the usual ones."""
+        self._shares = Shares(*kept)
 
     def learn(self) -> None:
         """Take what there is now as what the person wants."""

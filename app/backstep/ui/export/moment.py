@@ -46,6 +46,8 @@ def _write_desk(session: Session, size: QSize, path: Path) -> None:
         window = MainWindow(session, preferences=PreferenceStore(settings))
         try:
             window.resize(size)
+            # What fails here is raised as it is; raised below, from within Qt's events, it can end the process.
+            window.bridge.flush()
             window.show()
             for _ in range(_ROUNDS):
                 application.ensure().processEvents()
