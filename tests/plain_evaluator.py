@@ -1,4 +1,4 @@
-"""Calculates the plain-text formulas that the program prints, with intervals: every number is known to its last digit."""
+"""Calculates the plain-text formulas that the program prints, each number known as far as its digits tell."""
 
 from __future__ import annotations
 

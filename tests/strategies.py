@@ -73,8 +73,7 @@ def drawn_parameters(network: Network, seed: int, scale: float = 1.0) -> Paramet
     """Normal weights and biases; zeros where a layer has no bias."""
     rng = generator(seed)
     weights = [
-        scale * rng.standard_normal((layer.units, network.units(number)))
-        for number, layer in enumerate(network.layers)
+        scale * rng.standard_normal((layer.units, network.units(number))) for number, layer in enumerate(network.layers)
     ]
     biases = [scale * rng.standard_normal(layer.units) if layer.has_bias else None for layer in network.layers]
     return Parameters.of(network, weights, biases)

@@ -162,9 +162,7 @@ class Naive:
                 ],
             )
             self.db.insert(0, [math.fsum(row[j] for row in delta) for j in range(len(W))])
-            received = [
-                [math.fsum(W[j][k] * row[j] for j in range(len(W))) for k in range(len(W[0]))] for row in delta
-            ]
+            received = [[math.fsum(W[j][k] * row[j] for j in range(len(W))) for k in range(len(W[0]))] for row in delta]
 
     def _update(self) -> None:
         rate = self.learning_rate

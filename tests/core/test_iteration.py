@@ -25,9 +25,9 @@ from tests.strategies import HIDDEN, PAIRS, SEEDS, drawn_batch, drawn_parameters
 
 FIGURES: dict[str, dict[str, Any]] = {
     case["id"]: case
-    for case in json.loads(
-        (Path(__file__).parent / "reference" / "torch_figures.json").read_text(encoding="utf-8")
-    )["cases"]
+    for case in json.loads((Path(__file__).parent / "reference" / "torch_figures.json").read_text(encoding="utf-8"))[
+        "cases"
+    ]
 }
 KINKED = {"relu", "leaky_relu"}
 
@@ -152,7 +152,7 @@ def test_every_array_against_plain_arithmetic(record: Record) -> None:
         record.targets.tolist(),
         record.learning_rate,
     )
-    close = {"rtol": 1e-10, "atol": 1e-12}
+    close: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-12}
     for index in range(record.network.depth):
         np.testing.assert_allclose(record.z[index], naive.z[index], **close)
         np.testing.assert_allclose(record.a[index + 1], naive.a[index + 1], **close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import takewhile
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def recorded(task: Task, iterations: int) -> tuple[list[float], list[Parameters]
 @given(tasks(), st.integers(1, 25), st.data())
 def test_training_equals_the_recorded_iterations_bit_for_bit(task: Task, count: int, data: st.DataObject) -> None:
     expected, parameters = recorded(task, count)
-    finite = sum(1 for _ in iter(lambda it=iter(expected): math.isfinite(next(it, math.nan)), False))
+    finite = len(list(takewhile(math.isfinite, expected)))
     trainer, costs = Trainer(task, task.start), list[float]()
     done = 0
     while done < finite:

@@ -63,9 +63,7 @@ def test_all_four_are_here() -> None:
     assert list(CASES) == ["mazur", "backprop-trace-xor", "backprop-builder-line", "hinton-lunch"]
 
 
-@pytest.mark.parametrize(
-    ("name", "key"), [(name, key) for name, case in CASES.items() for key in case["printed"]]
-)
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name, case in CASES.items() for key in case["printed"]])
 def test_every_printed_figure_digit_by_digit(name: str, key: str) -> None:
     case = CASES[name]
     task = task_of(case)

@@ -148,7 +148,7 @@ def test_a_formula_has_the_symbols_and_no_open_place(record: Record) -> None:
             assert text.count("{") == text.count("}")
             open_places = [key for key in equation.places if f"{{{key}}}" in text.replace(r"\hat{y}", "ŷ")]
             assert not open_places, text
-        if step.kind not in (Kind.BIAS,):
+        if step.kind is not Kind.BIAS:
             assert " = " in equation.formula
         assert not re.search(r"\d\.\d", equation.formula.replace("0.01", "")), "symbols, not numbers"
 

@@ -266,7 +266,15 @@ def test_where_the_training_failed_the_frame_says_so(name: str) -> None:
     assert f"iteration {iteration:,}, step {step.index:,}" in frame.alert
     assert ("∞" in frame.alert) or ("NaN" in frame.alert)
     assert frame.card.upcoming == ""
-    for action in ("step_over", "step_into", "step_out", "continue", "finish_phase", "run_iterations", "next_iteration"):
+    for action in (
+        "step_over",
+        "step_into",
+        "step_out",
+        "continue",
+        "finish_phase",
+        "run_iterations",
+        "next_iteration",
+    ):
         assert not frame.actions[action].enabled, action
     assert frame.actions["step_back"].enabled == (session.state.position > (1, 1))
 
@@ -298,7 +306,10 @@ def test_an_inspection_has_every_number_that_is_computed_and_no_other(
         Target("node", 0, source if layer == 1 else 1): [],
     }  # fmt: skip
     if network.layer(layer).has_bias:
-        targets[Target("bias", layer, unit)] = [(Kind.BIAS_GRADIENT, layer, unit, 1), (Kind.BIAS_UPDATE, layer, unit, 1)]
+        targets[Target("bias", layer, unit)] = [
+            (Kind.BIAS_GRADIENT, layer, unit, 1),
+            (Kind.BIAS_UPDATE, layer, unit, 1),
+        ]
     for target, kinds in targets.items():
         frame = inspect(state, view, target)
         assert frame.target == target

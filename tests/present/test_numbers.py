@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from backstep.present.numbers import MINUS, latex, operand, show
 from tests.latex_evaluator import evaluate
 
-NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.floats(-1e6, 1e6) | st.integers(-(10**7), 10**7).map(float)
+NUMBERS = (
+    st.floats(allow_nan=False, allow_infinity=False) | st.floats(-1e6, 1e6) | st.integers(-(10**7), 10**7).map(float)
+)
 DIGITS = st.integers(2, 17)
 
 
@@ -23,7 +25,10 @@ def read(text: str) -> Fraction:
 
 def near(text: str, value: float, digits: int) -> bool:
     """Whether the text is `value` to half a unit of its last digit, or the shortest that is read back as it."""
-    return read(text) == Fraction(repr(value)) or abs(read(text) - Fraction(value)) <= Fraction(10) ** (1 - digits) * abs(Fraction(value)) / 2
+    return (
+        read(text) == Fraction(repr(value))
+        or abs(read(text) - Fraction(value)) <= Fraction(10) ** (1 - digits) * abs(Fraction(value)) / 2
+    )
 
 
 def significant(text: str) -> int:

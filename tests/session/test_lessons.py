@@ -96,9 +96,7 @@ def test_a_name_serves_where_a_file_does(name: str) -> None:
     assert resolve(name) == path_of(name)
 
 
-def test_a_file_that_exists_comes_before_a_lesson_of_that_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_exists_comes_before_a_lesson_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "xor").touch()
     assert resolve("xor") == Path("xor")
@@ -115,9 +113,7 @@ def test_a_file_that_exists_comes_before_a_lesson_of_that_name(
         ("x" * 5000, "no file can have this name"),
     ],
 )
-def test_what_is_neither_is_said_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
-) -> None:
+def test_what_is_neither_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError) as caught:
         resolve(name)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep import resources
-from backstep.core.activations import ACTIVATIONS, SOFTMAX, evaluate, run, softmax_jacobian
+from backstep.core.activations import SOFTMAX, evaluate, run, softmax_jacobian
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record, record_iteration
 from backstep.core.losses import LOSSES
@@ -161,7 +160,9 @@ def test_a_phase_has_its_heading_above_its_lines(seed: int) -> None:
     """Lines of a phase lie between its heading and the next one."""
     network = Network(2, (Layer(2, "relu"), Layer(2, SOFTMAX)), "categorical_cross_entropy")
     listing = program()
-    headings = {line.removeprefix("# "): number for number, line in enumerate(listing.lines, start=1) if line[:1] == "#"}
+    headings = {
+        line.removeprefix("# "): number for number, line in enumerate(listing.lines, start=1) if line[:1] == "#"
+    }
     for step in Steps(network, 1 + seed % 3):
         above = max((number, name) for name, number in headings.items() if number < listing.line(step))
         assert above[1] == step.phase

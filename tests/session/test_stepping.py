@@ -121,7 +121,9 @@ def test_each_level_walked_there_and_back_in_turn(
 
 
 @given(documents(), st.integers(0, 5), st.lists(LEVELS, min_size=1, max_size=4, unique=True))
-def test_finer_and_finer_forward_undone_coarser_and_coarser(document: Document, phases: int, levels: list[Level]) -> None:
+def test_finer_and_finer_forward_undone_coarser_and_coarser(
+    document: Document, phases: int, levels: list[Level]
+) -> None:
     """From where every level stops, steps of ever finer levels are undone in the reverse order."""
     session = Session(document)
     carry_out(session, *[do.FinishPhase()] * phases)
@@ -252,13 +254,14 @@ def test_the_commands_of_whole_phases_and_iterations(document: Document, command
         (do.UnfinishPhase(), before(position, ends)),
         (do.Restart(), (position[0], 1)),
         (do.FirstIteration(), (1, 1)),
-        (do.LatestPosition(), session.state.reached),
         (do.ChangeIteration(1), (position[0] + 1, min(position[1], len(model.steps[position[0]])))),
     ):
         carry_out(session, do.GoTo(*position), command)
         assume(session.state.failure is None)
-        expected = max(expected, session.state.reached) if isinstance(command, do.LatestPosition) else expected
         assert session.state.position == expected, command
+    furthest = max(position, session.state.reached)
+    carry_out(session, do.GoTo(*position), do.LatestPosition())
+    assert session.state.position == session.state.reached == furthest
     carry_out(session, do.GoTo(*position), do.ChangeIteration(-1))
     earlier = max(1, position[0] - 1)
     assert session.state.position == (earlier, min(position[1], len(model.steps[earlier - 1])))

@@ -29,9 +29,7 @@ def forward(task: Task, count: int) -> tuple[list[Parameters], list[float]]:
 
 
 @given(tasks(), st.sampled_from([1, 2000, 10_000, 10**8]), st.lists(st.integers(1, 90), min_size=3, max_size=20))
-def test_any_iteration_in_any_order_is_the_recorded_one_bit_for_bit(
-    task: Task, budget: int, visits: list[int]
-) -> None:
+def test_any_iteration_in_any_order_is_the_recorded_one_bit_for_bit(task: Task, budget: int, visits: list[int]) -> None:
     parameters, costs = forward(task, max(visits))
     timeline = Timeline(task, budget)
     for iteration in visits:

@@ -44,6 +44,8 @@ def replace_file(path: Path, content: bytes) -> None:
     try:
         if target.is_dir():
             raise InputError("", "this is a directory; name a file in it")
+        if target.exists() and not target.is_file():
+            raise InputError("", "this is a device, not a file; choose another name")
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

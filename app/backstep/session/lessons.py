@@ -50,7 +50,7 @@ def resolve(name_or_path: str) -> Path:
     """A lesson's name, or a path. Raises InputError where it is neither."""
     path = Path(name_or_path)
     try:
-        if path.exists():
+        if path.exists() and not (path.is_dir() and name_or_path in ORDER):
             return path
     except (OSError, ValueError):  # a name too long for any file, or with a character that none can have
         raise InputError("", "no file can have this name; correct it") from None

@@ -154,7 +154,8 @@ def parse_json(content: bytes) -> dict[str, Any]:
     try:
         value = json.loads(text, object_pairs_hook=_unique_keys)
     except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()):
+        body = text.strip()
+        if error.pos >= len(text.rstrip()) or (body.startswith("{") and not body.endswith("}")):
             what = "the JSON text ends too early; the file seems cut off, so get a whole copy of it"
         else:
             what = f"this is not JSON ({error.msg[0].lower() + error.msg[1:]}); mend the text at this place"

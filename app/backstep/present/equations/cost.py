@@ -38,7 +38,7 @@ def loss(scene: Scene, step: Step) -> Equation:
     before = "-" if loss.sign < 0 else ""
     scale = f"\\frac{{{{1}}}}{{{{{outputs}}}}} \\cdot " if loss.mean and outputs > 1 else ""
     scale_plain = f"1/{outputs} × " if loss.mean and outputs > 1 else ""
-    if not math.isfinite(sum(part.number for part in parts)):
+    if scene.record.fused and not math.isfinite(sum(part.number for part in parts)):
         return _loss_from_z(scene, symbol, number)
     if outputs > MANY:
         total = float(sum(part.number for part in parts))
