@@ -130,7 +130,7 @@ def _log(value: float) -> float:
 
 def _power(base: float, exponent: float) -> float:
     try:
-        return base**exponent
+        return float(base**exponent)
     except OverflowError:
         return math.inf
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
 from backstep.core.iteration import Record
 from backstep.core.network import BiasMode, Layer, Network
@@ -47,16 +48,15 @@ def quantity(record: Record, task: Task, key: str) -> float:
     name, *numbers = key.split()
     layer, *place = (int(number) for number in numbers)
     at = tuple(number - 1 for number in place)
-    return float(
-        {
-            "z": lambda: record.z[layer - 1][0],
-            "a": lambda: record.a[layer][0],
-            "dW": lambda: record.dJ_dW[layer - 1],
-            "db": lambda: record.dJ_db[layer - 1],
-            "W": lambda: record.after.weights[layer - 1],
-            "b": lambda: record.after.biases[layer - 1],
-        }[name]()[at]
-    )
+    arrays: dict[str, FloatArray] = {
+        "z": record.z[layer - 1][0],
+        "a": record.a[layer][0],
+        "dW": record.dJ_dW[layer - 1],
+        "db": record.dJ_db[layer - 1],
+        "W": record.after.weights[layer - 1],
+        "b": record.after.biases[layer - 1],
+    }
+    return float(arrays[name][at])
 
 
 def test_all_four_are_here() -> None:

@@ -290,7 +290,7 @@ def test_an_inspection_has_every_number_that_is_computed_and_no_other(
     unit = data.draw(st.integers(1, network.units(layer)))
     source = data.draw(st.integers(1, network.units(layer - 1)))
     last = layer == network.depth
-    targets = {
+    targets: dict[Target, list[tuple[Kind, int | None, int, int]]] = {
         Target("node", layer, unit): [
             (Kind.PRE_ACTIVATION, layer, unit, 1), (Kind.ACTIVATION, layer, unit, 1),
             (Kind.COST_GRADIENT if last else Kind.ACTIVATION_GRADIENT, layer, unit, 1),

@@ -187,8 +187,8 @@ def test_what_is_no_number(path: str, value: object, words: str) -> None:
         ("parameters", [], "parameters", "where an object, {…} belongs"),
         # shapes: which layer, and both shapes
         ("parameters/weights", [[[0.1, 0.2]]], "parameters.weights", "1 matrices and the network 2 layers"),
-        ("parameters/weights/0", [[0.1, 0.2]], "parameters.weights[0]", "layer 1 has the shape (1, 2) and must have (3"),
-        ("parameters/weights/1", [[0.1, 0.2]] * 2, "parameters.weights[1]", "layer 2 has the shape (2, 2) and must have"),
+        ("parameters/weights/0", [[0.1, 0.2]], "parameters.weights[0]", "layer 1 has the shape (1, 2) and must have"),
+        ("parameters/weights/1", [[0.1, 0.2]] * 2, "parameters.weights[1]", "(2, 2) and must have (2, 3)"),
         ("parameters/weights/1", [[1.0], [1.0, 2.0]], "parameters.weights[1]", "2 rows of different lengths"),
         ("parameters/weights/1", [], "parameters.weights[1]", "the shape (0, 0)"),
         ("parameters/biases", [[0.0]], "parameters.biases", "1 lists and the network 2 layers"),
@@ -434,7 +434,7 @@ def test_options_of_a_csv(tmp_path: Path, option: dict[str, object]) -> None:
 # --- anything else
 
 
-def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The paths of everything inside a JSON value."""
     found = [path] if path else []
     if isinstance(value, dict):
@@ -446,7 +446,7 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return found
 
 
-WEIRD = st.sampled_from([
+WEIRD: st.SearchStrategy[object] = st.sampled_from([
     None, True, False, 0, -1, 1, 2, 3.5, 1e308, -1e308, 5e-324, 10**30, 10**400, -(10**400), float("nan"), float("inf"),
     "", "x", "1", "\ud800", "\u0000", "a" * 3000, "tanh", "softmax", "xor", "..", "/", "999999999:1", "99999999:9",
     [], {}, [[]], [[[]]], [None], {"": 1}, {"csv": "/dev/null", "inputs": ["a"], "targets": ["b"]}, {"dataset": "xor"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ CASES = {
 }  # fmt: skip
 
 
+@cache
 def end_of(task_of: Document) -> tuple[int, Step, int]:
     """Iteration, step and example where it happens, by recording one iteration after the other."""
     parameters, iteration = task_of.task.start, 1

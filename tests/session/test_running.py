@@ -57,10 +57,11 @@ def test_a_long_run_shows_progress_and_can_be_stopped_anywhere() -> None:
     done = [run.done]
     for _ in range(4):
         assert session.work(0.01)
-        assert session.state.run is not None
-        done.append(session.state.run.done)
+        run = session.state.run
+        assert run is not None
+        done.append(run.done)
     assert done == sorted(set(done)), "progress grows"
-    assert session.state.run.seconds > 0
+    assert run.seconds > 0
     session.dispatch(do.Pause())
     assert session.state.run is None
     assert session.state.position == (1 + done[-1], 9)

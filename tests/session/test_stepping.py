@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from backstep.core.errors import InputError
 from backstep.core.iteration import Record
 from backstep.core.steps import Level, Steps
 from backstep.session import commands as do
-from backstep.session.document import Document
+from backstep.session.document import Document, make_document
 from backstep.session.program import program
 from backstep.session.session import Session
 from backstep.session.state import Position, State
@@ -74,6 +75,14 @@ def reachable(document: Document, commands: list[do.Command]) -> Session:
     return session
 
 
+STEPS: dict[str, do.Command] = {
+    "over": do.StepOver(),
+    "back": do.StepBack(),
+    "into": do.StepInto(),
+    "back_into": do.StepBackInto(),
+    "out": do.StepOut(),
+    "back_out": do.StepBackOut(),
+}
 REACHED = st.lists(COMMANDS, max_size=8)
 
 
@@ -138,7 +147,7 @@ def test_finer_and_finer_forward_undone_coarser_and_coarser(
         assert session.state.position == expected.pop()
 
 
-@given(documents(), REACHED, st.lists(st.sampled_from(["over", "back", "into", "out", "back_into", "back_out"])))
+@given(documents(), REACHED, st.lists(st.sampled_from(sorted(STEPS))))
 def test_every_step_command_goes_to_the_next_stop_of_its_level(
     document: Document, commands: list[do.Command], walk: list[str]
 ) -> None:
@@ -160,10 +169,7 @@ def test_every_step_command_goes_to_the_next_stop_of_its_level(
         level = Level(min(Level.TERM, max(Level.PHASE, by)))
         if level is not at:
             anchor = None
-        session.dispatch({
-            "over": do.StepOver(), "back": do.StepBack(), "into": do.StepInto(),
-            "out": do.StepOut(), "back_into": do.StepBackInto(), "back_out": do.StepBackOut(),
-        }[name])  # fmt: skip
+        session.dispatch(STEPS[name])
         assume(session.state.failure is None)
         assert (session.state.position, session.state.level) == (position, level), name
 
@@ -171,7 +177,10 @@ def test_every_step_command_goes_to_the_next_stop_of_its_level(
 def test_into_and_out_and_their_twins_on_a_small_network() -> None:
     """2-2-1 with biases: neurons of the first layer end at 4 and 8 (two products, b, z, a: five steps each)."""
     session = Session(small())
-    state = lambda: (session.state.position, session.state.level)  # noqa: E731
+
+    def state() -> tuple[Position, Level]:
+        return session.state.position, session.state.level
+
     carry_out(session, do.SetLevel(Level.PHASE), do.StepInto())
     assert state() == ((1, 10), Level.LAYER)
     carry_out(session, do.StepInto())
@@ -193,10 +202,6 @@ def test_into_and_out_and_their_twins_on_a_small_network() -> None:
 
 
 def small() -> Document:
-    from pathlib import Path
-
-    from backstep.session.document import make_document
-
     return make_document(
         {
             "format": "backstep-session",
@@ -330,10 +335,6 @@ def test_a_smaller_batch_on_the_way_does_not_change_the_viewed_example() -> None
 @settings(max_examples=15)
 @given(contents(), REACHED)
 def test_a_state_never_changes_once_it_is_handed_out(content: dict[str, object], commands: list[do.Command]) -> None:
-    from pathlib import Path
-
-    from backstep.session.document import make_document
-
     session = Session(make_document(dict(content), Path()))
     kept = [(session.state, replace(session.state), bits(session.state.record))]
     for command in commands:

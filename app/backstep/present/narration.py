@@ -84,7 +84,7 @@ def _bias(network: Network, names: Symbols, step: Step, equation: Equation, _e: 
 def _pre_activation(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
     layer, unit = step.layer or 1, step.unit or 1
     count = network.units(layer - 1)
-    sources = "the one product" if count == 1 else f"all {count} products"
+    sources = {1: "the one product", 2: "both products"}.get(count, f"all {count} products")
     bias = " and the bias" if network.layer(layer).has_bias else ""
     return f"{names.z(layer, unit).plain} is the sum of {sources}{bias}: {_number(equation, digits)}."
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QSpinBox, Q
 
 from backstep.ui.buttons import HEIGHT
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
 
 _OWN_KEYS = frozenset(
     {
@@ -23,6 +24,7 @@ _OWN_KEYS = frozenset(
 )
 
 
+@guarded
 class NumberBox(QSpinBox):
     """A spin box whose keys are its own while it has the focus: otherwise arrows would step the program.
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from backstep.ui import glyphs
 from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
 
 HEIGHT = 32.0
 SMALL_HEIGHT = 21.0
@@ -24,6 +25,7 @@ class Extent(IntEnum):
     KEY = 2
 
 
+@guarded
 class ActionButton(QToolButton):
     """Shows a QAction, tinted when it is checked. `icon` and `key` may be ""; a `primary` one is dark."""
 

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dress import Dress
+from backstep.ui.guard import guarded
 from backstep.ui.notices import AlertBanner
 
 
+@guarded
 class Desk(QWidget):
     """Holds the diagram, except while the projector has borrowed it."""
 

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 from backstep.present.panels import Panel
 from backstep.ui import glyphs
 from backstep.ui.dress import TEXT, Dress
+from backstep.ui.guard import guarded
 
 CORNER = 10.0
 
 
+@guarded
 class PanelDock(QDockWidget):
     """The dock of one panel. A `bare` panel paints its own card; the others stand on that of the dock."""
 
@@ -140,6 +142,7 @@ class DockHead(QWidget):
         self._dock.setFloating(not self._dock.isFloating())
 
 
+@guarded
 class _Small(QAbstractButton):
     """A glyph one can click."""
 

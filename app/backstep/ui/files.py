@@ -13,9 +13,11 @@ from backstep.session.lessons import SUFFIX
 from backstep.session.session import Session
 from backstep.ui.bridge import Bridge
 from backstep.ui.dialogs import Answer, Dialogs
+from backstep.ui.guard import guarded
 from backstep.ui.preferences import PreferenceStore
 
 
+@guarded
 class Files(QObject):
     """The file side of a window. What is opened or saved becomes a recent file; what has vanished is none any more."""
 

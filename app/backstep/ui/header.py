@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
 from backstep.present.frame import TimelineFrame
 from backstep.ui.action_factory import Actions
 from backstep.ui.dress import TEXT, Dress
+from backstep.ui.guard import guarded
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.panels.timeline import Timeline
 from backstep.ui.position import PositionLabel
 from backstep.ui.toolbar import Toolbar
 
 
+@guarded
 class Header(QWidget):
     """Spans the whole width, above docks that may be moved."""
 

@@ -30,6 +30,7 @@ from backstep.ui.docks import GapStyle, PanelDock
 from backstep.ui.dress import Dress, scroll_bar_style, window_scale
 from backstep.ui.files import Files
 from backstep.ui.gestures import Gestures
+from backstep.ui.guard import guarded
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import HelpSheet, about_html
 from backstep.ui.menus import Menus
@@ -49,6 +50,7 @@ USUAL, LEAST = QSize(1280, 720), QSize(900, 560)
 _AREAS = {Place.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea, Place.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea}
 
 
+@guarded
 class MainWindow(QMainWindow):
     """One window on one session. Closing it lets the session go."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
 import backstep
 from backstep.session.document import write_document
@@ -21,14 +21,16 @@ LOG_MOST = 1_000_000
 Tell = Callable[[str, str], None]
 
 
-class Mishaps:
+class Mishaps(QObject):
     """An exception hook. It writes the traceback to a file, saves the session beside it, and tells the person once."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._folder = folder
         self._session: Callable[[], Session | None] = lambda: None
         self._tell: Tell | None = None
-        self._busy = False
+        self._text = ""
+        self._told = False
 
     def watch(self, session: Callable[[], Session | None], tell: Tell) -> None:
         """Which session to save when something goes wrong, and how to tell about it."""
@@ -47,16 +49,23 @@ class Mishaps:
             return
         text = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(text)
-        # What goes wrong while this is being told must not be told in a dialog on top of it, without end.
-        if self._busy:
+        log = self._write(text)
+        # What goes wrong while this waits to be told, or is being told, is written down and no more: a picture that
+        # cannot be painted is tried again and again.
+        if self._told or self._text:
             return
-        self._busy = True
+        self._text = _sentences(error, log, self._rescue())
+        # Not from here, which may be in the middle of painting.
+        QTimer.singleShot(0, self._say)
+
+    @Slot()
+    def _say(self) -> None:
+        self._told, text, self._text = True, self._text, ""
         try:
-            log, rescued = self._write(text), self._rescue()
             if self._tell is not None:
-                self._tell("Something went wrong in Backstep", _sentences(error, log, rescued))
+                self._tell("Something went wrong in Backstep", text)
         finally:
-            self._busy = False
+            self._told = False
 
     def _write(self, text: str) -> Path | None:
         log = self.folder / LOG

@@ -10,8 +10,10 @@ from backstep.present.roles import Role
 from backstep.ui import glyphs
 from backstep.ui.contrast import mix
 from backstep.ui.dress import TEXT, Dress
+from backstep.ui.guard import guarded
 
 
+@guarded
 class HintLine(QWidget):
     """One line at the foot of the window. A complaint stands before a passing tip, a tip before the usual hint."""
 
@@ -87,6 +89,7 @@ class HintLine(QWidget):
         _paint_box(self, theme.fill(role), border, self._dress.px(7), above=self._dress.px(4))
 
 
+@guarded
 class AlertBanner(QWidget):
     """A strong line above the diagram; not there while there is nothing to say."""
 
@@ -132,6 +135,7 @@ class AlertBanner(QWidget):
         _paint_box(self, colour, colour, self._dress.px(7))
 
 
+@guarded
 class _Sign(QWidget):
     """The warning sign."""
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from backstep.ui.dress import Dress
+from backstep.ui.guard import guarded
 from backstep.ui.notices import AlertBanner
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.position import PositionLabel
@@ -17,6 +18,7 @@ CARD = 0.27
 """The part of the height that the step card gets."""
 
 
+@guarded
 class ProjectorPage(QWidget):
     """Borrows the panels of the desk while it is shown: they are the same ones, only larger."""
 
@@ -59,6 +61,7 @@ class ProjectorPage(QWidget):
         painter.end()
 
 
+@guarded
 class BlankPage(QWidget):
     """Nothing, so that the class looks at the teacher."""
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from backstep.ui.docks import PanelDock
+from backstep.ui.guard import guarded
 
 _RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
@@ -23,6 +24,7 @@ class Shares:
     card: float = 0.42
 
 
+@guarded
 class Proportions(QObject):
     """Qt keeps a dock's pixels when a window grows; here it keeps its part of the window.
 

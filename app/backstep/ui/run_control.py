@@ -12,6 +12,7 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.boxes import NumberBox
 from backstep.ui.buttons import HEIGHT, ActionButton, Extent
 from backstep.ui.dress import TEXT, Dress
+from backstep.ui.guard import guarded
 from backstep.ui.preferences import RUN_MOST
 
 
@@ -87,6 +88,7 @@ class RunControl(QWidget):
         self._stop.set_dress(dress)
 
 
+@guarded
 class _Bar(QProgressBar):
     """A progress bar in the colours of the theme."""
 

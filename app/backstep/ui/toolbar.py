@@ -16,6 +16,7 @@ from backstep.ui.buttons import HEIGHT, ActionButton, Extent
 from backstep.ui.digits import DigitsControl
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.examples import ExamplePicker
+from backstep.ui.guard import guarded
 from backstep.ui.keys import brief
 from backstep.ui.run_control import RunControl
 
@@ -24,6 +25,7 @@ SPOKEN = ("step_back", "continue")
 """Buttons that keep their title when it gets narrow; the arrows of the others speak for themselves."""
 
 
+@guarded
 class Toolbar(QWidget):
     """Places its parts itself: what does not fit gives up its key first, then its title, then its line."""
 

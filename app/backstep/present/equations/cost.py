@@ -42,8 +42,7 @@ def loss(scene: Scene, step: Step) -> Equation:
         return _loss_from_z(scene, symbol, number)
     if outputs > MANY:
         total = float(sum(part.number for part in parts))
-        latex_term, _ = plain.loss_term(scene.network.loss, 0.5, 0.25)
-        sum_latex = r"\sum_j " + latex_term.format(p=r"\hat{y}_j", y="y_j")
+        sum_latex = r"\sum_j " + loss.term.format(p=r"\hat{y}_j", y="y_j")
         places = {"s": (sum_latex, total)}
         parts = [Part("+", sum_latex, total, Role.COST, None, "the sum over the outputs")]
         terms, plains = ["{s}"], ["{s}"]

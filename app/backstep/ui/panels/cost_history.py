@@ -17,6 +17,7 @@ from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.action_factory import Actions
 from backstep.ui.buttons import ActionButton
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
 from backstep.ui.panels import ticks
 
 POINTS_MOST = 3000
@@ -24,6 +25,7 @@ POINTS_MOST = 3000
 _KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
+@guarded
 class CostHistory(QWidget):
     """The curve, a mark at the current iteration, and a readout under the pointer.
 

@@ -13,6 +13,7 @@ from backstep.present.roles import PHASE_ROLES
 from backstep.ui import glyphs
 from backstep.ui.contrast import mix
 from backstep.ui.dress import TEXT, Dress
+from backstep.ui.guard import guarded
 
 HEIGHT = 34.0
 _SAID = {PhaseStatus.DONE: "done", PhaseStatus.CURRENT: "here we are", PhaseStatus.AHEAD: "still ahead"}
@@ -58,6 +59,7 @@ class PhaseRibbon(QWidget):
             self.chosen.emit(pill.look.last)
 
 
+@guarded
 class PhasePill(QAbstractButton):
     """One phase: an outline with a check mark when it is done, filled where we are, grey while it is ahead."""
 

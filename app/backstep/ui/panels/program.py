@@ -25,12 +25,14 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 from backstep.present.frame import ProgramFrame
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.dress import Dress, scroll_bar_style
+from backstep.ui.guard import guarded
 
 _SIZES = (12.5, 12.0, 11.5, 11.0)
 """Text heights at scale 1: the largest at which the listing can be seen whole, or the last."""
 _NO_STOP = "No step of this network runs on this line: choose one that computes something"
 
 
+@guarded
 class ProgramPanel(QPlainTextEdit):
     """A read-only listing. The margin has the line numbers; a click there sets or clears a breakpoint.
 
@@ -199,6 +201,7 @@ class ProgramPanel(QPlainTextEdit):
             block = block.next()
 
 
+@guarded
 class Margin(QWidget):
     """Line numbers, breakpoints and the arrow at the current line."""
 

@@ -10,6 +10,7 @@ from backstep.present.frame import TimelineFrame
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.roles import PHASE_ROLES
 from backstep.ui.dress import Dress
+from backstep.ui.guard import guarded
 
 HEIGHT = 34.0
 _BAR, _HANDLE, _DOT = 6.0, 9.0, 3.0
@@ -27,6 +28,7 @@ _KEYS = frozenset(
 )
 
 
+@guarded
 class Timeline(QAbstractSlider):
     """A slider over steps 1..n: coloured by phase as far as we are, a handle, and a dot for each breakpoint.
 
