@@ -59,6 +59,10 @@ new_root() { # NAME: a bare root with python3 and a copy of the checkout that be
     local root=$work/$1
     cp -a "$work/base" "$root"
     mount -t proc proc "$root/proc"
+    # Terminals are part of any machine, and some tests talk to the program through one.
+    mkdir -p "$root/dev/pts"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+    ln -sf pts/ptmx "$root/dev/ptmx"
     take_over "$root" /root /home/ada
     chroot "$root" useradd --create-home --shell /bin/bash ada 2>/dev/null || true
     mkdir -p "$root/home/ada/backstep"

@@ -211,11 +211,17 @@ MOVES: tuple[do.Command, ...] = (
 COMMANDS: st.SearchStrategy[do.Command] = (
     st.sampled_from(MOVES)
     | LEVELS.map(do.SetLevel)
-    | st.builds(do.GoTo, st.integers(1, 6), st.none() | st.integers(1, 40))
+    | st.builds(do.GoTo, st.integers(1, 6), st.none() | st.integers(1, 120))
     | st.just(do.ToggleBreakpoint())
     | st.builds(do.ViewExample, st.integers(1, 5))
 )
 """Anything one can ask of a session; some of it may be refused."""
+
+
+REACHED: st.SearchStrategy[list[do.Command]] = st.builds(
+    lambda commands, number: [*commands, do.ViewExample(number)], st.lists(COMMANDS, max_size=7), st.integers(1, 5)
+)
+"""What leads somewhere near the beginning, with any of the first examples in view."""
 
 
 def carry_out(session: Session, *commands: do.Command) -> None:

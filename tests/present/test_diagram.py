@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -26,9 +27,8 @@ from backstep.session.document import Document, make_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
-from tests.strategies import COMMANDS, LEVELS, carry_out, documents
+from tests.strategies import LEVELS, REACHED, carry_out, documents
 
-REACHED = st.lists(COMMANDS, max_size=6)
 VIEWS = st.builds(
     View, digits=st.integers(2, 17), width=st.sampled_from([640.0, 1000.0, 1900.0]), height=st.just(600.0)
 )
@@ -154,12 +154,8 @@ def reachable(document: Document, commands: list[do.Command]) -> State:
     return session.state
 
 
-@settings(max_examples=150)
-@given(documents(units=4), REACHED, VIEWS)
-def test_a_number_is_shown_once_its_step_is_done_and_is_the_right_one(
-    document: Document, commands: list[do.Command], view: View
-) -> None:
-    state = reachable(document, commands)
+def assert_right(state: State, view: View) -> None:
+    """Every number on the picture is computed already, and the one the record has."""
     for shown in everything(state, diagram(state, view)):
         if shown.kind is Kind.PRODUCT and not shown.source:
             assert (shown.layer, shown.unit) == (state.current.layer, state.current.unit), "the sum so far"
@@ -168,6 +164,23 @@ def test_a_number_is_shown_once_its_step_is_done_and_is_the_right_one(
         if shown.kind not in (Kind.PRODUCT, Kind.BIAS):  # weights and biases are given
             assert step_of(state, shown) <= state.step, f"{shown} comes too early"
         assert close(shown.text, true_value(state, shown), view.digits), (shown, true_value(state, shown))
+
+
+@settings(max_examples=150)
+@given(documents(units=4), REACHED, VIEWS)
+def test_a_number_is_shown_once_its_step_is_done_and_is_the_right_one(
+    document: Document, commands: list[do.Command], view: View
+) -> None:
+    assert_right(reachable(document, commands), view)
+
+
+@pytest.mark.parametrize("name", ["two-neurons", "mazur", "xor", "logistic-regression", "curve"])
+def test_at_every_step_of_a_lesson_too(name: str) -> None:
+    session = Session.open(path_of(name))
+    carry_out(session, do.ViewExample(3))
+    for step in range(1, len(session.state.steps) + 1):
+        carry_out(session, do.GoTo(1, step))
+        assert_right(session.state, View(width=1900, height=1000, digits=5))
 
 
 @settings(max_examples=100)

@@ -26,9 +26,8 @@ from backstep.session.program import program
 from backstep.session.session import Session
 from tests.plain_evaluator import interval
 from tests.session.test_overflow import CASES, end_of
-from tests.strategies import COMMANDS, LEVELS, carry_out, documents
+from tests.strategies import LEVELS, REACHED, carry_out, documents
 
-REACHED = st.lists(COMMANDS, max_size=6)
 VIEWS = st.builds(View, digits=st.integers(2, 17), width=st.just(1000.0), height=st.just(600.0))
 
 

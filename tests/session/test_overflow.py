@@ -48,6 +48,10 @@ CASES = {
     "a product at the very first step": (document(1e200, 1e200, 0.1), Kind.PRODUCT),
     "a loss of the first iteration": (document(1e100, 1e100, 0.1), Kind.LOSS),
     "a gradient of a weight": (document(1e-200, 1e200, 0.1, target=1e150), Kind.WEIGHT_GRADIENT),
+    "a product that the sigmoid hides": (document(0.0, 1e300, 1e-290, "sigmoid", target=0.25), Kind.PRODUCT),
+    "a new weight of the second iteration": (
+        document(0.0, 1.0, 1e308, "linear", "mean_absolute_error", target=1.5e308), Kind.WEIGHT_UPDATE,
+    ),
     "a new weight, though no cost shows it": (
         document(0.0, 1e300, 1e10, "sigmoid", target=0.25), Kind.WEIGHT_UPDATE,
     ),
@@ -108,6 +112,15 @@ def test_the_failure_says_where_and_what(case: tuple[Document, Position]) -> Non
     assert not math.isfinite(failure.value)
     found = value(session.state.record, failure.step, failure.example)
     assert str(found) == str(failure.value)
+
+
+@pytest.mark.parametrize("by", [1, 2, 15, 16, 17, 64])
+def test_a_jump_beyond_it_ends_there(case: tuple[Document, Position], by: int) -> None:
+    chosen, end = case
+    session = Session(chosen)
+    carry_out(session, do.GoTo(end[0] + by, 1))
+    assert session.state.position == end
+    assert session.state.limit == end
 
 
 @pytest.mark.parametrize("level", Level)

@@ -223,6 +223,15 @@ def test_a_failed_save_elsewhere_does_not_move_the_session(kept: tuple[Session, 
     assert session.modified
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_device_is_not_replaced_by_a_file(kept: tuple[Session, Path, bytes], tmp_path: Path) -> None:
+    session, _, _ = kept
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="device"):
+        session.save(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_permissions_of_the_old_file_are_kept_and_a_link_stays_a_link(tmp_path: Path) -> None:
     real, link = tmp_path / "real.backstep", tmp_path / "link.backstep"
     session = opened(json.loads(first_lesson().read_text(encoding="utf-8")), real)

@@ -19,7 +19,7 @@ from backstep.session.document import Document, make_document
 from backstep.session.program import program
 from backstep.session.session import Session
 from backstep.session.state import Position, State
-from tests.strategies import COMMANDS, LEVELS, carry_out, contents, documents
+from tests.strategies import LEVELS, REACHED, carry_out, contents, documents
 
 ITERATIONS = 8
 
@@ -83,7 +83,6 @@ STEPS: dict[str, do.Command] = {
     "out": do.StepOut(),
     "back_out": do.StepBackOut(),
 }
-REACHED = st.lists(COMMANDS, max_size=8)
 
 
 @given(documents(), REACHED, LEVELS, st.integers(1, 12))

@@ -194,5 +194,8 @@ def test_closing_lets_the_session_go(qtbot: QtBot) -> None:
     del session
     gc.collect()
     assert gone() is None
+    bridge.set_view(bridge.view.with_digits(9))
+    bridge.flush()
+    assert not bridge.pending
     with pytest.raises(RuntimeError, match="closed"):
         _ = bridge.session

@@ -196,7 +196,7 @@ def environment() -> dict[str, str]:
 def test_every_widget_of_the_window_is_guarded(qtbot: QtBot) -> None:
     from backstep.ui import main_window
 
-    seen = {main_window.MainWindow}
+    seen: set[type] = {main_window.MainWindow}
     for name in sorted(sys.modules):
         if name.startswith("backstep.ui."):
             seen |= {thing for thing in vars(sys.modules[name]).values() if isinstance(thing, type)}

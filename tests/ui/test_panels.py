@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, SignalInstance
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -41,9 +41,9 @@ def moment(lesson: str, *commands: do.Command) -> Frame:
     return present(session.state, View())
 
 
-def collect(signal: object) -> list[object]:
+def collect(signal: SignalInstance) -> list[object]:
     found: list[object] = []
-    signal.connect(found.append)  # type: ignore[attr-defined]
+    signal.connect(found.append)
     return found
 
 

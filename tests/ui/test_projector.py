@@ -69,8 +69,8 @@ def test_only_what_a_class_needs_is_seen(make_window: WindowMaker) -> None:
         assert part.isVisible(), part.objectName()
         assert window.rect().contains(part.rect().translated(part.mapTo(window, part.rect().topLeft())))
     hidden: list[QWidget] = [window.menuBar(), window.header.toolbar, window.header.timeline, window.hint]
-    for part in (*hidden, window.program, window.cost_history, *window.docks.values()):
-        assert not part.isVisible(), part.objectName()
+    for away in (*hidden, window.program, window.cost_history, *window.docks.values()):
+        assert not away.isVisible(), away.objectName()
 
 
 def test_leaving_brings_everything_back(make_window: WindowMaker) -> None:
@@ -145,6 +145,15 @@ def test_the_screen_goes_black_and_comes_back(make_window: WindowMaker, key: Qt.
     assert {black.pixelColor(x, y).name() for x in range(0, 1280, 80) for y in range(0, 720, 80)} == {"#000000"}
     press(window, key)
     assert window.grab().toImage() == seen
+
+
+def test_at_the_desk_the_black_screen_says_how_to_leave_it(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    press(window, Qt.Key.Key_B)
+    assert window.stage.blank.isVisible()
+    assert window.stage.blank.accessibleDescription() == "B brings the picture back"
+    press(window, Qt.Key.Key_B)
+    assert window.stage.blank.isHidden()
 
 
 def test_leaving_ends_the_blank_screen(make_window: WindowMaker) -> None:

@@ -473,7 +473,7 @@ def test_buttons_give_up_their_key_before_their_title(make_window: WindowMaker) 
     def extents() -> set[Extent]:
         return {button.extent for button in toolbar.steps}
 
-    seen = []
+    seen: list[tuple[Extent, Extent]] = []
     for width in range(2100, 899, -50):
         toolbar.resize(width, toolbar.height())
         found = max(extents()), min(extents())

@@ -22,6 +22,9 @@ PICTURES = 0.06
 """Seconds between two frames while a long run is under way, so that the run and not its picture takes the time."""
 
 
+_CLOSED = "the bridge is closed"
+
+
 class Bridge(QObject):
     """Holds the session and the view. Whatever changes either marks it dirty; a zero-delay timer then builds one Frame.
 
@@ -50,7 +53,7 @@ class Bridge(QObject):
     def session(self) -> Session:
         """The session that is shown. Raises RuntimeError once the bridge is closed."""
         if self._session is None:
-            raise RuntimeError("the bridge is closed")
+            raise RuntimeError(_CLOSED)
         return self._session
 
     @property
@@ -79,10 +82,11 @@ class Bridge(QObject):
         return self._work.isActive() or self._working
 
     def frame(self) -> Frame:
-        """The Frame of the latest state, built now where it is not yet."""
+        """The Frame of the latest state, built now where it is not yet. Raises RuntimeError once it is closed."""
         if self._frame is None or self._paint.isActive():
             self.flush()
-        assert self._frame is not None
+        if self._frame is None:
+            raise RuntimeError(_CLOSED)
         return self._frame
 
     def dispatch(self, command: Command) -> bool:
@@ -124,8 +128,10 @@ class Bridge(QObject):
         self._mark()
 
     def flush(self) -> None:
-        """Build the Frame of the latest state now and emit it."""
+        """Build the Frame of the latest state now and emit it; nothing once the bridge is closed."""
         self._paint.stop()
+        if self._session is None:
+            return
         self._shown = monotonic()
         self._frame = present(self.session.state, self._view, modified=self.session.modified)
         self.frame_ready.emit(self._frame)
@@ -154,7 +160,8 @@ class Bridge(QObject):
             self._mark()
 
     def _mark(self) -> None:
-        if not self._paint.isActive():
+        # A window that is closed may still be told of its last sizes.
+        if self._session is not None and not self._paint.isActive():
             self._paint.start()
 
     def _carry_on(self) -> None:

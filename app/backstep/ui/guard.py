@@ -28,7 +28,8 @@ _ANSWERS: dict[str, Callable[[], object]] = {
 def guarded(cls: C) -> C:
     """Class decorator: what fails in an override of an event or a size hint goes to `sys.excepthook` and no further."""
     for name, method in list(vars(cls).items()):
-        if callable(method) and (name in _ANSWERS or name.endswith("Event")):
+        known = name in _ANSWERS or name.endswith("Event")
+        if callable(method) and known and not hasattr(method, "__wrapped__"):
             setattr(cls, name, _caught(method, _ANSWERS.get(name, _nothing)))
     return cls
 

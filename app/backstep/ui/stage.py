@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
+from backstep.present.actions import BY_NAME
 from backstep.ui.action_factory import Actions
 from backstep.ui.desk import Desk
 from backstep.ui.diagram.view import DiagramView
@@ -111,6 +112,7 @@ class Stage(QObject):
 
     def set_blank(self, *, on: bool) -> None:
         """Cover everything with black, or no longer."""
+        self.blank.set_hint("" if self.projector else f"{BY_NAME['blank'].keys[0]} brings the picture back")
         self.blank.setGeometry(self._window.rect())
         self.blank.raise_()
         self.blank.setVisible(on)
