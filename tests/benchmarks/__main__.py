@@ -11,15 +11,12 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(CHECKOUT / "app"), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(CHECKOUT / "app"), str(CHECKOUT)]
 
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all."""
-    import jump
-    import paint
-    import start
-    import training
+    from tests.benchmarks import jump, paint, start, training
 
     known = {"paint": paint.run, "training": training.run, "start": start.run, "jump": jump.run}
     for name in names or list(known):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import statistics
-
-from measure import report, seconds
+from functools import partial
 
 from backstep.session.commands import GoTo, RunIterations
 from backstep.session.lessons import resolve
 from backstep.session.session import Session
+from tests.benchmarks.measure import report, seconds
 
 RUN = 20_000
 
@@ -24,6 +24,6 @@ def run() -> None:
         back = []
         for place in itertools.islice(range(RUN, RUN - 400, -37), 11):
             session.dispatch(GoTo(place))
-            back.append(seconds(lambda at=place - 10_000: session.dispatch(GoTo(at))))
+            back.append(seconds(partial(session.dispatch, GoTo(place - 10_000))))
         report(f"{lesson}: jump of 10,000 iterations back", statistics.median(back))
         report(f"{lesson}: the slowest of {len(back)}", max(back))

@@ -6,9 +6,8 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from measure import report, seconds
-
 from backstep.session.layout import dumps
+from tests.benchmarks.measure import report, seconds
 
 STEPS = 150
 

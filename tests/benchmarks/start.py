@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from measure import report, seconds
+from tests.benchmarks.measure import report, seconds
 
 APP = Path(__file__).resolve().parents[2] / "app"
 ROUNDS = 7

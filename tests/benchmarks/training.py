@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import statistics
-
-from measure import report, seconds
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import Any
 
 from backstep.core.batches import Batches
 from backstep.core.network import Layer, Network
 from backstep.core.parameters import initial, seeded
 from backstep.core.training import Task, Trainer
+from tests.benchmarks.measure import report, seconds
 
 SHAPES = ((2, 4, 2, 1), (4, 8, 3), (64, 32, 1))
 EXAMPLES, UPDATES, ROUNDS = 4, 2000, 7
@@ -23,38 +27,51 @@ def _task(shape: tuple[int, ...]) -> Task:
     return Task(network, start, inputs, targets, 0.1, Batches(EXAMPLES))
 
 
+def _seconds_of(action: Callable[[], object], times: int) -> float:
+    def all_of_them() -> None:
+        for _ in range(times):
+            action()
+
+    return seconds(all_of_them)
+
+
+def _torch_step(model: Any, optimizer: Any, x: Any, y: Any) -> Callable[[], None]:
+    def step() -> None:
+        optimizer.zero_grad()
+        loss = (0.5 * (model(x) - y) ** 2).sum(dim=1).mean()
+        loss.item()
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
 def run() -> None:
     """Interleaved rounds of both, so that a busy moment hits both."""
+    torch: Any = None
     try:
-        import torch
+        torch = importlib.import_module("torch")
     except ImportError:
-        torch = None
         print("  PyTorch cannot be imported here: only our own updates are measured.")
     for shape in SHAPES:
         task = _task(shape)
         trainer = Trainer(task, task.start)
         ours, theirs = [], []
-        step = None
+        step: Callable[[], None] | None = None
         if torch is not None:
             torch.set_num_threads(1)
-            layers: list[torch.nn.Module] = []
-            for sources, units in zip(shape, shape[1:], strict=False):
+            layers: list[Any] = []
+            for sources, units in pairwise(shape):
                 layers += [torch.nn.Linear(sources, units, dtype=torch.float64), torch.nn.Sigmoid()]
             model = torch.nn.Sequential(*layers)
             optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
             x, y = torch.tensor(task.inputs), torch.tensor(task.targets)
-
-            def step() -> None:
-                optimizer.zero_grad()
-                loss = (0.5 * (model(x) - y) ** 2).sum(dim=1).mean()
-                loss.item()
-                loss.backward()
-                optimizer.step()
+            step = _torch_step(model, optimizer, x, y)
 
         for _ in range(ROUNDS):
-            ours.append(UPDATES / seconds(lambda: trainer.advance(UPDATES, [])))
+            ours.append(UPDATES / _seconds_of(partial(trainer.advance, UPDATES, []), 1))
             if step is not None:
-                theirs.append(UPDATES / 10 / seconds(lambda: [step() for _ in range(UPDATES // 10)]))
+                theirs.append(UPDATES / 10 / _seconds_of(step, UPDATES // 10))
         name = "-".join(map(str, shape))
         report(f"{name}: ours", statistics.median(ours), "updates/s")
         if theirs:

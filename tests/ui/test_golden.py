@@ -27,7 +27,7 @@ def _compare(window: MainWindow, name: str, actual_folder: Path) -> None:
     picture = _picture(window)
     path = GOLDEN / f"{name}.png"
     if WRITE:
-        assert picture.save(str(path), "PNG", 0)  # 0: pressed as small as PNG can
+        assert picture.save(str(path), b"PNG", 0)  # 0: pressed as small as PNG can
         return
     expected = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB888)
     assert not expected.isNull(), f"there is no golden picture {path.name}; write it as tests/golden/README.md says"

@@ -332,7 +332,7 @@ def cost(qtbot: QtBot) -> Iterator[CostHistory]:
 def history(values: list[float] | np.ndarray, iteration: int = 1, empty: str = "") -> CostFrame:
     costs = np.asarray(values, dtype=float)
     marker = float(costs[iteration - 1]) if 1 <= iteration <= len(costs) else None
-    return CostFrame(CostSeries(len(costs), 0, costs), iteration, marker, f"iteration {iteration}", empty)
+    return CostFrame(CostSeries(len(costs), costs), iteration, marker, f"iteration {iteration}", empty)
 
 
 def drawn(cost: CostHistory) -> tuple[np.ndarray, np.ndarray]:

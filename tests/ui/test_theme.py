@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtGui import QFontInfo, QPalette
 from pytestqt.qtbot import QtBot
 
 from backstep.present.roles import Role
 from backstep.ui import fonts, lettering
 from backstep.ui.contrast import better_on, contrast, luminance, mix
-from backstep.ui.theme import DARK, LIGHT, PROJECTOR, THEMES, Theme, palette, stylesheet
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR, THEMES, Theme, palette
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
 PHASES = (Role.FORWARD, Role.COST, Role.BACKWARD, Role.UPDATE)
@@ -118,30 +116,6 @@ def test_the_palette_is_readable_in_all_states(theme: Theme) -> None:
         assert contrast(made.color(text).name(), made.color(ground).name()) >= 4.5, text
     disabled = made.color(QPalette.ColorGroup.Disabled, role.Text)
     assert disabled != made.color(role.Text)
-
-
-@ALL
-def test_the_style_sheet_is_accepted_and_holds_only_colours_and_sizes(theme: Theme, qtbot: QtBot) -> None:
-    from PySide6.QtWidgets import QPushButton
-
-    sheet = stylesheet(theme)
-    assert sheet.count("{") == sheet.count("}") > 20
-    assert all(QColor(colour).isValid() for colour in re.findall(r"#\w+", sheet))
-    button = QPushButton("Step")
-    qtbot.addWidget(button)
-    button.setStyleSheet(sheet)
-    button.resize(120, 40)
-    image = button.grab().toImage()
-    assert image.pixelColor(60, 6) == QColor(theme.panel)
-
-
-def test_sizes_of_the_style_sheet_follow_the_text() -> None:
-    def radius(scale: float) -> int:
-        found = re.search(r"QMenu::item \{ padding: (\d+)px", stylesheet(LIGHT, scale))
-        assert found is not None
-        return int(found.group(1))
-
-    assert radius(2.0) == 2 * radius(1.0)
 
 
 def test_the_shipped_fonts_are_those_that_are_drawn(qtbot: QtBot) -> None:

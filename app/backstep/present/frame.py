@@ -251,10 +251,9 @@ class ProgramFrame:
 
 @dataclass(frozen=True, slots=True)
 class CostSeries:
-    """A history handed on without copying it; equal where `length` and `version` are."""
+    """A history handed on without copying it: whether it changed, the identity of `values` tells."""
 
     length: int
-    version: int
     values: FloatArray = field(compare=False)
     """J of iteration 1, 2, … (length,), read-only."""
 

@@ -119,9 +119,7 @@ def _cost(state: State, view: View) -> CostFrame:
     else:
         caption = f"iteration {state.iteration:,} · J not computed yet"
     empty = "" if costs.length else "The cost of each iteration will appear here once J is computed."
-    return CostFrame(
-        CostSeries(costs.length, id(state.document), costs.values), state.iteration, marker, caption, empty
-    )
+    return CostFrame(CostSeries(costs.length, costs.values), state.iteration, marker, caption, empty)
 
 
 def _example(state: State) -> ExampleFrame:

@@ -12,6 +12,7 @@ from backstep.present.frame import InspectFrame, Target
 from backstep.present.roles import Role
 from backstep.ui import lettering
 from backstep.ui.diagram.view import DiagramView
+from backstep.ui.guard import guarded
 from backstep.ui.theme import LIGHT, Theme
 
 _NOT_YET = "not computed yet"
@@ -20,6 +21,7 @@ _GAP = 10
 """Distance from the thing that is pointed at."""
 
 
+@guarded
 class Inspector(QWidget):
     """One card. Pinned, it has a button to close it and can be dragged."""
 

@@ -33,7 +33,6 @@ from backstep.ui.gestures import Gestures
 from backstep.ui.guard import guarded
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import HelpSheet, about_html
-from backstep.ui.inspector import Inspector
 from backstep.ui.menus import Menus
 from backstep.ui.notices import HintLine
 from backstep.ui.panels.cost_history import CostHistory
@@ -48,8 +47,6 @@ from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from backstep.ui.viewing import Viewing
 
 USUAL, LEAST = QSize(1280, 720), QSize(900, 560)
-for _widget in (DiagramView, StepCard, Inspector):
-    guarded(_widget)
 _AREAS = {Place.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea, Place.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea}
 
 

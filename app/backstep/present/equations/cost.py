@@ -100,15 +100,15 @@ def cost(scene: Scene, step: Step) -> Equation:
     if n <= MANY:
         names = {f"l{number}": scene.symbols.loss(number, n).latex for number in range(1, n + 1)}
         places = {key: (name, float(number)) for (key, name), number in zip(names.items(), record.losses, strict=True)}
-        inner = " + ".join(f"{{{key}}}" for key in names)
+        inner = f"({' + '.join(f'{{{key}}}' for key in names)})"
         total_latex = " + ".join(names.values())
     else:
         total_latex = rf"\sum_{{i=1}}^{{{n}}} L_i"
         places = {"s": (total_latex, total)}
         inner = "{s}"
     summed = Part("×", rf"({total_latex})", total, Role.COST, None, "the sum of the losses")
-    template = rf"\frac{{{{1}}}}{{{{{n}}}}} \cdot ({inner})"
-    return Equation("J", "J", record.cost, template, f"1/{n} × ({inner})", places, (lead, summed), Role.COST)
+    template = rf"\frac{{{{1}}}}{{{{{n}}}}} \cdot {inner}"
+    return Equation("J", "J", record.cost, template, f"1/{n} × {inner}", places, (lead, summed), Role.COST)
 
 
 def _scaled(text: str, before: str, scale: str) -> str:

@@ -145,10 +145,8 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
         size = picture.size
         width = cost_pill_width(size, picture.geometry.cell)
         line = 1.5 * size
-        # Near J where several outputs have biases, which reach into the first part of the way.
-        share = 1 - (width / 2 + 0.5 * size) / (x2 - x1) if len(units) > 1 else 0.5
-        middle_x = x1 + share * (x2 - x1)
-        middle_y = y + share * (y2 - y)
+        # Level with its neuron: there neither targets nor biases stand, its own or those of other outputs.
+        middle_x, middle_y = x1 + 0.8 * size + width / 2, y
         inset = width / 2 - 0.4 * size
         letter = TextLook(middle_x - inset, middle_y, "∂", 0.9 * size, Role.COST, anchor=Anchor.LEFT)
         number = TextLook(middle_x + inset, middle_y, value, size, Role.COST, True, Anchor.RIGHT, fresh)

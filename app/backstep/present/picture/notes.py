@@ -11,9 +11,7 @@ from backstep.present.frame import (
     Target,
     TextLook,
 )
-from backstep.present.layout import (
-    bias_width,
-)
+from backstep.present.layout import Fold, Geometry, bias_width
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.roles import Role
@@ -84,11 +82,19 @@ def notes(picture: Picture) -> tuple[TextLook, ...]:
             found.append(TextLook(x, below, _short(names[unit - 1]), 0.85 * size, Role.MUTED))
     for fold in geometry.folds:
         if fold.layers:
-            text = f"⋯ {fold.count} more layer{'s' if fold.count > 1 else ''} ⋯"
+            found.append(_layers_left_out(geometry, fold, size))
         else:
-            text = f"⋮ {fold.count} more"
-        found.append(TextLook(fold.x, fold.y, text, size, Role.MUTED))
+            found.append(TextLook(fold.x, fold.y, f"⋮ {fold.count} more", size, Role.MUTED))
     return tuple(found)
+
+
+def _layers_left_out(geometry: Geometry, fold: Fold, size: float) -> TextLook:
+    """The count of layers that are not drawn, in words where there is room between those that are."""
+    left = max(x + geometry.half_width(layer) for layer, x, _ in geometry.columns if x < fold.x)
+    right = min(x - geometry.half_width(layer) for layer, x, _ in geometry.columns if x > fold.x)
+    texts = (f"⋯ {fold.count} more layer{'s' if fold.count > 1 else ''} ⋯", f"⋯ {fold.count} ⋯", "⋯")
+    text = next((text for text in texts if text_width(text, size) < right - left - 2 * size), texts[-1])
+    return TextLook((left + right) / 2, fold.y, text, size, Role.MUTED)
 
 
 def _target(picture: Picture, unit: int, x: float, y: float) -> list[TextLook]:

@@ -21,11 +21,13 @@ from backstep.ui.diagram.emphasis import REACH, paint_emphasis
 from backstep.ui.diagram.hit import target_at
 from backstep.ui.diagram.painting import Placement, paint, paint_diagram, placed
 from backstep.ui.diagram.scene import Scene, scene_of
+from backstep.ui.guard import guarded
 from backstep.ui.theme import LIGHT, Theme
 
 _CORNER = 10.0
 
 
+@guarded
 class DiagramView(QWidget):
     """Shows a `DiagramFrame`. Between two frames only the looks that differ are painted again."""
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEven
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from backstep.present.frame import CardFrame
+from backstep.ui.guard import guarded
 from backstep.ui.panels import card_painting
 from backstep.ui.panels.card_layout import CardLayout, lay_out
 from backstep.ui.panels.card_style import CardStyle, desk_style, projector_style
@@ -14,6 +15,7 @@ from backstep.ui.panels.equation_layout import Cell
 from backstep.ui.theme import LIGHT, Theme
 
 
+@guarded
 class StepCard(QAbstractScrollArea):
     """Shows a `CardFrame`: sizes shrink until it fits, and where that is not enough it scrolls."""
 
