@@ -288,12 +288,10 @@ ACTIONS: tuple[Action, ...] = (
         "More digits",
         "Show one more digit of every number.",
         Menu.VIEW,
-        ("Ctrl+Shift+.", "Ctrl+>"),
+        ("Ctrl+Shift+.",),
         separator=True,
     ),
-    Action(
-        "fewer_digits", "Fewer digits", "Show one digit less of every number.", Menu.VIEW, ("Ctrl+Shift+,", "Ctrl+<")
-    ),
+    Action("fewer_digits", "Fewer digits", "Show one digit less of every number.", Menu.VIEW, ("Ctrl+Shift+,",)),
     Action("text_larger", "Larger text", "Make all text larger.", Menu.VIEW, ("Ctrl++", "Ctrl+="), separator=True),
     Action("text_smaller", "Smaller text", "Make all text smaller.", Menu.VIEW, ("Ctrl+-",)),
     Action("text_normal", "Normal text", "Text in its usual size.", Menu.VIEW, ("Ctrl+0",)),

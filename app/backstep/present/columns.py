@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-ABOVE, BELOW, AIR, LEAST_HALF = 1.75, 1.75, 0.5, 1.0
+ABOVE, BELOW, AIR, LEAST_HALF = 2.05, 1.75, 0.4, 1.0
 """Heights in units of the type size: name and bias above a neuron, badge below, air, and half a neuron at least."""
 SLOT = ABOVE + BELOW + AIR + 2 * LEAST_HALF
 DOT, GAP = 1.4, 1.5

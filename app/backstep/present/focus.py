@@ -18,7 +18,7 @@ class Focus:
 
     `main` is the edge it concerns; `edges` those of the neuron in play, the most important first; `path` what lies
     between the step and J; `flow` the edges along which a value travels in this step; `nodes` the neurons in play, as
-    (layer, unit); `units` one unit in play per layer, for layers that fold.
+    (layer, unit); `units` one unit in play per layer, for layers that fold, that of the step's own layer first.
     """
 
     main: Target | None
@@ -71,7 +71,7 @@ def focus_of(network: Network, step: Step) -> Focus:
         frozenset(path),
         frozenset(flow),
         frozenset(nodes),
-        tuple(sorted(units.items())),
+        tuple(sorted(units.items(), key=lambda item: (item[0] != layer, item))),
     )
 
 

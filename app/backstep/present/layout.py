@@ -92,7 +92,7 @@ class Geometry:
     @property
     def pill_margin(self) -> float:
         """Between a pill and the rims at both ends of its edge, at least: a ring needs that much."""
-        return 0.4 * self.type_size + 2.0
+        return 0.3 * self.type_size + 2.0
 
     @property
     def folded(self) -> bool:
@@ -149,10 +149,11 @@ def lay_out(
             break
         size -= 1.0
     if not geometry.complete:
-        geometry = _place(sizes, shown, focused, width, height, characters, largest)
-        if characters > _LEAST_CHARACTERS and not geometry.roomy:
-            # At least the edges in play should have room for their numbers: one digit less makes it.
-            geometry = _place(sizes, shown, focused, width, height, _LEAST_CHARACTERS, largest)
+        # At least the edges in play should have room for their numbers: fewer digits make it.
+        for fewer in range(characters, _LEAST_CHARACTERS - 1, -1):
+            geometry = _place(sizes, shown, focused, width, height, fewer, largest)
+            if geometry.roomy:
+                break
     return geometry
 
 
@@ -172,10 +173,7 @@ def _place(
     spacing = min(15.0 * size, *(full_height(slots, free, size) for slots in stacks.values()))
     half_height = min(cell, (spacing - (ABOVE + BELOW + AIR) * size) / 2)
     half_height = max(LEAST_HALF * size, half_height)
-    # An output's bias with its derivative reaches beyond the neuron, where the way to J has its pill.
-    overhang = max(0.0, 2.6 * size + _bias_width(characters, size) - 2 * cell) if sizes[-1] > 1 else 0.0
-
-    xs, cost_x, cost_width = _columns(shown, width, size, cell, overhang)
+    xs, cost_x, cost_width = _columns(shown, width, size, cell)
     centre = _HEADER * size + free / 2
     places: dict[tuple[int, int], tuple[float, float]] = {}
     dots: set[tuple[int, int]] = set()
@@ -266,16 +264,14 @@ def _visible_layers(count: int, width: float, size: float, characters: int, focu
     return tuple(unit - 1 for unit in visible(count, max(3, room), active[0] + 1))
 
 
-def _columns(
-    shown: tuple[int, ...], width: float, size: float, cell: float, overhang: float
-) -> tuple[dict[int, float], float, float]:
+def _columns(shown: tuple[int, ...], width: float, size: float, cell: float) -> tuple[dict[int, float], float, float]:
     first = cell * _INPUT_SHARE
     cost_width = _cost_width(size, cell)
     margin = 0.8 * size
     halves = {layer: cell if layer else first for layer in shown}
     nodes = sum(2 * half for half in halves.values())
     gaps = len(shown) - 1
-    cost_gap = max(_cost_gap(size, cell), overhang + cost_pill_width(size, cell) + 0.9 * size)
+    cost_gap = _cost_gap(size, cell)
     spare = width - 2 * margin - nodes - cost_gap - cost_width
     most = 20.0 * size
     gap = min(max(spare / gaps, 2.5 * size), most)
@@ -310,11 +306,14 @@ def bias_width(geometry: Geometry) -> float:
 
 
 def _bias_width(characters: int, size: float) -> float:
-    return 2 * number_width(characters, 0.92 * size) + 3.4 * size
+    return 2 * number_width(characters, 0.97 * size) + 3.4 * size
 
 
-def obstacles(geometry: Geometry, layer: int) -> list[Rectangle]:
-    """What pills between `layer` - 1 and `layer` must not cover: neurons with their names, biases and badges."""
+def obstacles(geometry: Geometry, layer: int, *, bodies: bool = False) -> list[Rectangle]:
+    """What pills between `layer` - 1 and `layer` must not cover: neurons with their names, biases and badges.
+
+    With `bodies` the neurons alone.
+    """
     size = geometry.type_size
     found: list[Rectangle] = []
     for (other, unit), (x, y) in geometry.places.items():
@@ -325,6 +324,9 @@ def obstacles(geometry: Geometry, layer: int) -> list[Rectangle]:
             found.append((x - half, y - half, x + half, y + half))
             continue
         tall = geometry.half_height_of(other)
+        if bodies:
+            found.append((x - half, y - tall, x + half, y + tall))
+            continue
         top = y - tall - ABOVE * size
         found.append((x - half, top, x + half, y + tall + BELOW * size))
         if other > 0:
@@ -374,6 +376,33 @@ def place_pills(
             if all_or_none:
                 return {}
     return placed
+
+
+def nearest_spot(geometry: Geometry, edge: Target) -> tuple[float, float] | None:
+    """A spot on an edge that covers no neuron, and as little as can be of names, biases and badges."""
+    width, height = pill_size(geometry, lines_of(edge.layer))
+    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    bodies, others = obstacles(geometry, edge.layer, bodies=True), obstacles(geometry, edge.layer)
+    best: tuple[float, float, tuple[float, float]] | None = None
+    for share in _LEVEL:
+        # It may stand beside its line, as long as it touches it.
+        for aside in (0.0, -0.45 * height, 0.45 * height):
+            x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1) + aside
+            box = centred(x, y, width, height)
+            outside = box[0] < x1 or box[2] > x2 or box[1] < 0 or box[3] > geometry.height
+            if outside or any(overlaps(box, body) for body in bodies):
+                continue
+            covered = sum(_common(box, other) for other in others)
+            if best is None or (covered, abs(aside)) < best[:2]:
+                best = covered, abs(aside), (x, y)
+    return best[2] if best is not None else None
+
+
+def _common(one: Rectangle, other: Rectangle) -> float:
+    """The area that two rectangles have in common."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, wide) * max(0.0, high)
 
 
 def _spots(geometry: Geometry, layer: int) -> dict[Target, tuple[float, float]]:

@@ -118,8 +118,15 @@ def _cost(state: State, view: View) -> CostFrame:
         caption = f"iteration {state.iteration:,} · J {show(marker, view.digits)}"
     else:
         caption = f"iteration {state.iteration:,} · J not computed yet"
-    empty = "" if costs.length else "The cost of each iteration will appear here once J is computed."
+    empty = "" if costs.length else _introduction(state)
     return CostFrame(CostSeries(costs.length, costs.values), state.iteration, marker, caption, empty)
+
+
+def _introduction(state: State) -> str:
+    """What stands in the place of the curve until there is one: what this session is about."""
+    waiting = "The cost of each iteration will appear here once J is computed."
+    document = state.document
+    return "\n".join(part for part in (document.title, document.lesson, waiting) if part)
 
 
 def _example(state: State) -> ExampleFrame:

@@ -87,7 +87,7 @@ def _pre_activation(network: Network, names: Symbols, step: Step, equation: Equa
     sources = {1: "the one product", 2: "both products"}.get(count, f"all {count} products")
     bias = " and the bias" if network.layer(layer).has_bias else ""
     if count == 1 and not bias:
-        return f"Only one product flows into {names.z(layer, unit).plain}, so that is its value: {_number(equation, digits)}."
+        return f"Only one product flows into {names.z(layer, unit).plain}: it is {_number(equation, digits)}."
     return f"{names.z(layer, unit).plain} is the sum of {sources}{bias}: {_number(equation, digits)}."
 
 

@@ -277,9 +277,10 @@ def _dataset(network: Network, content: dict[str, Any], folder: Path) -> Dataset
 
 def _check_width(found: int, wanted: int, place: str, what: str) -> None:
     if found != wanted:
-        units = "inputs" if what == "inputs" else "units in its last layer"
+        of_network = "inputs" if what == "inputs" else "units in its last layer"
         raise InputError(
-            place, f"the data has {found} {what} an example and the network {wanted} {units}; make them equal"
+            place,
+            f"an example of the data has {found} and the network {wanted} {of_network}; give both as many {what}",
         )
 
 

@@ -160,6 +160,8 @@ class Inspector(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes it."""
         if event.key() == Qt.Key.Key_Escape:
+            # Before it goes: otherwise Qt hands the keys to whatever comes next.
+            self._view.setFocus()
             self.close_card()
         else:
             super().keyPressEvent(event)

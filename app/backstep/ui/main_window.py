@@ -184,6 +184,9 @@ class MainWindow(QMainWindow):
         self.program.set_frame(frame.program)
         self.cost_history.set_frame(frame.cost, view.digits)
         self.actions_table.apply(frame.actions)
+        if frame.run is not None:
+            # A tip that was true when the pointer came need not be true of a run.
+            self.hint.set_tip("")
         self.hint.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
         self.stage.desk.alert.set_text(frame.alert)
         self.stage.page.alert.set_text(frame.alert)

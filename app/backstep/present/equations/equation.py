@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -63,7 +64,10 @@ class Equation:
     def plain(self, digits: int) -> str:
         """The right side with today's numbers, rounded to `digits`, as plain text."""
         text = self.plain_template.format(**{key: operand(number, digits) for key, (_, number) in self.places.items()})
-        return _bare(text)
+        return _bare(_DOUBLED.sub(r"(\1)", text))
+
+
+_DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 
 
 def _bare(text: str) -> str:

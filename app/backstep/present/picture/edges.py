@@ -14,9 +14,12 @@ from backstep.present.frame import (
 )
 from backstep.present.layout import (
     PILL_LINE,
+    centred,
     cost_pill_width,
     lines_of,
+    nearest_spot,
     obstacles,
+    overlaps,
     pill_size,
     place_pills,
 )
@@ -34,6 +37,16 @@ def edges(picture: Picture) -> tuple[EdgeLook, ...]:
         for layer in crowded:
             mine = [edge for edge in wanted if edge.layer == layer]
             spots.update(place_pills(geometry, mine, obstacles(geometry, layer), all_or_none=False))
+        main = picture.focus.main
+        if main in wanted and main not in spots:
+            # The number of this very step is shown whatever else has to give way.
+            spot = nearest_spot(geometry, main)
+            if spot is not None:
+                box = centred(*spot, *pill_size(geometry, lines_of(main.layer)))
+                for other in [edge for edge in spots if edge.layer == main.layer]:
+                    if overlaps(box, centred(*spots[other], *pill_size(geometry, lines_of(other.layer)))):
+                        del spots[other]
+                spots[main] = spot
     found: list[EdgeLook] = []
     in_play = set(picture.focus.edges)
     for layer, _, units in geometry.columns:
@@ -152,11 +165,13 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
         number = TextLook(middle_x + inset, middle_y, value, size, Role.COST, True, Anchor.RIGHT, fresh)
         texts = (letter, number)
         pill = BoxLook(middle_x - width / 2, middle_y - line / 2, width, line, texts, Role.COST, changed=fresh)
-    glowing = target in picture.focus.path
+    # What is on the picture belongs to the viewed example: the loss of another one does not come from there.
+    elsewhere = picture.step.kind is Kind.LOSS and picture.step.example != picture.state.example
+    glowing = target in picture.focus.path and not elsewhere
     arrow = 0
     if picture.step.kind is Kind.COST_GRADIENT and picture.step.unit == unit:
         arrow = -1
-    elif picture.step.kind is Kind.LOSS:
+    elif picture.step.kind is Kind.LOSS and not elsewhere:
         arrow = 1
     return EdgeLook(
         target, x1, y, x2, y2, round(0.12 * picture.size, 2), Role.COST, True, pill,

@@ -33,7 +33,7 @@ def node(picture: Picture, layer: int, unit: int) -> NodeLook:
     half_width, half_height = picture.geometry.half_width(layer), picture.geometry.half_height_of(layer)
     in_play = (layer, unit) in picture.focus.nodes
     symbol = picture.names.a(layer, unit)
-    above = y - half_height - 0.95 * picture.size
+    above = y - half_height - 1.25 * picture.size
     bias = _bias(picture, layer, unit, x, above) if layer else None
     label_x = x - half_width + 1.0 * picture.size if bias is not None else x
     label = MathLook(label_x, above, symbol.math, 1.25 * picture.size, Role.INK)
@@ -136,7 +136,7 @@ def _bias(picture: Picture, layer: int, unit: int, x: float, y: float) -> BoxLoo
             fresh = picture.fresh(Kind.BIAS_GRADIENT, layer, unit)
             changed = changed or fresh
             runs += [("∂", Role.BACKWARD, False, False), (picture.number(slope), Role.BACKWARD, True, fresh)]
-    size = 0.92 * picture.size
+    size = 0.97 * picture.size
     left = x - picture.geometry.cell + 2.3 * picture.size
     pad = 0.35 * picture.size
     cursor = left + pad
@@ -158,12 +158,15 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
     delta_done = picture.done(Kind.DELTA, layer, unit)
     softmax = picture.network.layer(layer).activation == SOFTMAX
     if delta_done:
-        text = f"δ {picture.number(float(picture.record.delta[layer - 1][at]))}"
+        # Alone in its row, it may take more room than a number inside.
+        value = float(picture.record.delta[layer - 1][at])
+        text = f"δ {show(value, picture.view.digits, 2 * picture.geometry.characters - 3)}"
         fresh = picture.fresh(Kind.DELTA, layer, unit)
         filled = True
     else:
         letter = "∂J/∂ŷ" if layer == picture.network.depth else "∂J/∂a"
-        text = f"{letter} {picture.number(float(picture.record.dJ_da[layer - 1][at]))}"
+        value = float(picture.record.dJ_da[layer - 1][at])
+        text = f"{letter} {show(value, picture.view.digits, picture.geometry.characters + 1)}"
         fresh = picture.fresh(received, layer, unit)
         filled = False
         if picture.done(Kind.ACTIVATION_DERIVATIVE, layer, unit):

@@ -38,7 +38,9 @@ def cost(picture: Picture) -> CostLook:
     x, y, width, height = picture.geometry.cost
     size = picture.size
     state = picture.state
-    loss = picture.steps.find(Kind.LOSS, example=state.example)
+    # The loss that is being computed, afterwards that of the viewed example.
+    example = picture.step.example if picture.step.kind is Kind.LOSS and picture.step.example else state.example
+    loss = picture.steps.find(Kind.LOSS, example=example)
     cost = picture.steps.find(Kind.COST)
     loss_done = loss is not None and loss <= state.step
     cost_done = cost is not None and cost <= state.step
@@ -49,10 +51,10 @@ def cost(picture: Picture) -> CostLook:
             TextLook(x, y + 0.1 * size, picture.number(picture.record.cost), 1.1 * size, Role.COST, True, changed=fresh)
         )
     if loss_done:
-        name = picture.names.loss(state.example, picture.record.examples).plain
+        name = picture.names.loss(example, picture.record.examples).plain
         fresh = loss is not None and picture.changed_from <= loss
-        value = picture.number(float(picture.record.losses[picture.example]))
-        texts.append(TextLook(x, y + 1.75 * size, f"{name} {value}", 0.92 * size, Role.INK, changed=fresh))
+        value = picture.number(float(picture.record.losses[example - 1]))
+        texts.append(TextLook(x, y + 1.75 * size, f"{name} {value}", 0.97 * size, Role.INK, changed=fresh))
     in_play = picture.step.phase is Phase.COST or picture.step.kind is Kind.COST_GRADIENT
     return CostLook(
         Target("cost"),

@@ -117,6 +117,7 @@ class CostHistory(QWidget):
         self._say()
         self._empty.setText(frame.empty)
         self._empty.setVisible(bool(frame.empty))
+        self.plot.setVisible(not frame.empty)
         self.plot.setAccessibleDescription(frame.caption or frame.empty)
 
     def set_log(self, on: bool) -> None:
@@ -150,6 +151,9 @@ class CostHistory(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setLabel(label, color=theme.muted)
             axis.label.setFont(dress.font(SMALL))
+            if side == "left":
+                # A lone J on its side reads as a hook.
+                axis.label.setRotation(0)
         self._log_button.set_dress(dress)
         self.caption.setFont(dress.font(SMALL))
         self._empty.setFont(dress.font(TEXT))
