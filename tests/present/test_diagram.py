@@ -129,13 +129,18 @@ def everything(state: State, frame: DiagramFrame) -> list[Shown]:
             found += in_box(edge.pill, kinds, edge.target.layer, edge.target.unit, edge.target.source)
     for text in frame.cost.texts:
         kind = Kind.COST if text.role is Role.COST else Kind.LOSS
-        found.append(Shown(kind, None, 0, 0, text.text, text.changed))
+        found.append(Shown(kind, None, loss_shown(state), 0, text.text, text.changed))
     return found
+
+
+def loss_shown(state: State) -> int:
+    """The example whose loss stands in the box of J: the one being computed, else the viewed one."""
+    return state.current.example if state.current.kind is Kind.LOSS and state.current.example else state.example
 
 
 def step_of(state: State, shown: Shown) -> int:
     layer = None if shown.kind is Kind.COST_GRADIENT else shown.layer
-    index = state.steps.find(shown.kind, layer, shown.unit, shown.source or None, state.example)
+    index = state.steps.find(shown.kind, layer, shown.unit, shown.source or None, shown.unit)
     assert index is not None, shown
     return index
 
@@ -193,7 +198,7 @@ def test_what_is_done_is_shown(document: Document, commands: list[do.Command]) -
     pills = {edge.target for edge in frame.edges if edge.pill is not None}
 
     def done(kind: Kind, layer: int | None, unit: int = 1, source: int = 1) -> bool:
-        index = steps.find(kind, layer, unit, source, state.example)
+        index = steps.find(kind, layer, unit, source, loss_shown(state))
         return index is not None and index <= state.step
 
     for node in frame.nodes:

@@ -203,7 +203,7 @@ def test_what_is_no_number(path: str, value: object, words: str) -> None:
         ("data/targets/1/0", -0.1, "data.targets[1][0]", "between 0 and 1"),
         # data sets
         ("data", {"dataset": "xro"}, "data.dataset", '"xor"'),
-        ("data", {"dataset": "xor"}, "data.dataset", "1 targets an example and the network 2 units"),
+        ("data", {"dataset": "xor"}, "data.dataset", "1 and the network 2 units in its last layer"),
         ("data", {"dataset": "circles", "examples": 0}, "data.examples", "from 1 to"),
         ("data", {"dataset": "circles", "noise": -1.0}, "data.noise", "0 or more"),
         ("data", {"dataset": "circles", "normalize": "none"}, "data.normalize", "this key is unknown"),
@@ -422,7 +422,7 @@ def test_a_csv_of_another_habit_just_works(tmp_path: Path, content: bytes) -> No
 def test_a_csv_with_another_number_of_classes_than_outputs(tmp_path: Path) -> None:
     error = mistake(lambda: csv_document(tmp_path, b"a,b,c\n1,2,x\n2,3,y\n3,4,z\n", targets=["c"]))
     assert error.where == "data.targets"
-    assert "3 targets an example and the network 2 units" in error.what
+    assert "3 and the network 2 units in its last layer" in error.what
 
 
 @pytest.mark.parametrize("option", [{"normalize": "z"}, {"validation_fraction": 1.0}, {"examples": 3}, {"inputs": []}])

@@ -104,7 +104,7 @@ def _target(picture: Picture, unit: int, x: float, y: float) -> list[TextLook]:
     size, geometry = picture.size, picture.geometry
     cost_x, cost_y, cost_width, cost_height = geometry.cost
     # Above the line to J where that falls toward J, below it elsewhere: there no bias stands in the same row.
-    side = -1 if y < cost_y - 1 else 1
+    side = -1 if y < cost_y - cost_height / 2 else 1
     row = y + side * 1.5 * size
     left = x + geometry.half_width(picture.network.depth) + 0.8 * size
     if side < 0 and geometry.half_height < 2.2 * size and picture.network.layers[-1].has_bias:
