@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -289,7 +289,7 @@ def test_folding_keeps_the_first_what_is_in_play_and_the_last(count: int, room: 
     units = visible(count, room, focus)
     assert list(units) == sorted(set(units))
     assert {1, focus, count} <= set(units)
-    gaps = sum(1 for low, high in zip(units, units[1:], strict=False) if high > low + 1)
+    gaps = sum(1 for low, high in pairwise(units) if high > low + 1)
     if count <= room:
         assert len(units) == count
     else:

@@ -144,7 +144,8 @@ def test_pressing_the_present_level_again_keeps_it_checked(make_window: WindowMa
 def test_the_menus_are_the_table(make_window: WindowMaker) -> None:
     window = make_window()
     titles = [action.text() for action in window.menuBar().actions()]
-    assert titles == [menu.value for menu in Menu]
+    assert titles == [f"&{menu.value}" for menu in Menu]
+    assert len({menu.value[0] for menu in Menu}) == len(Menu), "each menu needs a letter of its own for the Alt key"
     for menu in Menu:
         shown = [action.objectName() for action in window.menus.menus[menu].actions()]
         wanted = [row.name for row in ACTIONS if row.menu is menu]

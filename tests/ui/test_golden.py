@@ -27,7 +27,7 @@ def _compare(window: MainWindow, name: str, actual_folder: Path) -> None:
     picture = _picture(window)
     path = GOLDEN / f"{name}.png"
     if WRITE:
-        assert picture.save(str(path), b"PNG", 0)  # 0: pressed as small as PNG can
+        assert picture.save(str(path), quality=0)  # pressed as small as PNG can
         return
     expected = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB888)
     assert not expected.isNull(), f"there is no golden picture {path.name}; write it as tests/golden/README.md says"
@@ -53,8 +53,9 @@ def test_the_window_looks_as_it_should(
 
 def test_the_projected_window_looks_as_it_should(make_window: WindowMaker, tmp_path: Path) -> None:
     window = make_window("mazur", (1920, 1080))
-    window.actions_table["projector_mode"].trigger()
+    window.stage.set_projector(on=True, full_screen=False)
     window.resize(1920, 1080)
+    settle(window)
     window.bridge.dispatch(GoTo(1, MOMENTS["backward"]))
     settle(window)
     _compare(window, "backward-projector-1920x1080", tmp_path)

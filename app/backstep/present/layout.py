@@ -33,6 +33,7 @@ PROJECTOR_SHARE = 0.031
 
 _HEADER = 2.3
 _LEAST_CHARACTERS = 6
+_SMALLEST_TYPE = 8
 PILL_LINE = 1.24
 _INPUT_SHARE = 0.62
 """An input shows one number where a neuron shows two, and is that much narrower."""
@@ -135,6 +136,9 @@ def lay_out(
     least = round(least)
     # As many layers as the width holds at the smallest type.
     shown = _visible_layers(len(sizes), width, least, characters, focused)
+    while least > _SMALLEST_TYPE and _width(shown, least, _LEAST_CHARACTERS, False) > width:
+        # Too narrow even so: smaller type than was asked for still is better than one thing over another.
+        least -= 1
     tallest = max(sizes[layer] for layer in shown)
     size = float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
     while size > least and not (

@@ -35,7 +35,7 @@ class Menus(QObject):
         """`panel_actions` show and hide a panel each; `store` knows the recent files."""
         super().__init__(parent)
         self._store = store
-        self.menus = {menu: bar.addMenu(menu.value) for menu in Menu}
+        self.menus = {menu: bar.addMenu(f"&{menu.value}") for menu in Menu}
         for name, menu in self.menus.items():
             menu.setObjectName(f"{name.value.lower()}_menu")
         for row in ACTIONS:

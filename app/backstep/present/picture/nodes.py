@@ -170,16 +170,26 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
         fresh = picture.fresh(received, layer, unit)
         filled = False
         if picture.done(Kind.ACTIVATION_DERIVATIVE, layer, unit):
-            slope = picture.number(float(picture.record.da_dz[layer - 1][at]))
+            slope = float(picture.record.da_dz[layer - 1][at])
             fresh = picture.fresh(Kind.ACTIVATION_DERIVATIVE, layer, unit)
-            received_text = picture.number(float(picture.record.dJ_da[layer - 1][at]))
-            text = f"slope {slope}" if softmax else f"{received_text} × {slope}"
+            text = f"slope {picture.number(slope)}" if softmax else _factors(picture, layer, value, slope)
     size = picture.size
     width = max(text_width(text, size, bold=True) + 0.9 * size, 6.0 * size)
     height = 1.45 * size
     y = bottom + 0.85 * size
     look = TextLook(x, y, text, size, Role.BACKWARD, bold=True, changed=fresh)
     return BoxLook(x - width / 2, y - height / 2, width, height, (look,), Role.BACKWARD, filled=filled, changed=fresh)
+
+
+def _factors(picture: Picture, layer: int, received: float, slope: float) -> str:
+    """The two factors of δ, with fewer digits where they would be wider than the neuron they hang below."""
+    room = 2 * picture.geometry.half_width(layer) - 0.9 * picture.size
+    text = ""
+    for characters in range(picture.geometry.characters, 4, -1):
+        text = " × ".join(show(number, picture.view.digits, characters) for number in (received, slope))
+        if text_width(text, picture.size, bold=True) <= room:
+            break
+    return text
 
 
 def _spoken(picture: Picture, layer: int, unit: int) -> str:

@@ -1,0 +1,318 @@
+"""Room for everything: nothing covers anything, nothing leaves the area, what is in play is always drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backstep.core.steps import Step, Steps
+from backstep.present.columns import stack, visible
+from backstep.present.diagram import diagram
+from backstep.present.frame import Anchor, BoxLook, DiagramFrame, NodeShape, Target, TextLook
+from backstep.present.layout import LEAST_TYPE, lay_out
+from backstep.present.metrics import number_width, width
+from backstep.present.view import TEXT_SCALES, View
+from backstep.session import commands as do
+from backstep.session.document import Document, make_document
+from backstep.session.lessons import lessons, path_of
+from backstep.session.session import Session
+from tests.strategies import HIDDEN, carry_out
+
+SLACK = 1.5
+"""Pixels that two things may share: less than a border."""
+
+# The diagram's area within windows of three sizes, at the desk and on a projector.
+DESK = {
+    "1280x720": View(width=847, height=393, screen_height=720),
+    "1920x1080": View(width=1270, height=590, screen_height=1080),
+    "3840x2160": View(width=2540, height=1180, screen_height=2160),
+}
+PROJECTOR = {
+    "1280x720": View(width=1226, height=413, screen_height=720, projector=True),
+    "1920x1080": View(width=1840, height=620, screen_height=1080, projector=True),
+    "3840x2160": View(width=3680, height=1240, screen_height=2160, projector=True),
+}
+LESSONS = [lesson.name for lesson in lessons()]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something drawn, whose it is, and its left, top, right and bottom."""
+
+    name: str
+    owner: object
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def kind(self) -> str:
+        return self.name.partition(" ")[0]
+
+    def shares(self, other: Thing) -> float:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, min(across, down))
+
+
+def of_text(text: TextLook, owner: object) -> Thing:
+    wide = width(text.text, text.size, bold=text.bold)
+    left = {Anchor.LEFT: text.x, Anchor.CENTER: text.x - wide / 2, Anchor.RIGHT: text.x - wide}[text.anchor]
+    return Thing(repr(text.text), owner, left, text.y - text.size / 2, left + wide, text.y + text.size / 2)
+
+
+def of_box(box: BoxLook, name: str, owner: object) -> Thing:
+    return Thing(name, owner, box.x, box.y, box.x + box.width, box.y + box.height)
+
+
+def around(name: str, owner: object, x: float, y: float, half_width: float, half_height: float) -> Thing:
+    return Thing(name, owner, x - half_width, y - half_height, x + half_width, y + half_height)
+
+
+def things(frame: DiagramFrame) -> Iterator[Thing]:
+    """Everything that may not lie on something else; lines may, they are beneath."""
+    for node in frame.nodes:
+        at = node.target
+        yield around(f"node {at.layer}.{at.unit}", at, node.x, node.y, node.half_width, node.half_height)
+        symbol, size = node.label.math, node.label.size
+        wide = width(symbol.base, size) + 0.6 * max(width(symbol.low, size), width(symbol.high, size))
+        if symbol.base:
+            yield around(f"name of {at.layer}.{at.unit}", at, node.label.x, node.label.y, wide / 2, size / 2)
+        if node.bias is not None:
+            yield of_box(node.bias, f"bias of {at.layer}.{at.unit}", at)
+        if node.badge is not None:
+            yield of_box(node.badge, f"badge of {at.layer}.{at.unit}", at)
+    for edge in frame.edges:
+        if edge.pill is not None:
+            yield of_box(edge.pill, f"pill of {edge.target}", edge.target)
+    cost = frame.cost
+    yield around("J", cost.target, cost.x, cost.y, cost.width / 2, cost.height / 2)
+    for text in frame.headers + frame.notes:
+        yield of_text(text, text)
+
+
+def boxes(frame: DiagramFrame) -> Iterator[BoxLook]:
+    for node in frame.nodes:
+        yield from (box for box in (node.bias, node.badge) if box is not None)
+    yield from (edge.pill for edge in frame.edges if edge.pill is not None)
+
+
+def may_share(one: Thing, other: Thing, main: Target | None) -> bool:
+    """A neuron and what hangs on it; and the number of this very step, which no name or bias keeps from being seen."""
+    if one.owner == other.owner:
+        return one.name.startswith("node")
+    return main is not None and main in (one.owner, other.owner) and not {"J", "node"} & {one.kind, other.kind}
+
+
+def faults(frame: DiagramFrame, step: Step | None = None) -> list[str]:
+    """What covers something else, leaves the area, or has a text that does not fit into it."""
+    found = list(things(frame))
+    main = None
+    if step is not None and step.source is not None:
+        main = Target("edge", step.layer or 0, step.unit or 0, step.source)
+    wrong = [
+        f"{one.name} and {other.name} share {one.shares(other):.1f} pixels"
+        for one, other in combinations(found, 2)
+        if one.shares(other) > SLACK and not may_share(one, other, main)
+    ]
+    for one in found:
+        out = max(-one.left, -one.top, one.right - frame.width, one.bottom - frame.height)
+        if out > SLACK:
+            wrong.append(f"{one.name} is {out:.1f} pixels outside")
+    for box in boxes(frame):
+        place = of_box(box, "box", box)
+        texts = [of_text(text, text) for text in box.texts]
+        wrong += [
+            f"{text.name} sticks out of its box"
+            for text in texts
+            if text.left < place.left - SLACK or text.right > place.right + SLACK
+        ]
+        wrong += [f"{a.name} runs into {b.name}" for a, b in combinations(texts, 2) if a.shares(b) > SLACK]
+    for node in frame.nodes:
+        for text in node.texts:
+            room = 2 * node.half_width if node.shape is NodeShape.INPUT else node.half_width
+            if width(text.text, text.size, bold=text.bold) > room + SLACK:
+                wrong.append(f"{text.text} is wider than its half of the neuron")
+    for text in frame.cost.texts:
+        if width(text.text, text.size, bold=text.bold) > frame.cost.width + SLACK:
+            wrong.append(f"{text.text} is wider than the box of J")
+    return wrong
+
+
+def moments(steps: Steps, every: int) -> list[int]:
+    """The first step, the last one of each phase, and every so many between."""
+    return sorted({1, *steps.phase_ends(), *range(1, len(steps) + 1, every)})
+
+
+def assert_fits(session: Session, view: View, every: int = 9) -> None:
+    for step in moments(session.state.steps, every):
+        carry_out(session, do.GoTo(session.state.iteration, step))
+        wrong = faults(diagram(session.state, view), session.state.current)
+        assert not wrong, f"step {step}: {wrong[:3]}"
+
+
+@pytest.mark.parametrize("digits", [2, 4, 9, 17])
+@pytest.mark.parametrize("window", DESK)
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_fits_at_the_desk(name: str, window: str, digits: int) -> None:
+    assert_fits(Session.open(path_of(name)), replace(DESK[window], digits=digits))
+
+
+@pytest.mark.parametrize("digits", [2, 4, 9])
+@pytest.mark.parametrize("window", PROJECTOR)
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_fits_on_the_projector(name: str, window: str, digits: int) -> None:
+    assert_fits(Session.open(path_of(name)), replace(PROJECTOR[window], digits=digits))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_fits_with_larger_and_smaller_text(name: str) -> None:
+    for window, most in (("1280x720", 1.4), ("1920x1080", TEXT_SCALES[-1]), ("3840x2160", TEXT_SCALES[-1])):
+        for scale in TEXT_SCALES:
+            if scale <= most:
+                assert_fits(Session.open(path_of(name)), replace(DESK[window], text_scale=scale), every=1000)
+
+
+@cache
+def network(sizes: tuple[int, ...], activation: str, bias: str) -> Document:
+    return make_document(
+        {
+            "format": "backstep-session",
+            "version": 1,
+            "network": {
+                "inputs": sizes[0],
+                "layers": [{"units": units, "activation": activation, "bias": bias} for units in sizes[1:]],
+                "loss": "squared_error",
+            },
+            "parameters": {"initializer": "xavier_normal", "seed": 1},
+            "data": {
+                "inputs": [[0.123456789 * (place + 1) for place in range(sizes[0])]] * 2,
+                "targets": [[-0.123456789] * sizes[-1]] * 2,
+            },
+            "training": {"learning_rate": 0.3},
+        },
+        Path(),
+    )
+
+
+SIZES = st.lists(st.sampled_from([1, 2, 3, 4, 5, 8, 12, 30]), min_size=2, max_size=4).map(tuple)
+AREAS = st.sampled_from([(640, 360), (800, 500), (900, 480), (1200, 400), (1280, 720), (1920, 1080), (3840, 2160)])
+
+
+@settings(max_examples=4000)
+@given(
+    SIZES,
+    st.sampled_from(HIDDEN),
+    st.sampled_from(["trained", "fixed", "none"]),
+    AREAS,
+    st.integers(2, 17),
+    st.sampled_from([0.8, 0.9, 1.0]),
+    st.floats(0, 1),
+)
+def test_any_network_fits_at_the_desk(
+    sizes: tuple[int, ...], activation: str, bias: str, area: tuple[int, int], digits: int, scale: float, place: float
+) -> None:
+    session = Session(network(sizes, activation, bias))
+    carry_out(session, do.GoTo(1, 1 + int(place * (len(session.state.steps) - 1))))
+    view = View(width=area[0], height=area[1], digits=digits, text_scale=scale)
+    wrong = faults(diagram(session.state, view), session.state.current)
+    assert not wrong, wrong[:3]
+
+
+@settings(max_examples=400)
+@given(SIZES, st.integers(2, 17), st.sampled_from(TEXT_SCALES), st.integers(300, 4000), st.integers(200, 2200))
+def test_any_area_gets_a_picture_with_all_that_is_in_play(
+    sizes: tuple[int, ...], digits: int, scale: float, wide: int, high: int
+) -> None:
+    session = Session(network(sizes, "tanh", "trained"))
+    steps = session.state.steps
+    for index in moments(steps, max(1, len(steps) // 6)):
+        carry_out(session, do.GoTo(1, index))
+        frame = diagram(session.state, View(width=wide, height=high, digits=digits, text_scale=scale))
+        assert (frame.width, frame.height) == (wide, high)
+        drawn = {(node.target.layer, node.target.unit): node for node in frame.nodes}
+        step = session.state.current
+        if step.layer is not None and step.unit is not None:
+            assert drawn[step.layer, step.unit].shape is NodeShape.SPLIT, "what is in play has its numbers"
+            if step.source is not None and (step.layer - 1, 1) in drawn:
+                assert drawn[step.layer - 1, step.source].shape is not NodeShape.DOT
+        for layer in {layer for layer, _ in drawn}:
+            units = [unit for where, unit in drawn if where == layer]
+            assert {1, sizes[layer]} <= set(units), "the first and the last one are drawn"
+
+
+@settings(max_examples=400)
+@given(SIZES, AREAS, st.integers(2, 17), st.sampled_from(TEXT_SCALES))
+def test_no_text_is_smaller_than_promised(
+    sizes: tuple[int, ...], area: tuple[int, int], digits: int, scale: float
+) -> None:
+    session = Session(network(sizes, "tanh", "trained"))
+    carry_out(session, do.GoTo(1, len(session.state.steps)))
+    view = View(width=area[0], height=area[1], digits=digits, text_scale=scale)
+    for text in every_text(diagram(session.state, view)):
+        assert text.size >= 0.8 * round(LEAST_TYPE * scale), text
+
+
+@pytest.mark.parametrize("window", PROJECTOR)
+@pytest.mark.parametrize("name", LESSONS)
+def test_from_the_last_row_numbers_are_three_and_all_else_two_hundredths_of_the_screen(name: str, window: str) -> None:
+    session, view = Session.open(path_of(name)), PROJECTOR[window]
+    for step in moments(session.state.steps, 9):
+        carry_out(session, do.GoTo(1, step))
+        for text in every_text(diagram(session.state, view)):
+            least = 0.03 if re.search(r"\d", text.text) and "more" not in text.text else 0.02
+            assert text.size >= least * view.screen_height, text
+
+
+def every_text(frame: DiagramFrame) -> Iterator[TextLook]:
+    for node in frame.nodes:
+        yield from node.texts
+    for box in boxes(frame):
+        yield from box.texts
+    yield from frame.cost.texts
+    yield from frame.headers
+    yield from frame.notes
+
+
+@given(st.integers(1, 3000), st.integers(3, 40), st.integers(1, 3000))
+def test_folding_keeps_the_first_what_is_in_play_and_the_last(count: int, room: int, focus: int) -> None:
+    focus = min(focus, count)
+    units = visible(count, room, focus)
+    assert list(units) == sorted(set(units))
+    assert {1, focus, count} <= set(units)
+    gaps = sum(1 for low, high in pairwise(units) if high > low + 1)
+    if count <= room:
+        assert len(units) == count
+    else:
+        assert len(units) + gaps <= max(room, 5), "a gap takes the place of one unit"
+        assert gaps
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.floats(50, 3000), st.floats(10, 50))
+def test_a_column_has_every_unit_once_drawn_or_counted(count: int, focus: int, free: float, size: float) -> None:
+    focus = min(focus, count)
+    slots = stack(count, focus, free, size)
+    units = [slot.unit for slot in slots if slot.unit is not None]
+    assert units == sorted(set(units))
+    assert len(units) + sum(slot.hidden for slot in slots) == count
+    assert any(slot.full and slot.unit == focus for slot in slots), "what is in play has its numbers"
+
+
+def test_a_number_fits_the_width_that_is_kept_for_it() -> None:
+    for characters in (6, 7, 8, 9):
+        for text in ("−0." + "8" * 20, "−8." + "8" * 20, "0." + "8" * 20):
+            assert width(text[:characters], 20, bold=True) <= number_width(characters, 20) + 0.01
+
+
+def test_the_same_question_gives_the_same_geometry() -> None:
+    wanted = ((4, 8, 3), ((1, 2),), 900.0, 480.0, 4, 1.0, 11.0)
+    assert lay_out(*wanted) == lay_out(*wanted)
