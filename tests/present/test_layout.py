@@ -138,6 +138,9 @@ def faults(frame: DiagramFrame, step: Step | None = None) -> list[str]:
         ]
         wrong += [f"{a.name} runs into {b.name}" for a, b in combinations(texts, 2) if a.shares(b) > SLACK]
     for node in frame.nodes:
+        factors = node.badge is not None and " × " in node.badge.texts[0].text
+        if node.badge is not None and factors and node.badge.width > 2 * node.half_width + SLACK:
+            wrong.append(f"the factors {node.badge.texts[0].text} are wider than the neuron they hang on")
         for text in node.texts:
             room = 2 * node.half_width if node.shape is NodeShape.INPUT else node.half_width
             if width(text.text, text.size, bold=text.bold) > room + SLACK:
