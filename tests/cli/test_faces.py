@@ -9,8 +9,9 @@ import pytest
 
 from backstep.cli import crash, lessons, output
 from backstep.cli.complaints import Complaint, about, one_line
-from backstep.cli.progress import PATIENCE, Progress, duration
+from backstep.cli.progress import PATIENCE, Progress
 from backstep.core.errors import InputError
+from backstep.present.numbers import duration
 from tests.cli.conftest import Command, files, start
 
 
@@ -138,7 +139,7 @@ def test_progress_says_nothing_in_a_log(capsys: pytest.CaptureFixture[str], monk
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0.2, "0 s"), (59, "59 s"), (150, "2 min"), (5400, "1.5 h")])
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (59, "59 s"), (150, "2 min"), (5400, "1.5 h")])
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 

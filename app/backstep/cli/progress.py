@@ -8,6 +8,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from backstep.present.numbers import duration
+
 PATIENCE = 0.5
 """Seconds before anything is shown."""
 _PAUSE = 0.1
@@ -65,12 +67,3 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._drawn = False
-
-
-def duration(seconds: float) -> str:
-    """A time in words, no finer than anybody waits."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    if seconds < 3600:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

@@ -22,7 +22,7 @@ from backstep.present.frame import (
 )
 from backstep.present.inspection import inspect
 from backstep.present.narration import PHASE_TITLES
-from backstep.present.numbers import show
+from backstep.present.numbers import duration, show
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.view import DIGITS_LEAST, DIGITS_MOST, TEXT_SCALES, View
 from backstep.session.program import program
@@ -164,16 +164,8 @@ def _run(state: State) -> RunFrame | None:
     if run.done and run.seconds > 0.2:
         pace = run.done / run.seconds
         left = (run.total - run.done) / pace
-        text += f" · {pace:,.0f} per second · {_duration(left)} left"
+        text += f" · {pace:,.0f} per second · {duration(left)} left"
     return RunFrame(run.done, run.total, text)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    if seconds < 3600:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 def _actions(state: State, view: View) -> Mapping[str, ActionState]:

@@ -91,3 +91,12 @@ def operand(value: float, digits: int) -> str:
     """`value` as plain text within a formula: a negative number in parentheses."""
     text = show(value, digits)
     return f"({text})" if text.startswith(MINUS) else text
+
+
+def duration(seconds: float) -> str:
+    """A time in words, no finer than anybody waits: at least a second."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
