@@ -77,11 +77,15 @@ def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> Windo
     """Opens a window on a lesson, a file or a session, shows it and waits until it has the keys."""
     application.ensure()
 
+    def _let_go(_window: QWidget) -> None:
+        # A test may end with a window that refuses to close; destroyed while open, it would still be told of sizes.
+        answers.on_changes = Answer.DISCARD
+
     def make(source: str | Path | Session = "two-neurons", size: tuple[int, int] = (1280, 720)) -> MainWindow:
         # Where the test before left the pointer, something might light up.
         QCursor.setPos(QPoint(3, 797))
         window = MainWindow(source, dialogs=answers, preferences=store)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=_let_go)
         window.resize(*size)
         window.show()
         window.activateWindow()
