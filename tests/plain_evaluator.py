@@ -118,9 +118,8 @@ class _Reader:
 
     def power(self) -> Interval:
         base = self.atom()
-        if self.peek() == "^":
+        if self.peek() == "²":
             self.take()
-            self.take("2")
             base = base.square()
         return base
 

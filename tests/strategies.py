@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from backstep.core.activations import ACTIVATIONS, SOFTMAX
+from backstep.core.activations import ACTIVATIONS, SOFTMAX, run
 from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
 from backstep.core.errors import InputError
@@ -21,7 +21,8 @@ from backstep.core.iteration import Record, record_iteration
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
-from backstep.core.steps import Level
+from backstep.core.quantities import Moment
+from backstep.core.steps import Level, Steps
 from backstep.core.training import Task
 from backstep.session import commands as do
 from backstep.session.document import Document, make_document
@@ -49,6 +50,15 @@ class Batch:
 
 def generator(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed))
+
+
+def activated(name: str, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """f(z) and f'(z) (for softmax the Jacobian's diagonal) of an array (n, units), by the operations of the tape."""
+    a, slope = np.empty_like(z), np.empty_like(z)
+    row = ACTIVATIONS[name]
+    run(row.value(z, a))
+    run(row.derivative(z, a, slope))
+    return a, slope
 
 
 @st.composite
@@ -136,6 +146,38 @@ def tasks(draw: st.DrawFn, *, examples: int = 7, units: int = 4, depth: int = 3,
         learning_rate,
         Batches(count, draw(st.none() | st.integers(1, examples)), draw(st.booleans()), draw(st.integers(0, 99))),
     )
+
+
+def walked(task: Task, iterations: int) -> list[Record]:
+    """The first `iterations` iterations of a task, recorded one after another."""
+    found: list[Record] = []
+    parameters = task.start
+    for iteration in range(1, iterations + 1):
+        found.append(task.record(iteration, parameters))
+        parameters = found[-1].after
+    return found
+
+
+def moment_in(history: Sequence[Record], iteration: int, step: int | None = None, row: int = 0) -> Moment:
+    """The moment at `step` (the last, if none is given) of one of these iterations; those before it are in reach."""
+    record = history[iteration - 1]
+    steps = Steps(record.network, record.examples)
+    at = len(steps) if step is None else min(step, len(steps))
+
+    def earlier() -> Moment | None:
+        return moment_in(history, iteration - 1, at, row) if iteration > 1 else None
+
+    return Moment(record, steps, at, min(row, record.examples - 1), earlier)
+
+
+@st.composite
+def moments(draw: st.DrawFn, *, iterations: int = 3, examples: int = 7, units: int = 4) -> Moment:
+    """Any moment of the first iterations of a random training, with any example in view."""
+    history = walked(draw(tasks(examples=examples, units=units)), iterations)
+    iteration = draw(st.integers(1, iterations))
+    record = history[iteration - 1]
+    step = draw(st.integers(1, len(Steps(record.network, record.examples))))
+    return moment_in(history, iteration, step, draw(st.integers(0, record.examples - 1)))
 
 
 def content_of(task: Task) -> dict[str, Any]:

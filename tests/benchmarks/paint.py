@@ -34,7 +34,7 @@ def _session_file(folder: Path) -> Path:
 
 def run() -> None:
     """Every key press is followed to the last paint event it causes; a repaint of the diagram stands beside each."""
-    from PySide6.QtCore import QStandardPaths, Qt
+    from PySide6.QtCore import QSettings, QStandardPaths, Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
@@ -44,6 +44,8 @@ def run() -> None:
 
     QStandardPaths.setTestModeEnabled(True)
     with tempfile.TemporaryDirectory() as folder:
+        # Nothing remembered of earlier windows: their docks and digits would be measured too.
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
         window = open_window(_session_file(Path(folder)))
         window.resize(1920, 1080)
         for _ in range(20):

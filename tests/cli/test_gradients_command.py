@@ -109,6 +109,18 @@ def test_differences_that_overflow_say_so(backstep: Command, session_file: Maker
     assert "beyond what float64 holds" in methods["finite_difference"]["unavailable"]
 
 
+def test_a_method_that_cannot_be_computed_says_so_in_text(backstep: Command, session_file: Maker) -> None:
+    path = session_file(
+        network={"inputs": 1, "layers": [{"units": 1, "activation": "linear"}], "loss": "squared_error"},
+        parameters={"weights": [[[1.0]]], "biases": [[0.0]]},
+        data={"inputs": [[1.3e154]], "targets": [[-4.078e152]]},
+    )
+    ended = backstep("gradients", path, "--method", "finite_difference")
+    assert ended.code == 0
+    assert "finite_difference  unavailable: J beside the start parameters" in ended.out
+    assert '"unavailable"' in backstep("gradients", "--help").out
+
+
 def test_a_bad_method_names_the_good_ones(backstep: Command) -> None:
     ended = backstep("gradients", "mazur", "--method", "magic")
     assert ended.code == 2

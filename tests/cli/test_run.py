@@ -157,3 +157,9 @@ def test_the_data_of_a_session_is_not_overwritten(backstep: Command, session_fil
         assert "this file is being read" in ended.err
     assert backstep("trace", path, "-o", table).code == 2
     assert table.read_bytes() == before
+
+
+def test_a_session_is_saved_under_exactly_the_name_given(backstep: Command, tmp_path: Path) -> None:
+    assert backstep("run", "mazur", "--iterations", 2, "--save", tmp_path / "plain").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["plain"]
+    assert "exactly this name" in " ".join(backstep("run", "--help").out.split())

@@ -13,7 +13,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
-from backstep.core.activations import evaluate as evaluate_activation
 from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
 from backstep.core.iteration import Record, record_iteration
@@ -21,7 +20,7 @@ from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.training import Task, Trainer
 from tests.core.naive_network import FUNCTIONS, Naive
-from tests.strategies import HIDDEN, PAIRS, SEEDS, drawn_batch, drawn_parameters, networks, records
+from tests.strategies import HIDDEN, PAIRS, SEEDS, activated, drawn_batch, drawn_parameters, networks, records
 
 FIGURES: dict[str, dict[str, Any]] = {
     case["id"]: case
@@ -208,7 +207,7 @@ def test_numbers_of_any_size_raise_no_warning(network: Network, seed: int) -> No
 def test_every_activation_and_its_slope_over_the_whole_line(name: str) -> None:
     z = np.array([-1e308, -800, -40, -9, -3, -1, -1e-3, -1e-300, 0, 1e-300, 1e-3, 0.5, 1, 2, 7, 40, 800, 1e308])
     with np.errstate(all="raise", under="ignore", over="ignore", invalid="ignore"):
-        a, slope = evaluate_activation(name, z[:, None])
+        a, slope = activated(name, z[:, None])
     function, derivative = FUNCTIONS[name]
     bounded = np.abs(z) <= 1e4
     np.testing.assert_allclose(a[bounded, 0], [function(one) for one in z[bounded]], rtol=1e-12, atol=1e-15)

@@ -14,7 +14,7 @@ from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record, record_iteration
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import ParameterLayout, Parameters
-from backstep.core.readout import contributions, first_not_finite, is_bypassed, value
+from backstep.core.readout import contributions, first_not_finite, is_bypassed, running_sum, value
 from backstep.core.steps import PER_EXAMPLE, Kind, Step, Steps
 from tests.core.naive_network import Naive
 from tests.strategies import SEEDS, drawn_batch, drawn_parameters, generator, networks, records
@@ -74,6 +74,23 @@ def test_what_the_examples_contribute_sums_to_the_gradient(record: Record) -> No
             assert parts[example] == record.delta[layer][example, unit] * carried
         total = math.fsum(parts)
         assert value(record, step, 0) == pytest.approx(total, rel=1e-12, abs=1e-13 * (1 + np.abs(parts).sum()))
+
+
+@given(records(), st.data())
+def test_the_running_sum_ends_at_z(record: Record, data: st.DataObject) -> None:
+    example = data.draw(st.integers(0, record.examples - 1))
+    total = 0.0
+    for step in Steps(record.network, record.examples):
+        so_far = running_sum(record, step, example)
+        if step.kind in (Kind.PRODUCT, Kind.BIAS):
+            total += value(record, step, example)
+            assert so_far == pytest.approx(total, rel=1e-9, abs=1e-12), step
+            last = so_far
+            continue
+        assert so_far is None, step
+        if step.kind is Kind.PRE_ACTIVATION:
+            assert last == pytest.approx(value(record, step, example), rel=1e-9, abs=1e-12), step
+            total = 0.0
 
 
 @given(records())

@@ -196,7 +196,7 @@ def test_phase_ends(network: Network, examples: int) -> None:
 
 
 @given(networks(), EXAMPLES, st.data())
-def test_next_and_previous_of_find_what_a_scan_finds(network: Network, examples: int, data: st.DataObject) -> None:
+def test_spans_are_the_runs_of_steps_that_a_scan_finds(network: Network, examples: int, data: st.DataObject) -> None:
     steps = Steps(network, examples)
     kinds = data.draw(st.sets(st.sampled_from(Kind), max_size=4))
     layers = data.draw(st.sets(st.integers(0, network.depth), min_size=1))
@@ -205,9 +205,7 @@ def test_next_and_previous_of_find_what_a_scan_finds(network: Network, examples:
         return kind in kinds and layer in layers
 
     hits = [step.index for step in steps if wanted(step.kind, drawn_layer(network, step))]
-    for index in range(len(steps) + 2):
-        assert steps.next_of(wanted, index) == next((hit for hit in hits if hit > index), None)
-        assert steps.previous_of(wanted, index) == next((hit for hit in reversed(hits) if hit < index), None)
+    assert [index for span in steps.spans(wanted) for index in span] == hits
 
 
 def needs(network: Network, step: Step, examples: int) -> Iterator[tuple[Kind, int | None, int, int | None]]:
@@ -302,8 +300,7 @@ def test_half_a_million_steps_are_never_written_down() -> None:
         count = len(steps)
         middle = steps.at(count // 2)
         found = steps.find(Kind.WEIGHT_UPDATE, 1, 128, 784)
-        after = steps.next_of(lambda kind, layer: kind is Kind.BIAS_UPDATE and layer == 2, 1)
-        before = steps.previous_of(lambda kind, layer: kind is Kind.PRODUCT, count)
+        updates = list(steps.spans(lambda kind, layer: kind is Kind.BIAS_UPDATE and layer == 2))
         ends = [steps.group_end(count // 2, level) for level in Level]
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -312,7 +309,6 @@ def test_half_a_million_steps_are_never_written_down() -> None:
     assert count == 3 * weights + 128 * 10 + 138 * 7 + (32 + 1) + 138
     assert steps.find(middle.kind, middle.layer, middle.unit, middle.source) == count // 2
     assert found is not None
-    assert after == count - 9 * 129
-    assert before == 784 * 128 + 3 * 128 + 10 * 128 + 9 * 2
+    assert [span.start for span in updates] == [count - unit * 129 for unit in range(9, -1, -1)]
     assert ends[0] == count
     assert peak < 30_000, "a list of the steps would take tens of megabytes: keep them arithmetic"

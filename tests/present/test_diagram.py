@@ -1,162 +1,40 @@
-"""The picture: a number is there once its step is done, it is the right one, and marked where it is new."""
+"""The picture: a number is there once its step is done, it is the right one, and edges tell their weights."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from functools import cache
+from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
-from backstep.core.readout import value
-from backstep.core.steps import Kind, Level, Phase
+from backstep.core.steps import Kind, Phase
 from backstep.present.diagram import diagram
-from backstep.present.frame import BoxLook, DiagramFrame, NodeLook, NodeShape, TextLook
+from backstep.present.frame import NodeShape
 from backstep.present.roles import PHASE_ROLES, Role
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
-from tests.strategies import LEVELS, REACHED, carry_out, documents
+from tests.present.picture_reading import (
+    close,
+    everything,
+    loss_shown,
+    reachable,
+    step_of,
+    true_value,
+)
+from tests.strategies import REACHED, carry_out, documents
 
 VIEWS = st.builds(
     View, digits=st.integers(2, 17), width=st.sampled_from([640.0, 1000.0, 1900.0]), height=st.just(600.0)
 )
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A number on the picture: what it is (kind, layer, unit, source), the text, whether marked, and where."""
-
-    kind: Kind
-    layer: int | None
-    unit: int
-    source: int
-    text: str
-    changed: bool
-
-
-def number(text: str) -> Fraction | None:
-    """The number of a text such as ``δ 0.1385`` or ``+0.40 →``."""
-    words = [word for word in re.split(r" |→", text) if re.fullmatch(r"[+−]?\d+\.?\d*(e−?\d+)?", word)]
-    return Fraction(words[-1].replace("−", "-")) if words else None
-
-
-def close(text: str, wanted: float, digits: int) -> bool:
-    """Whether the last number of a text is `wanted` to the digits it has, of which there are at most `digits`."""
-    found = number(text)
-    mantissa = re.split(r"[e→]", re.sub(r"^.* (?=[+−\d])", "", text.removesuffix(" →")))[0]
-    shown = len(re.sub(r"[^\d]", "", mantissa).lstrip("0"))
-    assert shown <= max(digits, len(str(int(abs(wanted))))), f"{text} has more than {digits} digits"
-    allowed = Fraction(10) ** (1 - max(1, min(shown, digits))) * abs(Fraction(wanted)) / 2
-    return found is not None and abs(found - Fraction(wanted)) <= allowed
-
-
-def in_node(node: NodeLook) -> Iterator[Shown]:
-    layer, unit = node.target.layer, node.target.unit
-    for text in node.texts:
-        if number(text.text) is None:
-            assert text.text in ("z", "a", "Σ"), text
-        elif layer:
-            kind = {Role.INK: Kind.PRE_ACTIVATION, Role.FORWARD: Kind.ACTIVATION, Role.MUTED: Kind.PRODUCT}[text.role]
-            yield Shown(kind, layer, unit, 0, text.text, text.changed)
-
-
-def in_badge(state: State, node: NodeLook) -> Iterator[Shown]:
-    if node.badge is None:
-        return
-    (text,) = node.badge.texts
-    layer, unit = node.target.layer, node.target.unit
-    last = layer == state.document.network.depth
-    received = Kind.COST_GRADIENT if last else Kind.ACTIVATION_GRADIENT
-    where = None if last else layer
-    assert node.badge.changed == text.changed
-    if text.text.startswith("δ "):
-        yield Shown(Kind.DELTA, layer, unit, 0, text.text, text.changed)
-    elif text.text.startswith("slope "):
-        yield Shown(Kind.ACTIVATION_DERIVATIVE, layer, unit, 0, text.text, text.changed)
-    elif " × " in text.text:
-        came, slope = text.text.split(" × ")
-        yield Shown(Kind.ACTIVATION_DERIVATIVE, layer, unit, 0, slope, text.changed)
-        yield Shown(received, where, unit, 0, came, False)
-    else:
-        assert text.text.startswith("∂J/∂ŷ " if last else "∂J/∂a ")
-        yield Shown(received, where, unit, 0, text.text, text.changed)
-
-
-def in_box(box: BoxLook, kinds: dict[str, Kind], layer: int, unit: int, source: int) -> Iterator[Shown]:
-    """The numbers of a bias or a pill, each named by the letter before it; `old →` is the one before the update."""
-    letter = ""
-    assert box.changed == any(text.changed for text in box.texts)
-    for text in box.texts:
-        if number(text.text) is None:
-            letter = text.text
-        elif text.text.endswith("→"):
-            yield Shown(kinds["w"], layer, unit, source, text.text, text.changed)
-            letter = "new"
-        else:
-            kind = kinds["new" if letter == "new" or text.role is Role.UPDATE else letter]
-            yield Shown(kind, layer, unit, source, text.text, text.changed)
-
-
-def everything(state: State, frame: DiagramFrame) -> list[Shown]:
-    """Every number on the picture but inputs, targets and counts."""
-    found: list[Shown] = []
-    for node in frame.nodes:
-        found += [*in_node(node), *in_badge(state, node)]
-        if node.bias is not None:
-            kinds = {"b": Kind.BIAS, "w": Kind.BIAS, "∂": Kind.BIAS_GRADIENT, "new": Kind.BIAS_UPDATE}
-            found += in_box(node.bias, kinds, node.target.layer, node.target.unit, 0)
-    kinds = {
-        "w": Kind.PRODUCT, "∂": Kind.WEIGHT_GRADIENT, "←": Kind.GRADIENT_TERM, "new": Kind.WEIGHT_UPDATE,
-    }  # fmt: skip
-    for edge in frame.edges:
-        if edge.pill is None:
-            continue
-        if edge.target.kind == "cost_edge":
-            found += in_box(edge.pill, {"∂": Kind.COST_GRADIENT}, 0, edge.target.unit, 0)
-        else:
-            found += in_box(edge.pill, kinds, edge.target.layer, edge.target.unit, edge.target.source)
-    for text in frame.cost.texts:
-        kind = Kind.COST if text.role is Role.COST else Kind.LOSS
-        found.append(Shown(kind, None, loss_shown(state), 0, text.text, text.changed))
-    return found
-
-
-def loss_shown(state: State) -> int:
-    """The example whose loss stands in the box of J: the one being computed, else the viewed one."""
-    return state.current.example if state.current.kind is Kind.LOSS and state.current.example else state.example
-
-
-def step_of(state: State, shown: Shown) -> int:
-    layer = None if shown.kind is Kind.COST_GRADIENT else shown.layer
-    index = state.steps.find(shown.kind, layer, shown.unit, shown.source or None, shown.unit)
-    assert index is not None, shown
-    return index
-
-
-def true_value(state: State, shown: Shown) -> float:
-    record = state.record
-    if shown.kind is Kind.PRODUCT and shown.source:  # the pill shows the weight that carries
-        return float(record.before.weights[(shown.layer or 0) - 1][shown.unit - 1, shown.source - 1])
-    return value(record, state.steps.at(step_of(state, shown)), state.row)
-
-
-def reachable(document: Document, commands: list[do.Command]) -> State:
-    session = Session(document)
-    carry_out(session, *commands)
-    assume(session.state.failure is None)
-    return session.state
 
 
 def assert_right(state: State, view: View) -> None:
@@ -231,29 +109,6 @@ def test_what_is_done_is_shown(document: Document, commands: list[do.Command]) -
         frame.cost.computed == done(Kind.COST, None) == any(one.kind is Kind.COST for one in everything(state, frame))
     )
     assert done(Kind.LOSS, None) == any(one.kind is Kind.LOSS for one in everything(state, frame))
-
-
-@settings(max_examples=100)
-@given(documents(units=3), REACHED, LEVELS)
-def test_marked_is_what_this_step_computed_and_nothing_else(
-    document: Document, commands: list[do.Command], level: Level
-) -> None:
-    session = Session(document)
-    carry_out(session, *commands, do.SetLevel(level), do.StepOver())
-    state = session.state
-    assume(state.failure is None)
-    steps = state.steps
-    first = steps.group_start(state.step, level) if steps.group_end(state.step, level) == state.step else state.step
-    for shown in everything(state, diagram(state, View(width=1900, height=1000))):
-        if shown.kind is Kind.PRODUCT and not shown.source:
-            assert shown.changed
-            continue
-        index = step_of(state, shown)
-        fresh = first <= index <= state.step
-        if shown.text.endswith("→") or shown.kind in (Kind.PRODUCT, Kind.BIAS):
-            assert fresh or not shown.changed, shown
-        elif not (shown.kind in (Kind.COST_GRADIENT, Kind.ACTIVATION_GRADIENT) and not shown.changed):
-            assert shown.changed == fresh, shown
 
 
 @given(documents(units=4), REACHED)
@@ -338,88 +193,6 @@ def test_softmax_does_not_multiply_with_a_slope_that_is_only_its_own() -> None:
     assert badge.texts[0].text.startswith("slope ")
 
 
-# --- large networks
-
-
-@cache
-def large(*sizes: int) -> Document:
-    return make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "network": {
-                "inputs": sizes[0],
-                "layers": [{"units": units, "activation": "relu"} for units in sizes[1:-1]]
-                + [{"units": sizes[-1], "activation": "softmax"}],
-                "loss": "categorical_cross_entropy",
-            },
-            "parameters": {"initializer": "he_normal", "seed": 1},
-            "data": {
-                "inputs": [[(place % 7) / 7 for place in range(sizes[0])]],
-                "targets": [[1.0] + [0.0] * (sizes[-1] - 1)],
-            },
-            "training": {"learning_rate": 0.1},
-        },
-        Path(),
-    )
-
-
-def looks(frame: DiagramFrame) -> int:
-    boxes = [node.bias for node in frame.nodes] + [node.badge for node in frame.nodes]
-    boxes += [edge.pill for edge in frame.edges]
-    texts = [text for node in frame.nodes for text in node.texts] + [text for box in boxes if box for text in box.texts]
-    return len(frame.nodes) + len(frame.edges) + len(frame.notes) + len(texts)
-
-
-@settings(max_examples=25)
-@given(st.floats(0, 1), st.sampled_from([(900.0, 480.0), (1900.0, 1000.0), (3800.0, 2000.0)]))
-def test_a_large_network_shows_as_much_as_there_is_room_for(place: float, size: tuple[float, float]) -> None:
-    document = large(784, 128, 10)
-    session = Session(document)
-    carry_out(session, do.GoTo(1, 1 + int(place * (len(session.state.steps) - 1))))
-    frame = diagram(session.state, View(width=size[0], height=size[1]))
-    assert frame.folded
-    assert looks(frame) < 2500, "what is drawn must not grow with the network"
-    step = session.state.current
-    drawn: dict[int, list[int]] = {}
-    for node in frame.nodes:
-        drawn.setdefault(node.target.layer, []).append(node.target.unit)
-    for layer, units in drawn.items():
-        count = document.network.units(layer)
-        assert units == sorted(set(units))
-        assert units[0] == 1
-        assert units[-1] == count
-    if step.layer is not None and step.unit is not None:
-        assert step.unit in drawn[step.layer], "what is in play is drawn"
-        if step.source is not None:
-            assert step.source in drawn[step.layer - 1]
-    hidden = sum(
-        int(found[1].replace(",", "")) for text in frame.notes if (found := re.search(r"⋮ ([\d,]+) more", text.text))
-    )
-    assert hidden + sum(len(units) for units in drawn.values()) == 784 + 128 + 10
-
-
-def test_a_network_three_times_as_large_shows_no_more() -> None:
-    counts = []
-    for sizes in ((784, 128, 10), (2400, 400, 10)):
-        session = Session(large(*sizes))
-        counts.append(looks(diagram(session.state, View(width=1900, height=1000))))
-    assert abs(counts[0] - counts[1]) <= 4
-
-
-def test_numbers_in_play_of_a_large_network_are_on_their_edges() -> None:
-    session = Session(large(784, 128, 10))
-    index = session.state.steps.find(Kind.PRODUCT, 1, 77, 400)
-    carry_out(session, do.GoTo(1, index))
-    frame = diagram(session.state, View(width=1900, height=1000))
-    main = next(
-        edge for edge in frame.edges if (edge.target.layer, edge.target.unit, edge.target.source) == (1, 77, 400)
-    )
-    assert main.pill is not None
-    assert main.glow is Role.FORWARD
-    assert not main.faint
-
-
 def test_a_kept_bias_shows_no_arrow_in_the_update() -> None:
     session = Session.open(path_of("mazur"))
     carry_out(session, do.GoTo(1, len(session.state.steps)))
@@ -436,24 +209,6 @@ def test_the_first_step_shows_nothing_that_comes_later() -> None:
     assert frame.cost.texts == ()
     kinds = {shown.kind for shown in everything(session.state, frame)}
     assert kinds == {Kind.PRODUCT, Kind.BIAS}, "weights, biases and the sum so far"
-
-
-def test_texts_that_change_are_marked_and_then_not_any_more() -> None:
-    session = Session.open(path_of("two-neurons"))
-    view = View(width=1900, height=1000)
-    marks = []
-    for _ in range(len(session.state.steps)):
-        frame = diagram(session.state, view)
-        marks.append(_marked(frame))
-        session.dispatch(do.StepOver())
-    assert all(marks), "every step of a chain without biases changes something on the picture"
-
-
-def _marked(frame: DiagramFrame) -> list[TextLook]:
-    boxes = [node.bias for node in frame.nodes] + [node.badge for node in frame.nodes]
-    boxes += [edge.pill for edge in frame.edges]
-    texts = [text for node in frame.nodes for text in node.texts] + [text for box in boxes if box for text in box.texts]
-    return [text for text in (*texts, *frame.cost.texts) if text.changed]
 
 
 @given(documents(units=3), REACHED)

@@ -185,7 +185,7 @@ def test_the_sentence_of_a_gradient_says_which_way_j_moves(record: Record) -> No
         equation = equations.of(step)
         said = sentence(record.network, step, equation, record.examples, 4)
         if step.kind is Kind.WEIGHT_GRADIENT:
-            words = {1: "would raise J", -1: "would lower J", 0: "does not change J"}
+            words = {1: "would raise J", -1: "would lower J", 0: "hardly moves it"}
             assert words[int(np.sign(equation.value))] in said
         if step.kind in (Kind.WEIGHT_UPDATE, Kind.BIAS_UPDATE) and equation.parts[2].number != 0:
             old = equation.parts[0].number

@@ -150,7 +150,7 @@ def test_the_card_shows_the_numbers_of_the_step(document: Document, commands: li
 
 
 def _read(text: str) -> str:
-    return text.replace("−", "-").replace("∞", "inf")
+    return text.strip("()").replace("−", "-").replace("∞", "inf")
 
 
 @given(documents(), REACHED)

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep import resources
-from backstep.core.activations import SOFTMAX, evaluate, run, softmax_jacobian
+from backstep.core.activations import SOFTMAX, run, softmax_jacobian
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record, record_iteration
 from backstep.core.losses import LOSSES
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.steps import Kind, Steps
 from backstep.session.program import program
-from tests.strategies import SEEDS, drawn_batch, drawn_parameters, networks, records
+from tests.strategies import SEEDS, activated, drawn_batch, drawn_parameters, networks, records
 
 LISTING = resources.path("program.py").read_text(encoding="utf-8")
 
@@ -42,10 +42,10 @@ def executed(record: Record) -> dict[str, Any]:
     layers = dict(enumerate(network.layers, start=1))
 
     def slopes(name: str) -> Callable[[FloatArray], Any]:
-        return lambda z: Jacobians(evaluate(name, z)[0]) if name == SOFTMAX else evaluate(name, z)[1]
+        return lambda z: Jacobians(activated(name, z)[0]) if name == SOFTMAX else activated(name, z)[1]
 
     def values(name: str) -> Callable[[FloatArray], FloatArray]:
-        return lambda z: evaluate(name, z)[0]
+        return lambda z: activated(name, z)[0]
 
     def loss(p: FloatArray, y: FloatArray) -> FloatArray:
         losses = np.empty(len(p))

@@ -283,6 +283,42 @@ def test_a_position_far_away_opens_at_once(tmp_path: Path, position: str) -> Non
     assert session.state.run is None
 
 
+def far(path: Path, position: str) -> Session:
+    """The first lesson, left at `position` and opened again."""
+    content = json.loads(first_lesson().read_text(encoding="utf-8"))
+    content["debugger"] = {"position": position, "breakpoints": [{"line": 3}]}
+    return opened(content, path)
+
+
+def test_saving_on_the_way_to_a_far_position_keeps_it(tmp_path: Path) -> None:
+    session = far(tmp_path / "far.backstep", "99999999:2")
+    session.work(0.01)
+    session.save()
+    assert json.loads((tmp_path / "far.backstep").read_text(encoding="utf-8"))["debugger"]["position"] == "99999999:2"
+    session.dispatch(do.Pause())
+    iteration, step = session.state.position
+    assert session.content()["debugger"].get("position", "1:1") == f"{iteration}:{step}", "a stopped run is where it is"
+
+
+def test_saving_in_a_run_of_ones_own_keeps_where_one_stands(tmp_path: Path) -> None:
+    session = far(tmp_path / "near.backstep", "1:3")
+    session.dispatch(do.RemoveAll())
+    session.dispatch(do.RunIterations(1_000_000))
+    session.work(0.01)
+    assert session.state.run is not None
+    assert session.content()["debugger"]["position"] == "1:3"
+
+
+def test_arriving_where_the_file_was_left_is_no_change(tmp_path: Path) -> None:
+    session = far(tmp_path / "far.backstep", "250000:2")
+    while session.work(1.0):
+        assert not session.modified
+    assert session.state.position == (250_000, 2)
+    assert not session.modified
+    session.dispatch(do.GoTo(250_001, 1))
+    assert session.modified
+
+
 @pytest.mark.parametrize("position", ["999999999:1", "100000001:3", "99999999:99", "1:99"])
 def test_a_position_that_cannot_be_says_so(tmp_path: Path, position: str) -> None:
     content = json.loads(first_lesson().read_text(encoding="utf-8"))

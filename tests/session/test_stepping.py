@@ -1,180 +1,51 @@
-"""The laws of stepping: back undoes forward, a jump equals a walk, breakpoints are hit from both sides."""
+"""Stepping: where each command comes to rest, a jump equals a walk, breakpoints are hit from both sides."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backstep.core.errors import InputError
-from backstep.core.iteration import Record
 from backstep.core.steps import Level, Steps
 from backstep.session import commands as do
 from backstep.session.document import Document, make_document
 from backstep.session.program import program
 from backstep.session.session import Session
-from backstep.session.state import Position, State
+from backstep.session.state import Position
+from tests.session.walking import FORWARD, ITERATIONS, TWINS, Model, after, before, bits, reachable, small
 from tests.strategies import LEVELS, REACHED, carry_out, contents, documents
 
-ITERATIONS = 8
 
-
-def bits(record: Record) -> bytes:
-    """Every number of a record."""
-    arrays = [
-        *record.z, *record.a, *record.da_dz, *record.dJ_da, *record.delta, *record.dJ_dW, *record.dJ_db,
-        record.losses, record.targets, record.before.flat, record.after.flat, np.array(record.cost), record.rows,
-    ]  # fmt: skip
-    return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
-
-
-def moment(state: State) -> tuple[Position, int, Level, bytes]:
-    return state.position, state.example, state.level, bits(state.record)
-
-
-class Model:
-    """All positions of the first iterations, written down, and where a step at each level comes to rest."""
-
-    def __init__(self, document: Document) -> None:
-        task = document.task
-        self.steps = [Steps(task.network, task.batches.count(number)) for number in range(1, ITERATIONS + 1)]
-        self.lines = {
-            (number, step.index): program().line(step)
-            for number, steps in enumerate(self.steps, start=1)
-            for step in steps
-        }
-        self.positions = sorted(self.lines)
-
-    def stops(self, level: Level, *more: Position | None) -> list[Position]:
-        ends = {(i, s) for i, s in self.positions if self.steps[i - 1].group_end(s, level) == s}
-        return sorted(ends | {(1, 1)} | {one for one in more if one is not None})
-
-    def hits(self, lines: frozenset[int]) -> list[Position]:
-        last = {(number, len(steps)) for number, steps in enumerate(self.steps, start=1)}
-        return sorted(last | {(1, 1)} | {place for place, line in self.lines.items() if line in lines})
-
-
-def after(position: Position, stops: list[Position]) -> Position:
-    return stops[bisect_right(stops, position)]
-
-
-def before(position: Position, stops: list[Position]) -> Position:
-    return stops[max(0, bisect_left(stops, position) - 1)]
-
-
-def reachable(document: Document, commands: list[do.Command]) -> Session:
-    """A session somewhere near the beginning."""
-    session = Session(document)
-    carry_out(session, *commands)
-    assume(session.state.failure is None and session.state.iteration < ITERATIONS - 2)
-    return session
-
-
-STEPS: dict[str, do.Command] = {
-    "over": do.StepOver(),
-    "back": do.StepBack(),
-    "into": do.StepInto(),
-    "back_into": do.StepBackInto(),
-    "out": do.StepOut(),
-    "back_out": do.StepBackOut(),
-}
-
-
-@given(documents(), REACHED, LEVELS, st.integers(1, 12))
-def test_k_forward_and_k_back_is_where_we_were(
-    document: Document, commands: list[do.Command], level: Level, count: int
-) -> None:
-    session = reachable(document, commands)
-    session.dispatch(do.SetLevel(level))
-    expected = moment(session.state)
-    carry_out(session, *[do.StepOver()] * count)
-    assume(session.state.failure is None)
-    carry_out(session, *[do.StepBack()] * count)
-    assert moment(session.state) == expected
-
-
-@given(documents(), REACHED, LEVELS, st.integers(1, 12))
-def test_k_back_and_k_forward_is_where_we_were(
-    document: Document, commands: list[do.Command], level: Level, count: int
-) -> None:
-    session = reachable(document, commands)
-    session.dispatch(do.SetLevel(level))
-    expected = moment(session.state)
-    for done in range(count):
-        if session.state.position == (1, 1):
-            count = done
-            break
-        session.dispatch(do.StepBack())
-    carry_out(session, *[do.StepOver()] * count)
-    assert moment(session.state) == expected
-
-
-@given(documents(), REACHED, st.lists(st.tuples(LEVELS, st.integers(1, 3)), min_size=1, max_size=4))
-def test_each_level_walked_there_and_back_in_turn(
-    document: Document, commands: list[do.Command], parts: list[tuple[Level, int]]
-) -> None:
-    session = reachable(document, commands)
-    for level, count in parts:
-        session.dispatch(do.SetLevel(level))
-        expected = moment(session.state)
-        carry_out(session, *[do.StepOver()] * count)
-        assume(session.state.failure is None)
-        carry_out(session, *[do.StepBack()] * count)
-        assert moment(session.state) == expected
-
-
-@given(documents(), st.integers(0, 5), st.lists(LEVELS, min_size=1, max_size=4, unique=True))
-def test_finer_and_finer_forward_undone_coarser_and_coarser(
-    document: Document, phases: int, levels: list[Level]
-) -> None:
-    """From where every level stops, steps of ever finer levels are undone in the reverse order."""
-    session = Session(document)
-    carry_out(session, *[do.FinishPhase()] * phases)
-    levels.sort()
-    expected = []
-    for level in levels:
-        expected.append(session.state.position)
-        carry_out(session, do.SetLevel(level), do.StepOver())
-    assume(session.state.failure is None)
-    for level in reversed(levels):
-        carry_out(session, do.SetLevel(level), do.StepBack())
-        assert session.state.position == expected.pop()
-
-
-@given(documents(), REACHED, st.lists(st.sampled_from(sorted(STEPS))))
-def test_every_step_command_goes_to_the_next_stop_of_its_level(
-    document: Document, commands: list[do.Command], walk: list[str]
+@given(documents(), REACHED, st.lists(LEVELS | st.sampled_from(FORWARD), min_size=1, max_size=12), st.booleans())
+def test_every_step_goes_to_the_next_stop_of_its_level(
+    document: Document, commands: list[do.Command], walk: list[Level | do.Command], backward: bool
 ) -> None:
     model = Model(document)
     session = reachable(document, commands)
+    # A jump forgets the steps behind us: from here on it is the rule alone.
     carry_out(session, do.GoTo(*session.state.position))
-    position, level, anchor = session.state.position, session.state.level, None
-    for name in walk:
-        by = {"over": level, "back": level, "into": level + 1, "back_into": level + 1}.get(name, level - 1)
-        at = Level(min(Level.TERM, by))
-        if at is not level:
-            anchor = None
-        if position not in model.stops(at):
-            anchor = position
-        stops = model.stops(at, anchor)
-        if after(position, stops)[0] > ITERATIONS - 2:
+    for part in walk:
+        position, level = session.state.position, session.state.level
+        if isinstance(part, Level):
+            session.dispatch(do.SetLevel(part))
+            continue
+        finer = {do.StepInto(): 1, do.StepOut(): -1}.get(part, 0)
+        stops = model.stops(Level(min(Level.TERM, level + finer)))
+        expected = before(position, stops) if backward else after(position, stops)
+        if expected == position or expected[0] > ITERATIONS - 2:
             break
-        position = before(position, stops) if name.startswith("back") else after(position, stops)
-        level = Level(min(Level.TERM, max(Level.PHASE, by)))
-        if level is not at:
-            anchor = None
-        session.dispatch(STEPS[name])
+        session.dispatch(TWINS[part] if backward else part)
         assume(session.state.failure is None)
-        assert (session.state.position, session.state.level) == (position, level), name
+        reached = Level(min(Level.TERM, max(Level.PHASE, level + finer)))
+        assert (session.state.position, session.state.level) == (expected, reached), part
 
 
 def test_into_and_out_and_their_twins_on_a_small_network() -> None:
-    """2-2-1 with biases: neurons of the first layer end at 4 and 8 (two products, b, z, a: five steps each)."""
+    """2-2-1 with biases: neurons of the first layer end at 5 and 10 (two products, b, z, a: five steps each)."""
     session = Session(small())
 
     def state() -> tuple[Position, Level]:
@@ -185,37 +56,25 @@ def test_into_and_out_and_their_twins_on_a_small_network() -> None:
     carry_out(session, do.StepInto())
     assert state() == ((1, 15), Level.NEURON)
     carry_out(session, do.StepBackInto())
-    assert state() == ((1, 14), Level.TERM)
+    assert state() == ((1, 10), Level.LAYER), "the step into is taken back"
+    carry_out(session, do.GoTo(1, 15), do.StepBackInto())
+    assert state() == ((1, 10), Level.NEURON), "there is no step into to be taken back"
+    carry_out(session, do.StepBackInto())
+    assert state() == ((1, 9), Level.TERM)
     carry_out(session, do.StepInto())
-    assert state() == ((1, 15), Level.TERM), "nothing is finer than a term"
-    carry_out(session, do.StepBack(), do.StepBackOut())
-    assert state() == ((1, 10), Level.NEURON)
-    carry_out(session, do.StepOut())
-    assert state() == ((1, 15), Level.LAYER), "the layer is finished"
+    assert state() == ((1, 10), Level.NEURON), "the step back into is taken back"
+    carry_out(session, do.StepBack(), do.StepInto(), do.StepInto())
+    assert state() == ((1, 7), Level.TERM), "nothing is finer than a term"
+    carry_out(session, do.SetLevel(Level.NEURON), do.StepOut())
+    assert state() == ((1, 10), Level.LAYER), "the layer is finished"
     carry_out(session, do.StepBackOut())
-    assert state() == ((1, 1), Level.PHASE)
-    carry_out(session, do.StepOut())
+    assert state() == ((1, 7), Level.NEURON)
+    carry_out(session, do.StepBackOut())
+    assert state() == ((1, 1), Level.LAYER)
+    carry_out(session, do.SetLevel(Level.PHASE), do.StepOut())
     assert state() == ((1, len(session.state.steps)), Level.PHASE), "the parent of a phase is the iteration"
     carry_out(session, do.StepBackOut())
     assert state() == ((1, 1), Level.PHASE)
-
-
-def small() -> Document:
-    return make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "network": {
-                "inputs": 2,
-                "layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
-                "loss": "squared_error",
-            },
-            "parameters": {"initializer": "normal", "seed": 1},
-            "data": {"dataset": "xor"},
-            "training": {"learning_rate": 0.5, "batch_size": 3},
-        },
-        Path(),
-    )
 
 
 @given(documents(), REACHED, st.sets(st.integers(0, 20), max_size=4))

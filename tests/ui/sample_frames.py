@@ -227,7 +227,7 @@ def card(*, phase: Phase = Phase.BACKWARD) -> CardFrame:
                 r"\frac{{\partial}z^{(2)}_1}{{\partial}w^{(2)}_{11}}", "0.5933", Role.FORWARD, "×", Target("node", 1, 1)
             ),
         ),
-        "0.7414 × 0.1868 × 0.5933",
+        "",
         "How much J changes if this weight moves: the error, times the slope of the sigmoid at z, times the input "
         "that the weight carries.",
         (("full value", "0.082167040564230784"), ("examples", "1 of 1")),
@@ -246,7 +246,7 @@ def update_card() -> CardFrame:
             Tile(r"\alpha", "0.5", Role.INK, "−"),
             Tile(r"\frac{{\partial}J}{{\partial}w^{(2)}_{11}}", "0.0822", Role.BACKWARD, "×"),
         ),
-        "0.4 − 0.5 × 0.0822",
+        "",
         "The weight goes against its gradient by the learning rate.",
         (),
         "",
@@ -260,6 +260,7 @@ def long_card() -> CardFrame:
     return replace(
         first,
         tiles=(first.tiles[0], replace(tile, operator="="), *([tile] * 7)),
+        substitution="∂J/∂w = " + " + ".join(["0.7414 × (−0.1665)"] * 8),
         sentence=first.sentence * 4,
         details=tuple((f"example {number}", f"{number / 7:.17g}") for number in range(1, 12)),
     )
@@ -275,7 +276,7 @@ def inspection(target: Target | None = None) -> InspectFrame:
             InspectRow("a", "0.59326999"),
             InspectRow("b", "0.35"),
             InspectRow("∂J/∂a", "0.0363503", False),
-            InspectRow("δ", "", False),
+            InspectRow("δ", "not computed yet", False),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The diagram: everything of a frame is painted, only what differs is painted again, and pointing finds it."""
+"""The diagram: everything of a frame is painted, and only what differs is painted again."""
 
 from __future__ import annotations
 
@@ -6,67 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from pytestqt.qtbot import QtBot
 
 from backstep.present.frame import DiagramFrame, MathLook, MathText, NodeLook, NodeShape, Target, TextLook
 from backstep.present.roles import Role
 from backstep.ui.diagram import geometry, painting
-from backstep.ui.diagram.emphasis import REACH
 from backstep.ui.diagram.scene import scene_of
-from backstep.ui.diagram.view import DiagramView
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import layout_audit, sample_frames
-
-SIZE = (900, 480)
-
-
-def shown(qtbot: QtBot, frame: DiagramFrame, theme: Theme = LIGHT) -> DiagramView:
-    view = DiagramView()
-    qtbot.addWidget(view)
-    view.set_theme(theme)
-    view.resize(*SIZE)
-    view.set_frame(frame)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
-
-
-def canvas() -> QImage:
-    image = QImage(*SIZE, QImage.Format.Format_RGB32)
-    image.fill(QColor(LIGHT.card))
-    return image
-
-
-def whole(frame: DiagramFrame, theme: Theme = LIGHT) -> QImage:
-    image = canvas()
-    image.fill(QColor(theme.card))
-    painter = QPainter(image)
-    painting.paint_diagram(painter, frame, theme, QRectF(0, 0, *SIZE))
-    painter.end()
-    return image
-
-
-def differing(one: QImage, other: QImage) -> QRect:
-    """The rectangle around all pixels that differ; invalid where none do."""
-    places = [(x, y) for y in range(one.height()) for x in range(one.width()) if one.pixel(x, y) != other.pixel(x, y)]
-    if not places:
-        return QRect()
-    left, right = min(x for x, _ in places), max(x for x, _ in places)
-    top, bottom = min(y for _, y in places), max(y for _, y in places)
-    return QRect(QPoint(left, top), QPoint(right, bottom))
+from tests.ui.diagram_pictures import SIZE, counted, differing, shown, whole, with_node
 
 
 def region_of(before: DiagramFrame, after: DiagramFrame) -> QRegion:
     scene, _ = scene_of(before)
     return scene_of(after, scene)[1]
-
-
-def with_node(frame: DiagramFrame, change: Callable[[NodeLook], NodeLook], place: int = 2) -> DiagramFrame:
-    nodes = list(frame.nodes)
-    nodes[place] = change(nodes[place])
-    return replace(frame, nodes=tuple(nodes))
 
 
 CHANGES: dict[str, Callable[[DiagramFrame], DiagramFrame]] = {
@@ -131,30 +86,6 @@ def test_going_back_and_forth_is_pixel_identical(qtbot: QtBot, change: Callable[
     view.set_frame(before)
     qtbot.wait(1)
     assert view.grab().toImage() == fresh
-
-
-class Counted(DiagramView):
-    """Remembers which regions were painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.regions: list[QRegion] = []
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self.regions.append(QRegion(event.region()))
-        super().paintEvent(event)
-
-
-def counted(qtbot: QtBot, frame: DiagramFrame) -> Counted:
-    view = Counted()
-    qtbot.addWidget(view)
-    view.resize(*SIZE)
-    view.set_frame(frame)
-    view.show()
-    qtbot.waitUntil(lambda: bool(view.regions))
-    qtbot.wait(5)
-    view.regions.clear()
-    return view
 
 
 def area(region: QRegion) -> int:
@@ -263,60 +194,6 @@ def test_a_number_too_long_for_its_half_of_a_neuron_is_narrowed_and_not_clipped(
             assert plain.pixel(x, y) == drawn.pixel(x, y), "the number runs out of its neuron"
 
 
-def test_pointing_finds_nodes_boxes_lines_and_j(qtbot: QtBot) -> None:
-    frame = sample_frames.diagram()
-    view = shown(qtbot, frame)
-    for node in frame.nodes:
-        assert view.target_at(QPointF(node.x, node.y)) == node.target
-        if node.bias is not None:
-            middle = geometry.box_rect(node.bias).center()
-            assert view.target_at(middle) == Target("bias", node.target.layer, node.target.unit)
-        if node.badge is not None:
-            assert view.target_at(geometry.box_rect(node.badge).center()) == node.target
-    for edge in frame.edges:
-        at = geometry.along(edge, 0.8)
-        assert view.target_at(at) == edge.target
-        assert edge.pill is None or view.target_at(geometry.box_rect(edge.pill).center()) == edge.target
-        beside = QPointF(at.x(), at.y() + 5) if abs(edge.y2 - edge.y1) < 9 else QPointF(at.x() + 5, at.y())
-        assert view.target_at(beside) == edge.target, "a line is thin: being near it is enough"
-    assert view.target_at(QPointF(frame.cost.x, frame.cost.y)) == Target("cost")
-    assert view.target_at(QPointF(3, 3)) is None
-
-
-def test_the_nearer_of_two_lines_is_meant(qtbot: QtBot) -> None:
-    frame = sample_frames.diagram(sample_frames.WIDE, *SIZE)
-    view = shown(qtbot, frame)
-    one = frame.edges[0]
-    end = geometry.along(one, 0.97)
-    assert view.target_at(end) == one.target
-
-
-def test_the_pointer_is_announced_once_and_its_leaving_too(qtbot: QtBot) -> None:
-    frame = sample_frames.diagram()
-    view = shown(qtbot, frame)
-    heard: list[Target | None] = []
-    view.hovered.connect(heard.append)
-    node = frame.nodes[2]
-    for shift in (0, 3, 6):
-        qtbot.mouseMove(view, QPoint(round(node.x) + shift, round(node.y)))
-    qtbot.mouseMove(view, QPoint(4, 4))
-    assert heard == [node.target, None]
-
-
-def test_a_click_names_its_target_and_a_drag_does_not(qtbot: QtBot) -> None:
-    frame = sample_frames.diagram()
-    view = shown(qtbot, frame)
-    heard: list[Target] = []
-    view.clicked.connect(heard.append)
-    node, other = frame.nodes[2], frame.nodes[3]
-    middle, elsewhere = (QPoint(round(each.x), round(each.y)) for each in (node, other))
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=middle)
-    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=middle)
-    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
-    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=elsewhere)
-    assert heard == [node.target]
-
-
 def test_its_size_is_announced(qtbot: QtBot) -> None:
     view = shown(qtbot, sample_frames.diagram())
     heard: list[tuple[int, int]] = []
@@ -336,60 +213,6 @@ def test_a_frame_for_another_size_is_scaled_until_the_next_one_comes(qtbot: QtBo
     assert image.pixelColor(round(node.x / 2 - node.half_width / 4), round(node.y / 2 + 12)) == QColor(LIGHT.shade)
 
 
-@pytest.mark.parametrize("kind", ["node", "edge", "bias", "cost"])
-def test_emphasis_is_seen_around_its_target_and_goes_without_a_trace(qtbot: QtBot, kind: str) -> None:
-    frame = sample_frames.diagram()
-    view = shown(qtbot, frame)
-    plain = view.grab().toImage()
-    target = next(target for target in view.targets() if target.kind == kind)
-    for emphasise in (view.highlight, view.select):
-        emphasise(target)
-        qtbot.wait(1)
-        difference = differing(plain, view.grab().toImage())
-        assert difference.isValid()
-        around = view.rect_of(target).adjusted(-9, -9, 9, 9)
-        assert around.contains(difference)
-        emphasise(None)
-        qtbot.wait(1)
-        assert view.grab().toImage() == plain
-    assert view.selected is None
-
-
-def moved(node: NodeLook, down: float) -> NodeLook:
-    label = replace(node.label, y=node.label.y + down)
-    texts = tuple(replace(text, y=text.y + down) for text in node.texts)
-    return replace(node, y=node.y + down, label=label, texts=texts, bias=None, badge=None)
-
-
-def test_an_emphasis_moves_with_its_target(qtbot: QtBot) -> None:
-    """Stepping while something is highlighted leaves no piece of the old outline behind."""
-    before = sample_frames.diagram()
-    view = counted(qtbot, before)
-    target = before.nodes[2].target
-    view.highlight(target)
-    qtbot.waitUntil(lambda: bool(view.regions))
-    old = view.rect_of(target).adjusted(-REACH, -REACH, REACH, REACH)
-    view.regions.clear()
-    view.set_frame(with_node(before, lambda node: moved(node, 60)))
-    qtbot.waitUntil(lambda: bool(view.regions))
-    new = view.rect_of(target).adjusted(-REACH, -REACH, REACH, REACH)
-    painted = QRegion()
-    for region in view.regions:
-        painted += region
-    for rect in (old, new):
-        assert QRegion(rect).subtracted(painted).isEmpty()
-
-
-def test_all_targets_are_listed_in_reading_order(qtbot: QtBot) -> None:
-    view = shown(qtbot, sample_frames.diagram())
-    targets = view.targets()
-    assert len(set(targets)) == len(targets)
-    assert targets[-1] == Target("cost")
-    layers = [target.layer for target in targets[:-1]]
-    assert layers == sorted(layers)
-    assert targets.index(Target("edge", 1, 1, 2)) < targets.index(Target("node", 1, 1))
-
-
 def test_it_says_what_it_shows_to_a_screen_reader(qtbot: QtBot) -> None:
     frame = sample_frames.diagram()
     view = shown(qtbot, frame)
@@ -397,22 +220,6 @@ def test_it_says_what_it_shows_to_a_screen_reader(qtbot: QtBot) -> None:
     assert view.accessibleDescription() == frame.summary
     view.set_frame(sample_frames.with_step(frame))
     assert view.accessibleDescription().endswith("One step later.")
-
-
-def test_what_the_keyboard_is_on_is_read_out(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = shown(qtbot, sample_frames.diagram())
-    assert view.sentence_of(Target("node", 1, 1)) == "Neuron 1 of layer 1: z 0.378, a 0.593."
-    assert view.sentence_of(Target("edge", 1, 1, 1)) == "w +0.30"
-    assert view.sentence_of(Target("bias", 2, 1)) == "b 0.35"
-    assert view.sentence_of(Target("cost")) == "J 0.2984"
-    assert not view.sentence_of(Target("node", 9, 9))
-    heard: list[str] = []
-    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
-    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
-    view.select(Target("node", 1, 1))
-    view.select(Target("node", 1, 1))
-    view.select(None)
-    assert heard == ["Neuron 1 of layer 1: z 0.378, a 0.593."]
 
 
 def test_another_theme_repaints_all(qtbot: QtBot) -> None:
@@ -466,3 +273,17 @@ def test_the_audit_finds_overlaps_and_texts_that_are_too_wide(qtbot: QtBot) -> N
     long = replace(frame, edges=(replace(edge, pill=replace(edge.pill, texts=texts)), *frame.edges[1:]))
     assert any("wider than its place" in fault for fault in layout_audit.faults(long))
     assert any("leaves the diagram" in fault for fault in layout_audit.faults(replace(frame, width=800.0)))
+
+
+def test_no_line_runs_through_what_is_written_without_a_box(qtbot: QtBot) -> None:
+    """A count of folded units, a target, the name of a neuron: lines end beside them."""
+    frame = sample_frames.diagram()
+    note = TextLook(450, 240, "⋮ 756 more", 20, Role.MUTED)
+    line = replace(frame.edges[0], x1=300, y1=231.5, x2=600, y2=231.5, pill=None, glow=None, arrow=0, dashed=False)
+    bare = replace(frame, edges=(), nodes=(), headers=(), notes=(note,))
+    crossed = replace(bare, edges=(line,))
+    place = geometry.text_rect(note).toAlignedRect()
+    assert place.contains(450, 231)
+    alone, both = whole(bare), whole(crossed)
+    assert alone.copy(place) == both.copy(place)
+    assert alone != both

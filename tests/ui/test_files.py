@@ -306,7 +306,7 @@ def test_the_real_question_has_three_answers(qtbot: QtBot, label: str, answer: A
         box = parent.findChild(QMessageBox, "ask_save")
         assert box is not None
         assert "mine.backstep" in box.text()
-        next(button for button in box.buttons() if button.text() == label).click()
+        next(button for button in box.buttons() if button.text().replace("&", "") == label).click()
 
     QTimer.singleShot(0, click)
     assert QtDialogs().ask_save(parent, "mine.backstep") is answer

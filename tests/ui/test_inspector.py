@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from backstep.present.frame import InspectRow, Target
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.inspector import Inspector, InspectorLayer, beside
+from backstep.ui.inspector import Inspector, InspectorLayer
 from backstep.ui.theme import DARK
 from tests.ui import sample_frames
 
@@ -47,31 +47,6 @@ def test_hovering_shows_a_card_beside_the_thing_and_within_the_diagram(
             assert not card.geometry().intersects(thing)
     layer.show_hover(None, QPoint())
     assert not layer.hover_card.isVisible()
-
-
-@pytest.mark.parametrize("corner", [QPoint(0, 0), QPoint(399, 0), QPoint(0, 299), QPoint(399, 299), QPoint(200, 150)])
-def test_a_place_is_found_even_in_a_corner(corner: QPoint) -> None:
-    thing = QRect(corner - QPoint(15, 15), QSize(30, 30))
-    size, room = QSize(120, 90), QSize(400, 300)
-    place = QRect(beside(thing, corner, size, room), size)
-    assert QRect(QPoint(0, 0), room).contains(place)
-    assert not place.intersects(thing)
-
-
-def test_a_place_that_is_taken_is_avoided() -> None:
-    thing, size, room = QRect(180, 130, 40, 40), QSize(100, 80), QSize(400, 300)
-    first = QRect(beside(thing, thing.center(), size, room), size)
-    second = QRect(beside(thing, thing.center(), size, room, (first,)), size)
-    assert not first.intersects(second)
-    assert not second.intersects(thing)
-
-
-def test_of_two_places_the_one_that_hides_less_is_taken() -> None:
-    thing, size, room = QRect(180, 130, 40, 40), QSize(100, 80), QSize(400, 300)
-    right = QRect(beside(thing, thing.center(), size, room), size)
-    other = QRect(beside(thing, thing.center(), size, room, spared=(right,)), size)
-    assert not other.intersects(right)
-    assert not other.intersects(thing)
 
 
 def test_rows_that_are_not_computed_say_so(view: DiagramView, layer: InspectorLayer) -> None:
@@ -132,6 +107,55 @@ def test_the_button_closes_a_pinned_card(qtbot: QtBot, layer: InspectorLayer) ->
     with qtbot.waitSignal(layer.unpinned) as heard:
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.close_rect.center())
     assert heard.args == [Target("node", 1, 1)]
+
+
+def test_it_says_what_can_be_done_with_it(qtbot: QtBot, layer: InspectorLayer) -> None:
+    card = pinned(layer)
+    assert card.toolTip() == "Drag to move; Esc closes"
+    assert card.cursor().shape() == Qt.CursorShape.SizeAllCursor
+    plain = card.grab().toImage()
+    qtbot.mouseMove(card, card.close_rect.center())
+    assert card.toolTip() == "Close (Esc)"
+    assert card.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    assert card.grab().toImage() != plain, "the button lights up"
+    qtbot.mouseMove(card, QPoint(8, card.height() - 8))
+    assert card.toolTip() == "Drag to move; Esc closes"
+    assert card.grab().toImage() == plain
+
+
+def test_only_a_pinned_card_has_a_grip_and_a_button(layer: InspectorLayer) -> None:
+    frame = sample_frames.inspection()
+    layer.show_hover(frame)
+    narrow = layer.hover_card.sizeHint().width()
+    assert pinned(layer).sizeHint().width() >= narrow
+    assert not layer.hover_card.toolTip()
+
+
+def test_a_pinned_card_hides_less_than_one_that_follows_the_pointer(view: DiagramView, layer: InspectorLayer) -> None:
+    numbers, _ = view.occupied()
+
+    def hidden(card: Inspector) -> int:
+        laps = [card.geometry().intersected(rect) for rect in numbers]
+        return sum(lap.width() * lap.height() for lap in laps if lap.isValid())
+
+    hovered = kept = 0
+    for target in view.targets():
+        layer.set_pinned(())
+        layer.show_hover(sample_frames.inspection(target))
+        hovered += hidden(layer.hover_card)
+        layer.set_pinned((sample_frames.inspection(target),))
+        (card,) = layer.pinned_cards
+        assert view.rect().contains(card.geometry())
+        assert not card.geometry().intersects(view.spot_of(target))
+        kept += hidden(card)
+    assert kept < 0.6 * hovered
+
+
+def test_closing_hands_the_keys_back_to_the_diagram(qtbot: QtBot, view: DiagramView, layer: InspectorLayer) -> None:
+    card = pinned(layer)
+    view.activateWindow()
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.close_rect.center())
+    assert view.hasFocus()
 
 
 def test_escape_closes_a_pinned_card(qtbot: QtBot, layer: InspectorLayer) -> None:

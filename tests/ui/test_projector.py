@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QRegion
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from backstep.session import commands as do
@@ -13,15 +12,10 @@ from backstep.session.lessons import ORDER
 from backstep.ui.contrast import contrast
 from backstep.ui.main_window import MainWindow
 from backstep.ui.theme import PROJECTOR
+from tests.ui.painted_texts import painted
 
 from .conftest import WindowMaker, settle
-
-NONE, SHIFT, CTRL = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-)
-SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
+from .driving import CTRL, NONE, SHIFT, SIZES, position, press
 
 
 def project(window: MainWindow, size: tuple[int, int] = (1280, 720)) -> None:
@@ -29,15 +23,6 @@ def project(window: MainWindow, size: tuple[int, int] = (1280, 720)) -> None:
     window.stage.set_projector(on=True, full_screen=False)
     window.resize(*size)
     settle(window)
-
-
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(window, key, modifiers)
-    settle(window)
-
-
-def position(window: MainWindow) -> tuple[int, int]:
-    return window.bridge.session.state.position
 
 
 def test_f8_fills_the_screen_and_escape_leaves_it(make_window: WindowMaker) -> None:
@@ -181,8 +166,12 @@ def test_everything_can_be_read_from_the_last_row(make_window: WindowMaker, size
         for text in node.texts:
             if any(sign.isdigit() for sign in text.text):
                 assert text.size >= 0.03 * height - 0.5
-    assert window.card.layout_shown is not None
-    assert window.card.layout_shown.equation.number_px >= 0.03 * height - 0.5
+    assert min(one.px for one in painted(window.card.viewport())) >= 0.02 * height
+    shown = window.card.card
+    assert shown is not None
+    numbers = [one for one in painted(window.card.viewport()) if one.text in {tile.number for tile in shown.tiles}]
+    assert len(numbers) >= len(shown.tiles)
+    assert min(one.px for one in numbers) >= 0.03 * height
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -37,7 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.epilog = (
         "The gradient is that of J over the batch of the first iteration. max_relative_error is the largest relative\n"
-        "difference from backprop, so it is 0 for backprop itself."
+        "difference from backprop, so it is 0 for backprop itself.\n\n"
+        'A method that cannot be computed for FILE is no mistake: "unavailable" and why stand in place of numbers,\n'
+        "and the exit code is 0, also where it is the only one. A script looks for that word."
     )
 
 
@@ -97,7 +99,7 @@ def _print(network: Network, found: dict[str, Gradient | str], reference: Gradie
     output.say(f"{'method':<{width}}  {'multiplications':>15}  {'seconds':>10}  {'max relative error':>18}")
     for name, gradient in found.items():
         if isinstance(gradient, str):
-            output.say(f"{name:<{width}}  {gradient}")
+            output.say(f"{name:<{width}}  unavailable: {gradient}")
         else:
             error = show(max_relative_error(gradient, reference), 2)
             seconds = show(gradient.seconds, 2)

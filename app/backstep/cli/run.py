@@ -39,7 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add_file(parser)
     parser.add_argument("--iterations", type=options.iterations, required=True, metavar="N", help="how many")
-    parser.add_argument("--save", metavar="OUT.backstep", help="write a session that starts with what was learned")
+    parser.add_argument(
+        "--save",
+        metavar="OUT.backstep",
+        help="write a session that starts with what was learned, under exactly this name: no ending is added",
+    )
     parser.add_argument("--history", metavar="OUT.csv", help="write J of each iteration as CSV")
     parser.add_argument(
         "--json",

@@ -31,6 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
         from backstep.cli.without_window import show
 
         return show(path, arguments.file, reason)
+    from backstep import ui
+
+    ui.load()
     from backstep.ui import application
 
     with about(arguments.file or ""):

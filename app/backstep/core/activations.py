@@ -188,13 +188,3 @@ def run(operations: Operations) -> None:
     """Carry the operations out, in order. Floating-point flags are the caller's business."""
     for function, arguments in operations:
         function(*arguments)
-
-
-def evaluate(name: str, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """f(z) and f'(z) (for softmax the Jacobian's diagonal) of an array (n, units); for plots and checks."""
-    a, slope = np.empty_like(z), np.empty_like(z)
-    row = ACTIVATIONS[name]
-    with np.errstate(all="ignore"):
-        run(row.value(z, a))
-        run(row.derivative(z, a, slope))
-    return a, slope

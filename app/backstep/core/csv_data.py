@@ -29,15 +29,6 @@ MAX_CELLS = 60_000_000
 _CELLS_AT_ONCE = 200_000
 
 
-def read_header(path: Path) -> tuple[str, ...]:
-    """The column names of a CSV file, without the spaces around them.
-
-    Raises InputError as `read_csv` does, for what can be seen up to there.
-    """
-    with open_table(path) as table:
-        return table.header
-
-
 def read_csv(
     path: Path,
     inputs: Sequence[str],

@@ -14,7 +14,8 @@ import numpy as np
 from backstep.core.arrays import FloatArray, IntArray, frozen
 
 Examples = tuple[FloatArray, FloatArray]
-Shape = Callable[[int, float, np.random.Generator], Examples]
+# In quotes: numpy.random is loaded by its first use, and most sessions bring their own data.
+Shape = Callable[[int, float, "np.random.Generator"], Examples]
 
 _GATE_ROWS = frozen([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 

@@ -96,7 +96,8 @@ class Parameters:
         return self.layout == other.layout and self.flat.tobytes() == other.flat.tobytes()
 
 
-Draw = Callable[[np.random.Generator, int, int], FloatArray]
+# In quotes: numpy.random is loaded by its first use, and a network whose weights are given draws nothing.
+Draw = Callable[["np.random.Generator", int, int], FloatArray]
 
 
 def _uniform_within(limit: Callable[[int, int], float]) -> Draw:

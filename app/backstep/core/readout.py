@@ -71,6 +71,22 @@ def contributions(record: Record, step: Step) -> FloatArray | None:
     return None
 
 
+def running_sum(record: Record, step: Step, example: int) -> float | None:
+    """What z has come to after `step`, while it is added up for `example` (counted from 0 in the batch).
+
+    After the product of source k that is Σ w·a over the sources 1..k, after the bias step the same of all sources plus
+    b; None for any other kind of step.
+    """
+    if step.kind not in (Kind.PRODUCT, Kind.BIAS):
+        return None
+    layer, unit, _ = _at(step)
+    weights, carried = record.before.weights[layer][unit], record.a[layer][example]
+    last = len(weights) if step.source is None else step.source
+    with np.errstate(all="ignore"):
+        total = float(np.dot(weights[:last], carried[:last]))
+        return total + float(record.before.biases[layer][unit]) if step.kind is Kind.BIAS else total
+
+
 def is_bypassed(record: Record, step: Step) -> bool:
     """Whether the step shows a factor of a fused pair: it may be infinite without spoiling anything after it."""
     if not record.fused:

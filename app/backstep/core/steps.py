@@ -1,8 +1,8 @@
 """The steps of one iteration: addresses, put in order by arithmetic, never as a list.
 
 An iteration is a tree: iteration > phase > layer > neuron > term. Its leaves are numbered from 1. The sequence is a
-handful of *blocks*, each a number of units with equally many leaves; finding leaf s, or the leaf of an address, is a
-search among the blocks and a division, whatever the size of the network.
+handful of *blocks*, each a number of units with equally many leaves; finding leaf s is a search among the blocks and a
+division, finding the leaf of an address one look-up and a product, whatever the size of the network.
 
 In a softmax layer every z comes before any activation, and every ∂J/∂ŷ before any δ, because each needs all of them.
 """
@@ -13,7 +13,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import overload
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode, Network
@@ -100,11 +101,8 @@ class _Block:
     units: int
     sources: int
     kinds: tuple[Kind, ...]
-
-    @property
-    def width(self) -> int:
-        """Leaves of one unit."""
-        return sum(self.sources if kind in _MANY else 1 for kind in self.kinds)
+    width: int
+    """Leaves of one unit."""
 
     @property
     def end(self) -> int:
@@ -118,6 +116,15 @@ class _Block:
             if wanted(kind, self.layer):
                 yield range(place, place + many)
             place += many
+
+
+class _Leaves(NamedTuple):
+    """The leaves of one kind in one layer: `many` in a row for each of `units` units, which are `apart` steps apart."""
+
+    first: int
+    units: int
+    many: int
+    apart: int
 
 
 _MANY = frozenset({Kind.PRODUCT, Kind.WEIGHT_GRADIENT, Kind.GRADIENT_TERM, Kind.WEIGHT_UPDATE})
@@ -134,6 +141,7 @@ class Steps(Sequence[Step]):
         self.network = network
         self.examples = examples
         self._blocks: list[_Block] = []
+        self._leaves: dict[tuple[Kind, int | None], _Leaves] = {}
         self._groups: dict[Level, list[int]] = {Level.PHASE: [], Level.LAYER: []}
         self._end = 1
         self._lay_out()
@@ -179,9 +187,12 @@ class Steps(Sequence[Step]):
 
     def _add(self, phase: Phase, layer: int, kinds: tuple[Kind, ...], units: int | None = None) -> None:
         sources = self.network.units(layer - 1) if layer else 0
-        many = self.network.units(layer) if units is None else units
-        block = _Block(self._end, phase, layer, many, sources, kinds)
+        count = self.network.units(layer) if units is None else units
+        spans = [sources if kind in _MANY else 1 for kind in kinds]
+        block = _Block(self._end, phase, layer, count, sources, kinds, sum(spans))
         self._blocks.append(block)
+        for kind, span, before in zip(kinds, spans, accumulate(spans, initial=0), strict=False):
+            self._leaves[kind, layer] = _Leaves(block.first + before, count, span, block.width)
         self._end = block.end
 
     def _close(self, level: Level) -> None:
@@ -227,54 +238,29 @@ class Steps(Sequence[Step]):
 
         `layer` may be left out for `cost_gradient`, which only the last layer has.
         """
-        if kind is Kind.COST_GRADIENT:
+        if kind is Kind.LOSS:
+            layer, unit = 0, example
+        elif kind is Kind.COST:
+            layer, unit = 0, 1
+        elif kind is Kind.COST_GRADIENT:
             layer = self.network.depth
-        for block in self._blocks:
-            if kind not in block.kinds or (kind not in (Kind.LOSS, Kind.COST) and block.layer != layer):
-                continue
-            number = {Kind.LOSS: example, Kind.COST: 1}.get(kind, unit)
-            place = source if kind in _MANY else 1
-            if number is None or place is None or not 1 <= number <= block.units:
-                return None
-            if kind in _MANY and not 1 <= place <= block.sources:
-                return None
-            before = 0
-            for earlier in block.kinds[: block.kinds.index(kind)]:
-                before += block.sources if earlier in _MANY else 1
-            return block.first + (number - 1) * block.width + before + place - 1
-        return None
+        if kind not in _MANY:
+            source = 1
+        leaves = self._leaves.get((kind, layer))
+        if leaves is None or unit is None or source is None:
+            return None
+        if not (1 <= unit <= leaves.units and 1 <= source <= leaves.many):
+            return None
+        return leaves.first + (unit - 1) * leaves.apart + source - 1
 
-    def next_of(self, wanted: Callable[[Kind, int], bool], after: int) -> int | None:
-        """The first step beyond `after` whose kind and layer (0 for the cost) are `wanted`; None if there is none."""
+    def spans(self, wanted: Callable[[Kind, int], bool]) -> Iterator[range]:
+        """All runs of steps whose kind and layer (0 for the cost) are `wanted`, in order."""
         for block in self._blocks:
-            if block.end - 1 <= after or not block.units:
-                continue
-            here = max(0, (after + 1 - block.first) // block.width)
-            found = [
-                span.start if span.start > after else after + 1
-                for unit in range(here, min(here + 2, block.units))
-                for span in block.spans(unit, wanted)
-                if span.stop - 1 > after
-            ]
-            if found:
-                return min(found)
-        return None
-
-    def previous_of(self, wanted: Callable[[Kind, int], bool], before: int) -> int | None:
-        """The last step ahead of `before` whose kind and layer (0 for the cost) are `wanted`; None if there is none."""
-        for block in reversed(self._blocks):
-            if block.first >= before or not block.units:
-                continue
-            here = min(block.units - 1, (before - 1 - block.first) // block.width)
-            found = [
-                min(span.stop, before) - 1
-                for unit in range(max(0, here - 1), here + 1)
-                for span in block.spans(unit, wanted)
-                if span.start < before
-            ]
-            if found:
-                return max(found)
-        return None
+            if all(wanted(kind, block.layer) for kind in block.kinds):
+                yield range(block.first, block.end)
+            elif any(wanted(kind, block.layer) for kind in block.kinds):
+                for unit in range(block.units):
+                    yield from block.spans(unit, wanted)
 
     def group_end(self, index: int, level: Level) -> int:
         """The last step of the phase, layer, neuron, … that step `index` belongs to."""

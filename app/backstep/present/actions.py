@@ -15,6 +15,7 @@ class Menu(StrEnum):
     FILE = "File"
     RUN = "Run"
     VIEW = "View"
+    DIAGRAM = "Diagram"
     LESSONS = "Lessons"
     HELP = "Help"
 
@@ -136,7 +137,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "step_back_into",
         "Step back into",
-        "Go one level finer and undo one step of it.",
+        "Take the last step into back; else go one level finer and undo one step of it.",
         Menu.RUN,
         ("Alt+F11", "Alt+Down"),
         separator=True,
@@ -145,7 +146,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "step_back_out",
         "Step back out",
-        "Go back to before the neuron, layer or phase we are in, one level coarser.",
+        "Take the last step out back; else go back to before the neuron, layer or phase, one level coarser.",
         Menu.RUN,
         ("Alt+Shift+F11", "Alt+Up"),
         command=do.StepBackOut(),
@@ -314,6 +315,50 @@ ACTIONS: tuple[Action, ...] = (
         separator=True,
     ),
     Action("reset_layout", "Reset the layout", "Put every panel back in its place.", Menu.VIEW),
+    Action(
+        "select_left",
+        "Select to the left",
+        "Select what is left of it on the diagram and show its numbers.",
+        Menu.DIAGRAM,
+        ("Shift+Left",),
+    ),
+    Action(
+        "select_right",
+        "Select to the right",
+        "Select what is right of it on the diagram and show its numbers.",
+        Menu.DIAGRAM,
+        ("Shift+Right",),
+    ),
+    Action(
+        "select_up",
+        "Select above",
+        "Select the neuron, weight or bias above and show its numbers.",
+        Menu.DIAGRAM,
+        ("Shift+Up",),
+    ),
+    Action(
+        "select_down",
+        "Select below",
+        "Select the neuron, weight or bias below and show its numbers.",
+        Menu.DIAGRAM,
+        ("Shift+Down",),
+    ),
+    Action(
+        "pin",
+        "Pin the numbers",
+        "Keep the numbers of what is selected in sight, or no longer. On the diagram: Enter, Space or a click.",
+        Menu.DIAGRAM,
+        ("Shift+Return",),
+        separator=True,
+    ),
+    Action(
+        "unpin_latest",
+        "Close the latest box",
+        "Close the box that was pinned last. On the diagram Esc does it, too, and then ends the selection.",
+        Menu.DIAGRAM,
+        ("Shift+Esc",),
+    ),
+    Action("unpin_all", "Close all boxes", "Close every pinned box.", Menu.DIAGRAM, ("Shift+Del",)),
     Action("help_sheet", "Keys and gestures", "All keys on one sheet.", Menu.HELP, ("F1", "?")),
     Action("about", "About Backstep", "Version and licences.", Menu.HELP),
 )

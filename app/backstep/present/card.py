@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backstep.core.activations import SOFTMAX
-from backstep.core.readout import contributions
+from backstep.core.readout import contributions, running_sum
 from backstep.core.steps import Kind, Level
-from backstep.present.equations import Equation, Equations
+from backstep.present.equations import Equation, Equations, Part
 from backstep.present.frame import CardFrame, Target, Tile
 from backstep.present.narration import headline, sentence, upcoming
-from backstep.present.numbers import show
-from backstep.present.picture.nodes import running_sum
+from backstep.present.numbers import operand, show
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols, plain_partial
 from backstep.present.view import View
@@ -19,17 +20,34 @@ _SHOWN = 8
 """Contributions or results listed by name; of more the count is told."""
 
 
+_FEWER = (12, 9, 6, 4)
+"""Digits to which a card is rounded, one after the other, where more have no room."""
+
+
 def card(state: State, view: View) -> CardFrame:
-    """The card of the step that was just done."""
+    """The card of the step that was just done; for a projector, where nobody can scroll, also with fewer digits."""
+    equation = Equations(state.record, state.row).of(state.current)
+    whole = _card(state, equation, view.digits)
+    if not view.projector:
+        return whole
+    fewer = [digits for digits in _FEWER if digits < view.digits]
+    return replace(whole, briefer=tuple(_rounded(_card(state, equation, digits), digits) for digits in fewer))
+
+
+def _rounded(whole: CardFrame, digits: int) -> CardFrame:
+    """Says on the card that it shows fewer digits than were asked for."""
+    return replace(whole, headline=f"{whole.headline} · to {digits} digits")
+
+
+def _card(state: State, equation: Equation, digits: int) -> CardFrame:
     step = state.current
-    equation = Equations(state.record, state.row).of(step)
     return CardFrame(
         headline=headline(step),
         role=PHASE_ROLES[step.phase],
-        tiles=_tiles(state, equation, view.digits),
-        substitution=_substitution(equation, view.digits),
-        sentence=sentence(state.document.network, step, equation, state.record.examples, view.digits),
-        details=_details(state, equation, view.digits),
+        tiles=_tiles(state, equation, digits),
+        substitution=_substitution(equation, digits),
+        sentence=sentence(state.document.network, step, equation, state.record.examples, digits),
+        details=_details(state, equation, digits),
         upcoming="" if state.at_limit else upcoming(state.document.network, state.steps, state.step, state.level),
     )
 
@@ -37,13 +55,19 @@ def card(state: State, view: View) -> CardFrame:
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
     target = _result_target(state)
     result = Tile(equation.result, show(equation.value, digits), equation.role, target=target, spoken=equation.name)
+    worked = equation.plain(digits) if len(equation.parts) == 1 and _substitution(equation, digits) else ""
     return (
         result,
         *(
-            Tile(part.latex, show(part.number, digits), part.role, part.operator, part.target, part.name)
+            Tile(part.latex, _number(part, digits), part.role, part.operator, part.target, part.name, worked)
             for part in equation.parts
         ),
     )
+
+
+def _number(part: Part, digits: int) -> str:
+    """The number of one part; a negative one in parentheses where a sign stands before it."""
+    return show(part.number, digits) if part.operator == "=" else operand(part.number, digits)
 
 
 def _substitution(equation: Equation, digits: int) -> str:
@@ -73,12 +97,12 @@ def _details(state: State, equation: Equation, digits: int) -> tuple[tuple[str, 
     step, record = state.current, state.record
     names = Symbols(state.document.network)
     found: list[tuple[str, str]] = []
-    so_far = running_sum(state)
+    so_far = running_sum(record, step, state.row)
     if so_far is not None:
         z = names.z(step.layer or 1, step.unit or 1).plain
         found.append((f"{z} so far", show(so_far, digits)))
     given = contributions(record, step)
-    if given is not None and len(given) > 1:
+    if given is not None and len(given) > len(equation.parts):
         shown = [f"{show(float(number), digits)}" for number in given[:_SHOWN]]
         more = f", and {len(given) - _SHOWN} more" if len(given) > _SHOWN else ""
         found.append(("by example", ", ".join(shown) + more))

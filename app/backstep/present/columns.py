@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-ABOVE, BELOW, AIR, LEAST_HALF = 2.05, 1.75, 0.4, 1.0
+ABOVE, BELOW, AIR, LEAST_HALF = 1.95, 1.6, 0.15, 0.9
 """Heights in units of the type size: name and bias above a neuron, badge below, air, and half a neuron at least."""
 SLOT = ABOVE + BELOW + AIR + 2 * LEAST_HALF
-DOT, GAP = 1.4, 1.5
+"""What a neuron takes with all that can hang on it."""
+BARE_BELOW = 0.35
+BARE_SLOT = SLOT - BELOW + BARE_BELOW
+"""What a neuron takes as long as no badge hangs below it."""
+INPUT_BELOW = 0.1
+INPUT_SLOT = ABOVE + INPUT_BELOW + AIR + 2 * LEAST_HALF
+"""What an input takes."""
+DOT, GAP = 1.4, 1.6
 """A neuron without a number, and the count of those that are not drawn, in the same units."""
 DOT_RADIUS = 0.42
 MOST_DOTS = 12
@@ -51,27 +58,35 @@ def _slots_taken(units: set[int]) -> int:
     return len(units) + sum(1 for low, high in pairwise(ordered) if high > low + 1)
 
 
-def stack(count: int, focus: int | None, free: float, size: float) -> tuple[Slot, ...]:
+def stack(count: int, focus: int | None, free: float, slot: float, size: float) -> tuple[Slot, ...]:
     """The slots of a layer of `count` units, from top to bottom, in `free` pixels with type of `size` pixels.
 
-    All units with their numbers where they fit; otherwise as many as fit and the others as dots; a large layer its
-    first units, those around `focus` and the last one. Whatever happens, `focus` has its numbers.
+    `slot` is what one unit with its numbers takes, in units of the type size. All units with their numbers where they
+    fit; otherwise as many as fit and the others as dots; a large layer its first units, those around `focus` and the
+    last one. Whatever happens, `focus` has its numbers.
     """
-    if count * SLOT * size <= free:
+    if count * slot * size <= free:
         return tuple(Slot(unit) for unit in range(1, count + 1))
-    if count <= MOST_DOTS and (count * DOT + SLOT - DOT) * size <= free:
-        with_numbers = int((free / size - count * DOT) / (SLOT - DOT))
+    if count <= MOST_DOTS and (count * DOT + slot - DOT) * size <= free:
+        with_numbers = int((free / size - count * DOT) / (slot - DOT))
         shown = set(range(1, with_numbers + 1))
         if focus is not None and focus not in shown:
             shown = set(range(1, with_numbers)) | {focus}
         return tuple(Slot(unit, dot=unit not in shown) for unit in range(1, count + 1))
-    room = int(free // (SLOT * size))
-    units = visible(count, room, focus)
-    folded = _with_gaps(units)
-    if len(folded) * SLOT * size <= free:
-        return folded
+    # The counts between take less room than a unit: as many units as go in with them.
+    most = int(free // (slot * size))
+    for room in range(max(most + 2, 3), max(most, 3) - 1, -1):
+        folded = _with_gaps(visible(count, room, focus))
+        if needed(folded, slot) * size <= free:
+            return folded
+    units = visible(count, max(most, 3), focus)
     kept = focus if focus in units else units[0]
-    return tuple(Slot(slot.unit, slot.unit is not None and slot.unit != kept, slot.hidden) for slot in folded)
+    return tuple(Slot(each.unit, each.unit is not None and each.unit != kept, each.hidden) for each in folded)
+
+
+def needed(slots: Sequence[Slot], slot: float) -> float:
+    """The height of a column in units of the type size, `slot` for a unit with its numbers."""
+    return sum(slot if each.full else _small(each) for each in slots)
 
 
 def _with_gaps(units: Sequence[int]) -> tuple[Slot, ...]:
@@ -84,24 +99,34 @@ def _with_gaps(units: Sequence[int]) -> tuple[Slot, ...]:
 
 
 def full_height(slots: Sequence[Slot], free: float, size: float) -> float:
-    """How high a slot with numbers can be where the dots of the column keep their height."""
-    if not any(slot.dot for slot in slots):
-        return free / len(slots)
-    rest = sum(_small(slot, size) for slot in slots if not slot.full)
+    """How high a slot with numbers can be where dots and counts keep their height."""
+    rest = sum(_small(slot) for slot in slots if not slot.full) * size
     return (free - rest) / sum(1 for slot in slots if slot.full)
 
 
-def middles(slots: Sequence[Slot], centre: float, spacing: float, size: float) -> list[float]:
-    """The y of each slot around `centre`, those with numbers `spacing` high."""
-    plain = not any(slot.dot for slot in slots)
-    heights = [spacing if plain or slot.full else _small(slot, size) for slot in slots]
-    y = centre - sum(heights) / 2
+def middles(
+    slots: Sequence[Slot], area: tuple[float, float], spacing: float, extent: tuple[float, float], size: float
+) -> list[float]:
+    """The y of each slot's unit, those with numbers `spacing` apart, within the top and bottom of `area`.
+
+    A unit with its numbers reaches up and down by `extent`. Where there is nothing else in a column, its units are
+    spread around the same middle as those of other columns, so that they stand in rows.
+    """
+    up, down = extent
+    plain = all(slot.full for slot in slots)
+    shift = ((ABOVE - BELOW) * size if plain else up - down) / 2
+    heights = [spacing if slot.full else _small(slot) * size for slot in slots]
+    y = (area[0] + area[1] - sum(heights)) / 2
+    if plain:
+        # What hangs on the first and the last one must not leave the area.
+        first, last = y + spacing / 2 + shift - up, y + sum(heights) - spacing / 2 + shift + down
+        shift += max(0.0, area[0] - first) - max(0.0, last - area[1])
     found = []
-    for height in heights:
-        found.append(y + height / 2)
+    for slot, height in zip(slots, heights, strict=True):
+        found.append(y + height / 2 + (shift if slot.full else 0.0))
         y += height
     return found
 
 
-def _small(slot: Slot, size: float) -> float:
-    return (DOT if slot.dot else GAP) * size
+def _small(slot: Slot) -> float:
+    return DOT if slot.dot else GAP

@@ -24,7 +24,7 @@ def diagram(state: State, view: View) -> DiagramFrame:
         height=geometry.height,
         headers=headers(picture),
         nodes=nodes,
-        edges=edges(picture),
+        edges=edges(picture, nodes),
         cost=cost(picture),
         notes=notes(picture),
         folded=geometry.folded,

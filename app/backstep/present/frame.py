@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from backstep.core.arrays import FloatArray
 from backstep.core.steps import Level, Phase
 from backstep.present.roles import Role
+
+if TYPE_CHECKING:  # they point at things of the network, too, and so need this module first
+    from backstep.present.chain_frame import ChainFrame
+    from backstep.present.provenance import ProvenanceFrame
+    from backstep.present.variables import VariablesFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,8 @@ class Tile:
     """What stands before it among the numbers: "", "=", "×", "+", "−"; the symbols show "·" for "×"."""
     target: Target | None = None
     spoken: str = ""
+    worked: str = ""
+    """How the number is worked out from today's numbers: may stand in its place where the result stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +205,8 @@ class CardFrame:
     """Further lines, each a name and its text: running sum, each example's part, the full value."""
     upcoming: str
     """What the next step will do, or ""."""
+    briefer: tuple[CardFrame, ...] = ()
+    """The same with fewer and fewer digits, for a place where so many have no room."""
 
 
 class PhaseStatus(StrEnum):
@@ -247,6 +257,8 @@ class ProgramFrame:
     breakpoints: frozenset[int]
     stops: frozenset[int]
     """Lines on which some step of this network runs: only there a breakpoint can sit."""
+    marked: int | None = None
+    """The line of what is selected in the chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +268,24 @@ class CostSeries:
     length: int
     values: FloatArray = field(compare=False)
     """J of iteration 1, 2, … (length,), read-only."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassSeries:
+    """The mean J of each complete pass over the data, where an iteration sees only a batch of it.
+
+    All arrays are read-only. `legend` says what the line stands for.
+    """
+
+    batches: int
+    """How many iterations a pass takes."""
+    means: FloatArray = field(compare=False)
+    """(complete passes,)"""
+    where: FloatArray = field(compare=False)
+    """Iterations (m,) of a line through the means; of very many passes it takes several together."""
+    heights: FloatArray = field(compare=False)
+    """J (m,) of that line."""
+    legend: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +299,7 @@ class CostFrame:
     caption: str
     empty: str
     """What to say while there is nothing to plot, or ""."""
+    passes: PassSeries | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +348,16 @@ class RunFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class HaltFrame:
+    """Why the training stopped here: what stopped it, one sentence with the numbers, what usually helps, and where."""
+
+    title: str
+    text: str
+    helps: str
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Everything on the screen at one moment."""
 
@@ -337,3 +378,11 @@ class Frame:
     run: RunFrame | None = None
     inspected: tuple[InspectFrame, ...] = ()
     """What is pinned, with today's numbers."""
+    selected: Target | None = None
+    """What is selected on the diagram, and marked wherever it appears."""
+    chain: ChainFrame | None = None
+    provenance: ProvenanceFrame | None = None
+    variables: VariablesFrame | None = None
+    """Those of a closed panel are None."""
+    halts: tuple[HaltFrame, ...] = ()
+    """Why this position is a stop, where that is what ended the way here."""

@@ -17,6 +17,11 @@ def inspect(state: State, view: View, target: Target) -> InspectFrame:
     return _Inspection(state, view).of(target)
 
 
+def in_words(frame: InspectFrame) -> str:
+    """All numbers as one line, for a screen reader."""
+    return "; ".join(f"{row.name} {row.number}" for row in frame.rows)
+
+
 class _Inspection:
     def __init__(self, state: State, view: View) -> None:
         self.state = state

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from backstep.present.numbers import show
+
 _REGULAR = {
     ".": 0.28, ",": 0.28, " ": 0.285, "e": 0.585, "N": 0.755, "a": 0.565, "−": 0.66, "+": 0.66, "×": 0.66, "=": 0.66,
     "→": 0.96, "←": 0.96, "∂": 0.64, "δ": 0.56, "w": 0.815, "b": 0.625, "z": 0.545, "y": 0.56, "J": 0.55, "L": 0.6,
@@ -11,6 +15,7 @@ _REGULAR = {
 _DIGIT, _OTHER, _BOLD = 0.65, 0.64, 1.055
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of `text` in pixels at font size `size`, never less than what is drawn for digits and signs."""
     total = sum(_DIGIT if letter.isdigit() and letter.isascii() else _REGULAR.get(letter, _OTHER) for letter in text)
@@ -18,5 +23,17 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def number_width(characters: int, size: float, *, bold: bool = True) -> float:
-    """Room for any number of so many characters: digits, one sign and one point."""
-    return width("−." + "0" * max(0, characters - 2), size, bold=bold)
+    """Room for any number of so many characters; a sign and digits alone are wider than with a point among them."""
+    return width("−" + "0" * max(0, characters - 1), size, bold=bold)
+
+
+@lru_cache(maxsize=4096)
+def fitted(value: float, digits: int, room: float, size: float, *, signed: bool = False, bold: bool = True) -> str:
+    """`value` with as many of `digits` significant digits as `room` pixels hold, at least one."""
+    text = show(value, digits, signed=signed)
+    while width(text, size, bold=bold) > room:
+        shorter = show(value, digits, len(text) - 1, signed=signed)
+        if len(shorter) >= len(text):
+            break
+        text = shorter
+    return text

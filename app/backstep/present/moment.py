@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from backstep.core.steps import PHASES, Kind, Level
+from backstep.core.iteration import Record
+from backstep.core.steps import PHASES, Level
 from backstep.present.actions import ACTIONS
 from backstep.present.card import card
+from backstep.present.chain import chain_frame
+from backstep.present.chain_frame import ChainFrame
+from backstep.present.costs import cost_frame
 from backstep.present.diagram import diagram
 from backstep.present.frame import (
     ActionState,
-    CostFrame,
-    CostSeries,
     ExampleFrame,
     Frame,
     PhaseLook,
@@ -20,28 +22,38 @@ from backstep.present.frame import (
     RunFrame,
     TimelineFrame,
 )
+from backstep.present.halts import halts
 from backstep.present.inspection import inspect
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.numbers import duration, show
+from backstep.present.provenance import provenance
 from backstep.present.roles import PHASE_ROLES
+from backstep.present.variables import variables_frame
 from backstep.present.view import DIGITS_LEAST, DIGITS_MOST, TEXT_SCALES, View
 from backstep.session.program import program
+from backstep.session.spots import reached
 from backstep.session.state import State
 
 FIRST_HINT = "Press → or F10 for the next step, ← to take one back, F1 for all keys."
 _MARKS = 400
 
 
-def present(state: State, view: View, *, modified: bool = False) -> Frame:
-    """Everything on the screen for `state`, seen as `view` asks."""
+def present(state: State, view: View, *, modified: bool = False, previous: Record | None = None) -> Frame:
+    """Everything on the screen for `state`, seen as `view` asks.
+
+    `previous` is the record of the iteration before; only the variables need it, while they are in sight.
+    """
     actions = _actions(state, view)
+    chain, chosen = None, view.chain
+    if "chain" in view.open:
+        chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.spot)
     return Frame(
         title=state.document.title or "Untitled",
         modified=modified,
         diagram=diagram(state, view),
         card=card(state, view),
-        program=_program(state),
-        cost=_cost(state, view),
+        program=_program(state, chain),
+        cost=cost_frame(state, view),
         timeline=_timeline(state),
         example=_example(state),
         level=state.level,
@@ -50,6 +62,11 @@ def present(state: State, view: View, *, modified: bool = False) -> Frame:
         alert=_alert(state),
         run=_run(state),
         inspected=tuple(inspect(state, view, target) for target in view.pinned),
+        selected=view.selected,
+        halts=halts(state, view),
+        chain=chain,
+        provenance=provenance(state, view.digits, view.selected, chosen.spot) if chain is not None else None,
+        variables=(variables_frame(state, view.digits, view.variables, previous) if "variables" in view.open else None),
     )
 
 
@@ -83,23 +100,16 @@ def _timeline(state: State) -> TimelineFrame:
 
 
 def _breakpoint_steps(state: State) -> tuple[int, ...]:
-    if not state.breakpoints:
-        return ()
-    listing = program()
-
-    def wanted(kind: Kind, layer: int) -> bool:
-        return listing.by_kind[kind] in state.breakpoints
-
-    found: list[int] = []
-    at: int | None = 0
-    while at is not None and len(found) < _MARKS:
-        at = state.steps.next_of(wanted, at)
-        if at is not None:
-            found.append(at)
-    return tuple(found)
+    batches = state.document.task.batches
+    found: set[int] = set()
+    for point in state.setup.breakpoints:
+        if point.enabled:
+            spans = reached(point.spot, state.iteration, state.steps, batches)
+            found |= {spans.nth(number) for number in range(1, min(len(spans), _MARKS) + 1)}
+    return tuple(sorted(found)[:_MARKS])
 
 
-def _program(state: State) -> ProgramFrame:
+def _program(state: State, chain: ChainFrame | None) -> ProgramFrame:
     listing, network = program(), state.document.network
     return ProgramFrame(
         lines=listing.lines,
@@ -107,26 +117,8 @@ def _program(state: State) -> ProgramFrame:
         role=PHASE_ROLES[state.current.phase],
         breakpoints=state.breakpoints,
         stops=listing.stops(network),
+        marked=chain.marked_line if chain is not None else None,
     )
-
-
-def _cost(state: State, view: View) -> CostFrame:
-    costs = state.costs
-    known = state.iteration <= costs.length
-    marker = float(costs.values[state.iteration - 1]) if known and state.step >= state.steps.phase_ends()[1] else None
-    if marker is not None:
-        caption = f"iteration {state.iteration:,} · J {show(marker, view.digits)}"
-    else:
-        caption = f"iteration {state.iteration:,} · J not computed yet"
-    empty = "" if costs.length else _introduction(state)
-    return CostFrame(CostSeries(costs.length, costs.values), state.iteration, marker, caption, empty)
-
-
-def _introduction(state: State) -> str:
-    """What stands in the place of the curve until there is one: what this session is about."""
-    waiting = "The cost of each iteration will appear here once J is computed."
-    document = state.document
-    return "\n".join(part for part in (document.title, document.lesson, waiting) if part)
 
 
 def _example(state: State) -> ExampleFrame:
@@ -160,11 +152,15 @@ def _run(state: State) -> RunFrame | None:
     run = state.run
     if run is None:
         return None
+    pace = run.done / run.seconds if run.done and run.seconds > 0.2 else None
+    speed = f" · {pace:,.0f} per second" if pace else ""
+    if run.hunt is not None:
+        iteration = min(run.hunt.iteration, run.hunt.high) if run.hunt.high else run.hunt.iteration
+        way = "back" if run.hunt.backward else "ahead"
+        return RunFrame(run.done, run.total, f"Looking {way} for a stop: iteration {iteration:,}{speed}")
     text = f"Iteration {run.target - run.total + run.done:,} of {run.target:,}"
-    if run.done and run.seconds > 0.2:
-        pace = run.done / run.seconds
-        left = (run.total - run.done) / pace
-        text += f" · {pace:,.0f} per second · {duration(left)} left"
+    if pace:
+        text += f"{speed} · {duration((run.total - run.done) / pace)} left"
     return RunFrame(run.done, run.total, text)
 
 
@@ -189,6 +185,36 @@ _FORWARD = ("step_over", "step_into", "step_out", "continue", "finish_phase", "r
 
 def _reasons(state: State, view: View) -> dict[str, str]:
     """Why an action is not possible now; nothing where it is."""
+    return _view_reasons(view) | _state_reasons(state)
+
+
+def _view_reasons(view: View) -> dict[str, str]:
+    """Why something about how it is shown is not possible now."""
+    found: dict[str, str] = {}
+    if view.digits >= DIGITS_MOST:
+        found["more_digits"] = "A float64 has no more digits."
+    if view.digits <= DIGITS_LEAST:
+        found["fewer_digits"] = f"At least {DIGITS_LEAST} digits are shown."
+    if view.text_scale >= TEXT_SCALES[-1]:
+        found["text_larger"] = "This is the largest text."
+    if view.text_scale <= TEXT_SCALES[0]:
+        found["text_smaller"] = "This is the smallest text."
+    if view.text_scale == 1.0:
+        found["text_normal"] = "The text has its usual size."
+    if view.selected is None:
+        found["pin"] = "Nothing on the diagram is selected: an arrow key with Shift selects something."
+    if not view.pinned:
+        found.update(dict.fromkeys(("unpin_latest", "unpin_all"), "No box is pinned."))
+    if view.projector:
+        found["dark_theme"] = "In projector mode the ground is always white."
+        found["toggle_breakpoint"] = "The program and its breakpoints are not shown in projector mode."
+        found["log_scale"] = "The cost history is not shown in projector mode."
+        found["reset_layout"] = "In projector mode every panel has its fixed place."
+    return found
+
+
+def _state_reasons(state: State) -> dict[str, str]:
+    """Why something about the session is not possible now."""
     found: dict[str, str] = {}
     if state.run is not None:
         busy = "A run is under way: stop it first."
@@ -217,12 +243,4 @@ def _reasons(state: State, view: View) -> dict[str, str]:
         found["next_example"] = "This is the last example of the batch."
     if state.example <= 1:
         found["previous_example"] = "This is the first example of the batch."
-    if view.digits >= DIGITS_MOST:
-        found["more_digits"] = "A float64 has no more digits."
-    if view.digits <= DIGITS_LEAST:
-        found["fewer_digits"] = f"At least {DIGITS_LEAST} digits are shown."
-    if view.text_scale >= TEXT_SCALES[-1]:
-        found["text_larger"] = "This is the largest text."
-    if view.text_scale <= TEXT_SCALES[0]:
-        found["text_smaller"] = "This is the smallest text."
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
-from backstep.core.losses import LOSSES
+from backstep.core.losses import CATEGORICAL_CROSS_ENTROPY, LOSSES, is_fused
 from backstep.core.network import BiasMode, Network
 from backstep.core.steps import Kind, Level, Phase, Step, Steps
 from backstep.present.equations import Equation
@@ -114,17 +114,36 @@ def _cost(_n: Network, _s: Symbols, _step: Step, equation: Equation, examples: i
 
 
 def _direction(value: float, what: str) -> str:
+    """Which way J goes with a small change; where the slope is 0 it may still move a little, as at a minimum."""
     if value == 0:
-        return f"at this point moving {what} does not change J"
-    return f"raising {what} would {'raise' if value > 0 else 'lower'} J"
+        return f"J is level here along {what}: a small change hardly moves it"
+    return f"raising {what} a little would {'raise' if value > 0 else 'lower'} J"
 
 
-def _cost_gradient(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
+def _cost_gradient(network: Network, names: Symbols, step: Step, equation: Equation, examples: int, digits: int) -> str:
     symbol = names.a(network.depth, step.unit or 1)
+    said = f"{plain_partial(J, symbol)} = {_number(equation, digits)}"
     if not math.isfinite(equation.value):
         return f"{plain_partial(J, symbol)} is {_number(equation, digits)}."
-    direction = _direction(equation.value, symbol.plain)
-    return f"{plain_partial(J, symbol)} = {_number(equation, digits)}: {direction}."
+    what = f"{symbol.plain} of this example" if examples > 1 else symbol.plain
+    shares = network.layer(network.depth).activation == SOFTMAX and network.outputs > 1
+    if shares and equation.value == 0 and network.loss == CATEGORICAL_CROSS_ENTROPY:
+        target = names.y(step.unit or 1).plain
+        return (
+            f"{said}: with {target} = 0 this share is not in the loss itself. "
+            f"It still counts, because raising it lowers the others: the softmax brings that in."
+        )
+    if equation.value == 0 and network.loss == "mean_absolute_error":
+        return f"{said}: {what} is exactly its target, where the distance has its kink; the slope counts as 0 there."
+    if shares:
+        # A share cannot move alone; the partial derivative is about the loss only.
+        effect = "J is level here" if equation.value == 0 else f"J would {_rises(equation.value)}"
+        return f"{said}: if {what} alone rose a little, {effect}; the softmax moves all shares together."
+    return f"{said}: {_direction(equation.value, what)}."
+
+
+def _rises(value: float) -> str:
+    return "rise" if value > 0 else "fall"
 
 
 def _activation_derivative(
@@ -136,22 +155,32 @@ def _activation_derivative(
     if name == "linear":
         return "A linear layer passes every change on unchanged: its slope is 1."
     if name in ("relu", "leaky_relu"):
-        side = "above 0" if value == 1 else "not above 0"
-        end = "and nothing passes back" if value == 0 else "everywhere on that side"
-        return f"{z} is {side}, where the slope of {ACTIVATIONS[name].words} is {number}, {end}."
+        words = ACTIVATIONS[name].words
+        end = "nothing passes back" if value == 0 else f"{number} of what arrives passes back"
+        if equation.places["z"][1] == 0:
+            return f"{z} is exactly 0, where {words} has its kink; the slope counts as {number} there, so {end}."
+        if value == 1:
+            return f"{z} is above 0, where the slope of {words} is 1: all that arrives passes back."
+        return f"{z} is below 0, where the slope of {words} is {number}: {end}."
     slope = f"The slope of {ACTIVATIONS[name].words} at {z} is {number}"
+    a = names.a(layer, unit).plain
     if name in ("sigmoid", "tanh", SOFTMAX) and abs(value) < 0.01:
-        return f"{slope}: it is nearly flat here, so little passes back."
-    return f"{slope}: that share of a small change of {z} arrives at {names.a(layer, unit).plain}."
+        if layer == network.depth and is_fused(name, network.loss):
+            # The cross-entropy is steep where they are flat: of a wrong prediction much passes back.
+            return f"{slope}, nearly flat; how much passes back only δ tells, because ∂J/∂{a} may be large in return."
+        return f"{slope}: it is nearly flat here, so only a small share of what arrives passes back."
+    return f"{slope}: that share of a small change of {z} arrives at {a}."
 
 
 def _delta(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
     layer, unit = step.layer or 1, step.unit or 1
     delta, z = names.delta(layer, unit).plain, names.z(layer, unit).plain
-    what = "what arrives at the neuron, times its slope"
-    if network.layer(layer).activation == SOFTMAX:
-        what = "every ∂J/∂ŷ times its slope with respect to this z, added up"
-    return f"{delta} = ∂J/∂{z} = {_number(equation, digits)}: {what}."
+    said = f"{delta} = ∂J/∂{z} = {_number(equation, digits)}"
+    if equation.note:
+        return f"{said}."  # the note tells where it came from
+    if network.layer(layer).activation == SOFTMAX and network.units(layer) > 1:
+        return f"{said}: this z moves every share, so each ∂J/∂ŷ counts times its slope along {z}, all added up."
+    return f"{said}: what arrives at the neuron, times its slope."
 
 
 def _weight_gradient(
@@ -161,7 +190,7 @@ def _weight_gradient(
     weight = names.w(layer, unit, source)
     made = "δ times the input the weight carries"
     if examples > 1:
-        made += f", added up over {examples} examples"
+        made += f", added up over {examples} examples (each δ holds its 1/{examples} of the mean)"
     direction = _direction(equation.value, weight.plain)
     return f"{plain_partial(J, weight)} = {_number(equation, digits)}: {made}; {direction}."
 
@@ -171,7 +200,7 @@ def _bias_gradient(network: Network, names: Symbols, step: Step, equation: Equat
     bias = names.b(layer, unit)
     made = "δ itself, because a bias carries the constant 1"
     if examples > 1:
-        made += f", added up over {examples} examples"
+        made = f"δ added up over {examples} examples, because a bias carries the constant 1"
     kept = (
         "; this bias is fixed, so the update will not use it" if (network.layer(layer).bias is BiasMode.FIXED) else ""
     )
@@ -189,19 +218,17 @@ def _gradient_term(_n: Network, names: Symbols, step: Step, equation: Equation, 
 def _activation_gradient(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
     layer, unit = step.layer or 1, step.unit or 1
     symbol = names.a(layer, unit)
-    paths = network.units(layer + 1)
+    ways = network.units(layer + 1)
     number = _number(equation, digits)
-    if paths == 1:
-        return (
-            f"Only one path leads from {symbol.plain} to J, so {plain_partial(J, symbol)} is what it brought: {number}."
-        )
-    return f"{paths} paths lead from {symbol.plain} to J; what they brought back is added: {number}."
+    if ways == 1:
+        return f"Only one weight leads on from {symbol.plain}: {plain_partial(J, symbol)} is what came back, {number}."
+    return f"{ways} weights lead on from {symbol.plain}; what came back along them is added up: {number}."
 
 
 def _update(_n: Network, _s: Symbols, _step: Step, equation: Equation, _e: int, digits: int) -> str:
     old, rate, slope = (part.number for part in equation.parts)
     if slope == 0:
-        return f"The gradient is 0, so {equation.parts[0].name} stays {show(old, digits)}."
+        return f"The gradient is 0, so {equation.parts[0].name} stays {show(old, digits)} in this iteration."
     step = f"a step of {show(rate, digits)} times the gradient, downhill"
     if equation.value == old:
         return f"{equation.parts[0].name} stays {show(old, digits)}: {step}, is too small to show in a float64."
@@ -240,10 +267,11 @@ def upcoming(network: Network, steps: Steps, step: int, level: Level) -> str:
         return f"Next: {where}, layer {following.layer}"
     if following.layer is not None and level is Level.NEURON:
         return f"Next: {where}, layer {following.layer}, neuron {following.unit}"
-    return f"Next: {_aim(Symbols(network), following)}"
+    return f"Next: {aim(Symbols(network), following)}"
 
 
-def _aim(names: Symbols, step: Step) -> str:
+def aim(names: Symbols, step: Step) -> str:
+    """What a step computes, as a noun: a name, or an article and a name."""
     layer, unit, source = step.layer or 1, step.unit or 1, step.source or 1
     depth = names.network.depth
     a, z, delta = names.a(layer, unit), names.z(layer, unit), names.delta(layer, unit)

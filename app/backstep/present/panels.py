@@ -23,6 +23,8 @@ class Panel:
     title: str
     place: Place
     description: str
+    key: str = ""
+    """Opens and closes it, where it is closed at first."""
 
 
 PANELS: tuple[Panel, ...] = (
@@ -32,6 +34,20 @@ PANELS: tuple[Panel, ...] = (
     Panel("step_card", "Step", Place.RIGHT, "What this step computes, in symbols, numbers and words."),
     Panel("program", "Program", Place.RIGHT, "The program that is being stepped through."),
     Panel("cost_history", "Cost history", Place.BOTTOM, "J over the iterations; click one to go there."),
+    Panel(
+        "chain",
+        "Chain",
+        Place.RIGHT,
+        "The gradient as a product of factors, from J down to one weight; where each number comes from.",
+        "Ctrl+Shift+C",
+    ),
+    Panel(
+        "variables",
+        "Variables",
+        Place.BOTTOM,
+        "Every tensor of this moment: now, one iteration before, and the difference.",
+        "Ctrl+Shift+V",
+    ),
 )
 
 PANEL_BY_NAME = {panel.name: panel for panel in PANELS}

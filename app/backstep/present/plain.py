@@ -33,8 +33,8 @@ _SLOPES = {
 }
 
 _TERMS = {
-    "squared_error": "1/2 × ({p} − {y})^2",
-    "mean_squared_error": "({p} − {y})^2",
+    "squared_error": "1/2 × ({p} − {y})²",
+    "mean_squared_error": "({p} − {y})²",
     BINARY_CROSS_ENTROPY: "({y} × ln({p}) + (1 − {y}) × ln(1 − {p}))",
     CATEGORICAL_CROSS_ENTROPY: "{y} × ln({p})",
     "mean_absolute_error": "|{p} − {y}|",
@@ -68,7 +68,7 @@ def loss_term(name: str, p: float, y: float) -> tuple[str, str]:
     """
     if name == "huber":
         if abs(p - y) <= 1.0:
-            return r"\frac{{1}}{{2}} \cdot ({p} - {y})^2", "1/2 × ({p} − {y})^2"
+            return r"\frac{{1}}{{2}} \cdot ({p} - {y})^2", "1/2 × ({p} − {y})²"
         return r"(|{p} - {y}| - \frac{{1}}{{2}})", "(|{p} − {y}| − 1/2)"
     if name == BINARY_CROSS_ENTROPY and y == 1.0:
         return r"{y} \cdot \ln({p})", "{y} × ln({p})"

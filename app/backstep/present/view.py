@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from backstep.present.chain_frame import ChainView
 from backstep.present.frame import Target
+from backstep.present.variables import VariablesView
 
 DIGITS_LEAST, DIGITS_MOST, DIGITS_USUAL = 2, 17, 4
 TEXT_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0)
@@ -14,7 +16,8 @@ TEXT_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0)
 class View:
     """`width` and `height` are those of the diagram's area in logical pixels, `screen_height` that of the window.
 
-    `digits` significant digits are shown, `DIGITS_LEAST`..`DIGITS_MOST`. `pinned` are the inspections kept open.
+    `digits` significant digits are shown, `DIGITS_LEAST`..`DIGITS_MOST`. `pinned` are the inspections kept open,
+    the latest last; `selected` is what the keyboard is on.
     """
 
     width: float = 900.0
@@ -24,6 +27,11 @@ class View:
     text_scale: float = 1.0
     projector: bool = False
     pinned: tuple[Target, ...] = ()
+    selected: Target | None = None
+    open: frozenset[str] = frozenset()
+    """Panels that are in sight and would be idle otherwise."""
+    chain: ChainView = field(default_factory=ChainView)
+    variables: VariablesView = field(default_factory=VariablesView)
 
     def with_digits(self, digits: int) -> View:
         return replace(self, digits=min(DIGITS_MOST, max(DIGITS_LEAST, digits)))

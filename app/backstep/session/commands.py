@@ -5,6 +5,78 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backstep.core.steps import Level
+from backstep.session.setup_commands import (
+    ClearLog,
+    EditValue,
+    EnableAll,
+    PlotWatch,
+    PutBookmark,
+    PutBreakpoint,
+    PutWatch,
+    PutWatchpoint,
+    Redo,
+    RemoveAll,
+    RemoveBookmark,
+    RemoveBranch,
+    RemoveBreakpoint,
+    RemoveWatch,
+    RemoveWatchpoint,
+    RenameBranch,
+    RunTo,
+    SetupCommand,
+    StartAgain,
+    SwitchBranch,
+    ToggleBreakpoint,
+    Undo,
+    VisitBack,
+    VisitForward,
+)
+
+__all__ = [
+    "ChangeIteration",
+    "ClearLog",
+    "Command",
+    "Continue",
+    "EditValue",
+    "EnableAll",
+    "FinishPhase",
+    "FirstIteration",
+    "GoTo",
+    "LatestPosition",
+    "Pause",
+    "PlotWatch",
+    "PutBookmark",
+    "PutBreakpoint",
+    "PutWatch",
+    "PutWatchpoint",
+    "Redo",
+    "RemoveAll",
+    "RemoveBookmark",
+    "RemoveBranch",
+    "RemoveBreakpoint",
+    "RemoveWatch",
+    "RemoveWatchpoint",
+    "RenameBranch",
+    "Restart",
+    "ReverseContinue",
+    "RunIterations",
+    "RunTo",
+    "SetLevel",
+    "StartAgain",
+    "StepBack",
+    "StepBackInto",
+    "StepBackOut",
+    "StepInto",
+    "StepOut",
+    "StepOver",
+    "SwitchBranch",
+    "ToggleBreakpoint",
+    "Undo",
+    "UnfinishPhase",
+    "ViewExample",
+    "VisitBack",
+    "VisitForward",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +96,7 @@ class StepInto:
 
 @dataclass(frozen=True, slots=True)
 class StepBackInto:
-    """Go one level finer and undo one step of it."""
+    """Take the last step into back; where there is none, go one level finer and undo one step of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +106,7 @@ class StepOut:
 
 @dataclass(frozen=True, slots=True)
 class StepBackOut:
-    """Go back to before the parent and one level coarser."""
+    """Take the last step out back; where there is none, go back to before the parent and one level coarser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +185,6 @@ class ViewExample:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ToggleBreakpoint:
-    """Set or clear a breakpoint on a line of the program; without `line`: on the current one."""
-
-    line: int | None = None
-
-
 Command = (
     StepOver
     | StepBack
@@ -140,5 +205,5 @@ Command = (
     | Pause
     | SetLevel
     | ViewExample
-    | ToggleBreakpoint
+    | SetupCommand
 )

@@ -27,6 +27,8 @@ from backstep.core.training import Task
 from backstep.session import schema
 from backstep.session.files import read_bytes, replace_file
 from backstep.session.layout import dumps
+from backstep.session.setup import Setup
+from backstep.session.setup_file import setup_of
 
 MOST_BYTES = 100_000_000
 MOST_NUMBERS = 20_000_000
@@ -47,7 +49,8 @@ class Document:
     lesson: str
     task: Task
     dataset: Dataset
-    breakpoints: frozenset[int]
+    setup: Setup
+    initializer: str | None
     position: tuple[int, int]
     level: Level
     example: int
@@ -77,24 +80,27 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
     _check_optimizer(training)
     batches = Batches(len(dataset.inputs), training.batch_size, training.shuffle, training.seed)
     _check_size(network, batches)
-    line_position, step = (int(part) for part in model.debugger.position.split(":"))
+    iteration, step = (int(part) for part in model.debugger.position.split(":"))
+    task = Task(
+        network=network,
+        start=start,
+        inputs=dataset.inputs,
+        targets=dataset.targets,
+        learning_rate=training.learning_rate,
+        batches=batches,
+        optimizer=GRADIENT_DESCENT,
+    )
+    initializer = model.parameters.get("initializer")
     return Document(
         content=copy.deepcopy(content),
         folder=folder,
         title=model.title,
         lesson=model.lesson.text if model.lesson else "",
-        task=Task(
-            network=network,
-            start=start,
-            inputs=dataset.inputs,
-            targets=dataset.targets,
-            learning_rate=training.learning_rate,
-            batches=batches,
-            optimizer=GRADIENT_DESCENT,
-        ),
+        task=task,
         dataset=dataset,
-        breakpoints=frozenset(point.line for point in model.debugger.breakpoints),
-        position=(line_position, step),
+        setup=setup_of(model.debugger, task, initializer),
+        initializer=initializer,
+        position=(iteration, step),
         level=Level[model.view.level.upper()],
         example=model.view.example,
     )

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from backstep.core import datasets_wording as wording
 from backstep.core.datasets_wording import quoted, shown
 from backstep.core.errors import InputError
+from backstep.session.setup_schema import DebuggerModel
 
 FORMAT = "backstep-session"
 VERSION = 1
@@ -96,19 +97,6 @@ class TrainingModel(_Model):
     shuffle: bool = False
     seed: Seed = 0
     penalty: dict[str, FiniteFloat] | None = None
-
-
-class BreakpointModel(_Model):
-    """One entry of `debugger.breakpoints`."""
-
-    line: Annotated[int, Field(ge=1)]
-
-
-class DebuggerModel(_Model):
-    """`debugger`."""
-
-    breakpoints: list[BreakpointModel] = []
-    position: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$")] = "1:1"
 
 
 class LessonModel(_Model):

@@ -13,7 +13,10 @@ from backstep.core.steps import Level
 from backstep.session import commands as do
 from backstep.session.document import Document, read_document, write_document
 from backstep.session.lessons import is_lesson
+from backstep.session.past import Past
 from backstep.session.reduce import advance_run, first_state, reduce
+from backstep.session.setup import Setup
+from backstep.session.setup_file import setup_to_json
 from backstep.session.state import State
 from backstep.session.timeline import BUDGET, Timeline
 
@@ -26,8 +29,8 @@ class Session:
     def __init__(self, document: Document, path: Path | None = None, budget: int = BUDGET) -> None:
         """Stand at the first step; `path` is where `save` writes, None where a name has to be chosen first."""
         self.path = path
-        self._timeline = Timeline(document.task, budget)
-        self._state = first_state(self._timeline, document)
+        self._past = Past(document, budget)
+        self._state = first_state(self._past, document)
         self._listeners: list[Listener] = []
         self._run_began = 0.0
         self._saved = self._keepsake()
@@ -55,7 +58,12 @@ class Session:
 
     @property
     def timeline(self) -> Timeline:
-        return self._timeline
+        """The training of the branch that is looked at."""
+        return self._past.timeline(self._state.setup)
+
+    @property
+    def past(self) -> Past:
+        return self._past
 
     @property
     def modified(self) -> bool:
@@ -70,7 +78,7 @@ class Session:
     def dispatch(self, command: do.Command) -> None:
         """Carry out a command and tell the listeners. Raises InputError where it cannot be; then nothing changed."""
         before = self._state
-        self._state = reduce(before, command, self._timeline)
+        self._state = reduce(before, command, self._past)
         if self._state.run is not None and before.run is None:
             self._run_began = time.perf_counter()
         if self._state is not before:
@@ -80,7 +88,7 @@ class Session:
         """Carry on a run of many iterations for about that long; True while more remains."""
         if self._state.run is None:
             return False
-        state = advance_run(self._state, self._timeline, seconds)
+        state = advance_run(self._state, self._past, seconds)
         if state.run is not None:
             state = replace(state, run=replace(state.run, seconds=time.perf_counter() - self._run_began))
         self._state = state
@@ -101,11 +109,13 @@ class Session:
         """The JSON object that `save` writes: what was read, and where we are now."""
         state = self._state
         content = dict(state.document.content)
-        debugger: dict[str, Any] = {}
-        if state.breakpoints:
-            debugger["breakpoints"] = [{"line": line} for line in sorted(state.breakpoints)]
-        if state.position != (1, 1):
-            debugger["position"] = f"{state.iteration}:{state.step}"
+        debugger = setup_to_json(state.setup)
+        iteration, step = state.position
+        if state.run is not None and (state.run.target, state.run.step) == state.document.position:
+            # Still on the way to where the file was left: that is where to go on.
+            iteration, step = state.document.position
+        if (iteration, step) != (1, 1):
+            debugger["position"] = f"{iteration}:{step}"
         view: dict[str, Any] = {}
         if state.level is not Level.TERM:
             view["level"] = state.level.name.lower()
@@ -127,8 +137,9 @@ class Session:
         self._state = replace(self._state, notice=notice)
         self._tell()
 
-    def _keepsake(self) -> tuple[frozenset[int], int]:
-        return self._state.breakpoints, self._state.reached[0]
+    def _keepsake(self) -> tuple[Setup, int]:
+        # Up to where the file was left, going on gives nothing that it does not have.
+        return self._state.setup, max(self._state.reached[0], self._state.document.position[0])
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

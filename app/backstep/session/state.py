@@ -2,23 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
 from backstep.core.steps import Level, Step, Steps
+from backstep.session.branches import Course, Edit
 from backstep.session.document import Document
-from backstep.session.timeline import Failure
+from backstep.session.setup import Setup
+from backstep.session.timeline import Failure, Timeline
+
+if TYPE_CHECKING:
+    from backstep.session.hunt import Hunt
+    from backstep.session.rules import Halt, LogEntry
 
 Position = tuple[int, int]
 """Iteration and step, both counted from 1. The step is the one that was just done and is shown."""
+
+Place = tuple[Position, Level]
+"""Where somebody stands, and how much a step does there."""
+
+
+class Stride(IntEnum):
+    """How many levels finer a step goes."""
+
+    OUT = -1
+    OVER = 0
+    INTO = 1
+
+    def depth(self, level: Level) -> Level:
+        """The level whose groups a step finishes; out of a phase it is the iteration."""
+        return Level(min(Level.TERM, level + self))
+
+    def level_after(self, level: Level) -> Level:
+        """The level one stands at after it."""
+        return max(Level.PHASE, self.depth(level))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One of the six step commands: its stride and its direction."""
+
+    stride: Stride
+    backward: bool = False
+
+    @property
+    def twin(self) -> Move:
+        """The move that takes this one back."""
+        return Move(self.stride, not self.backward)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step that was done, with the places where it began and ended."""
+
+    move: Move
+    start: Place
+    end: Place
+
+    @property
+    def depth(self) -> Level:
+        """The level whose groups it was about."""
+        return self.move.stride.depth(self.start[1])
+
+    def is_undone_by(self, move: Move, place: Place) -> bool:
+        """Whether `move` from `place` takes exactly this step back."""
+        return self.end == place and self.move.twin == move
+
+
+Trail = tuple[Way, ...]
+"""What has to be remembered of the steps behind us, the latest one last; see `stops`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Many iterations under way, until step `step` of iteration `target` can be shown.
 
-    `total` iterations were missing at its begin, `done` of them are computed after `seconds`.
+    `total` iterations were missing at its begin, `done` of them are computed after `seconds`. With a `hunt` it is a
+    search instead, which nobody knows the end of: `total` is then 0, unless it was to end at an iteration anyway.
+    `halts` is why the place it goes to is a stop.
     """
 
     target: int
@@ -26,14 +91,20 @@ class Run:
     total: int
     done: int = 0
     seconds: float = 0.0
+    hunt: Hunt | None = None
+    halts: tuple[Halt, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Costs:
-    """J of iterations 1..`length`, as far as their cost step was reached; `values` (length,) is read-only."""
+    """J of iterations 1..`length`, as far as their cost step was reached; `values` (length,) is read-only.
+
+    `source` is the training they belong to.
+    """
 
     length: int
     values: FloatArray
+    source: Timeline | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,9 +112,11 @@ class State:
     """One moment. `record` is that of `iteration`, `steps` its steps; `example` counts from 1 within the batch.
 
     `chosen` is the example that was asked for; a batch that is too small for it shows its last one instead.
-    `reached` is the furthest position so far. `anchor` is the place where stepping at this level began, if it began in
-    the middle of a phase, layer or neuron: coming back stops there again. `limit` is the last position there is, where
-    a training failed.
+    `reached` is the furthest position so far. `trail` is what has to be remembered for every step to be taken back by
+    its twin; a jump forgets it. `limit` is the last position there is, where a training failed. `halts` is why this
+    position is a stop, if that is what ended the way here. `stale` are edits made here that the shown record does not
+    have yet. `visited` and `ahead` are where jumps came from and where going back left, `undo` and `redo` the setups
+    before and after, `reached_in` how far the other branches came.
     """
 
     document: Document
@@ -54,17 +127,34 @@ class State:
     level: Level
     reached: Position
     example: int
-    breakpoints: frozenset[int]
+    setup: Setup
     costs: Costs
     chosen: int = 1
-    anchor: Position | None = None
+    trail: Trail = ()
     failure: Failure | None = None
     run: Run | None = None
     notice: str = ""
+    halts: tuple[Halt, ...] = ()
+    log: tuple[LogEntry, ...] = ()
+    stale: tuple[Edit, ...] = ()
+    visited: tuple[Position, ...] = ()
+    ahead: tuple[Position, ...] = ()
+    undo: tuple[Setup, ...] = ()
+    redo: tuple[Setup, ...] = ()
+    reached_in: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
+
+    @property
+    def breakpoints(self) -> frozenset[int]:
+        """Lines of the program with a breakpoint that is switched on."""
+        return self.setup.lines()
 
     @property
     def position(self) -> Position:
         return self.iteration, self.step
+
+    @property
+    def place(self) -> Place:
+        return self.position, self.level
 
     @property
     def current(self) -> Step:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from array import array
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
 
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
@@ -16,6 +14,7 @@ from backstep.core.parameters import Parameters
 from backstep.core.readout import first_not_finite, value
 from backstep.core.steps import Step
 from backstep.core.training import Task, Trainer
+from backstep.session.curve import Curve
 
 BUDGET = 64_000_000
 _STRIDE = 16
@@ -36,28 +35,61 @@ class Failure:
     value: float
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Fork:
+    """Where a timeline leaves another one: before `iteration`, whose parameters are `change`d first."""
+
+    parent: Timeline
+    iteration: int
+    change: Callable[[Parameters], Parameters]
+
+
 class Timeline:
     """All iterations of one task that were computed so far, each reachable, bit for bit the same every time.
 
     `computed` iterations have been run; the parameters with which iteration `computed` + 1 starts are known. Every
     `stride` iterations a checkpoint is kept; when they outgrow `budget` bytes every other one is dropped and the
     stride doubles. An iteration that did not keep finite is the last: `failure` says where.
+
+    With a `fork`, the iterations before it are those of the parent, and `task` holds from there on.
     """
 
-    def __init__(self, task: Task, budget: int = BUDGET) -> None:
+    def __init__(self, task: Task, budget: int = BUDGET, fork: Fork | None = None) -> None:
         self.task = task
         self.budget = budget
         self.stride = _STRIDE
-        self.failure: Failure | None = None
-        self._costs = array("d")
+        self._fork = fork
+        self._first = 1 if fork is None else fork.iteration
+        self._failure: Failure | None = None
+        self._costs = Curve()
         self._pace = 1e-3
-        self._head = Trainer(task, task.start)
         self._scout: Trainer | None = None
-        self._checkpoints: dict[int, Parameters] = {1: task.start}
+        self._checkpoints: dict[int, Parameters] = {}
         self._records: OrderedDict[int, Record] = OrderedDict()
+        self._begun = False
+        if fork is None:
+            self._begin(task.start)
+
+    def _begin(self, start: Parameters) -> None:
+        """Stand before the first iteration of its own."""
+        if self._fork is not None:
+            self._costs = Curve(self._fork.parent.costs(self._first - 1))
+        self._head = Trainer(self.task, start, self._first)
+        self._checkpoints[self._first] = start
+        self._begun = True
+
+    @property
+    def failure(self) -> Failure | None:
+        """Where the training left the finite numbers, once that is known."""
+        if self._failure is None and not self._begun and self._fork is not None:
+            lost = self._fork.parent.failure
+            return lost if lost is not None and lost.iteration < self._first else None
+        return self._failure
 
     @property
     def computed(self) -> int:
+        if not self._begun and self._fork is not None:
+            return min(self._fork.parent.computed, self._first - 1)
         return len(self._costs)
 
     @property
@@ -65,9 +97,22 @@ class Timeline:
         """What the checkpoints take, in bytes."""
         return len(self._checkpoints) * (self.task.start.flat.nbytes + _OVERHEAD)
 
+    def set_budget(self, budget: int) -> None:
+        """Allow the checkpoints so many bytes; what is too much is thinned out at once."""
+        self.budget = budget
+        self._thin()
+
+    def checkpoint(self, iteration: int) -> int:
+        """The last iteration up to `iteration` whose start is kept."""
+        if self._fork is not None and iteration < self._first:
+            return self._fork.parent.checkpoint(iteration)
+        return max(kept for kept in self._checkpoints if kept <= iteration)
+
     def costs(self, count: int) -> FloatArray:
-        """J of iterations 1..`count` (count,), a copy."""
-        return np.array(self._costs[:count], dtype=np.float64)
+        """J of iterations 1..`count` (count,), as far as they are computed; a read-only view that stays as it is."""
+        if not self._begun and self._fork is not None:
+            return self._fork.parent.costs(min(count, self._first - 1))
+        return self._costs.first(count)
 
     def reach(self, iteration: int, seconds: float = math.inf) -> bool:
         """Run until `iteration` can be recorded, or about `seconds` have passed; True once it can be.
@@ -75,6 +120,12 @@ class Timeline:
         False with `failure` set means that it never will: an earlier iteration left the finite numbers.
         """
         deadline = time.perf_counter() + seconds
+        if self._fork is not None and (iteration < self._first or not self._begun):
+            if not self._fork.parent.reach(min(iteration, self._first), seconds):
+                return False
+            if iteration < self._first:
+                return True
+            self._begin(self._fork.change(self._fork.parent.parameters(self._first)))
         while self.computed < iteration - 1 and self.failure is None:
             self._advance(iteration - 1, deadline)
             if time.perf_counter() >= deadline:
@@ -111,10 +162,15 @@ class Timeline:
 
     def _keep(self, iteration: int, parameters: Parameters) -> None:
         self._checkpoints[iteration] = parameters
+        self._thin()
+
+    def _thin(self) -> None:
         while self.checkpoint_bytes > self.budget and len(self._checkpoints) > 2:
             self.stride *= 2
             self._checkpoints = {
-                kept: values for kept, values in self._checkpoints.items() if (kept - 1) % self.stride == 0
+                kept: values
+                for kept, values in self._checkpoints.items()
+                if (kept - 1) % self.stride == 0 or kept == self._first
             }
 
     def _fail(self) -> None:
@@ -135,13 +191,15 @@ class Timeline:
         if lost is None:
             return
         step, example = lost
-        self.failure = Failure(record.iteration, step, example, value(record, step, example))
-        del self._costs[record.iteration - 1 :]
+        self._failure = Failure(record.iteration, step, example, value(record, step, example))
+        self._costs.cut(record.iteration - 1)
         if math.isfinite(record.cost):
-            self._costs.append(record.cost)
+            self._costs.extend([record.cost])
 
     def parameters(self, iteration: int) -> Parameters:
         """The parameters with which `iteration` starts; it must be reachable (see `reach`)."""
+        if self._fork is not None and iteration < self._first:
+            return self._fork.parent.parameters(iteration)
         before = self._records.get(iteration - 1)
         if before is not None:
             return before.after
@@ -164,6 +222,8 @@ class Timeline:
 
         Raises ValueError where it cannot be reached (see `reach`).
         """
+        if self._fork is not None and iteration < self._first:
+            return self._fork.parent.record(iteration)
         known = self._records.get(iteration)
         if known is None:
             if not self.reach(iteration):

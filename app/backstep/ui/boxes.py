@@ -10,7 +10,7 @@ from backstep.ui.buttons import HEIGHT
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 
-_OWN_KEYS = frozenset(
+MOVING_KEYS = frozenset(
     {
         Qt.Key.Key_Up,
         Qt.Key.Key_Down,
@@ -22,6 +22,16 @@ _OWN_KEYS = frozenset(
         Qt.Key.Key_PageDown,
     }
 )
+
+
+def claims(event: QEvent, more: frozenset[Qt.Key] = frozenset()) -> bool:
+    """Accept a key that moves within a widget (or one of `more`) before a shortcut of the window takes it."""
+    if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in MOVING_KEYS | more:
+            event.accept()
+            return True
+    return False
 
 
 @guarded
@@ -44,12 +54,7 @@ class NumberBox(QSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that a spin box knows before a shortcut does."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-            if plain and event.key() in _OWN_KEYS:
-                event.accept()
-                return True
-        return super().event(event)
+        return claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape hand the keys back."""

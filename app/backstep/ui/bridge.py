@@ -9,9 +9,12 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from backstep.core.errors import InputError
+from backstep.core.iteration import Record
+from backstep.present.chain_frame import ChainView
 from backstep.present.frame import Frame, InspectFrame, Target
 from backstep.present.inspection import inspect
 from backstep.present.moment import present
+from backstep.present.variables import VariablesView
 from backstep.present.view import View
 from backstep.session.commands import Command
 from backstep.session.session import Session
@@ -110,12 +113,12 @@ class Bridge(QObject):
             self._mark()
 
     def set_session(self, session: Session) -> None:
-        """Show another session. What was pinned in the one before is let go."""
+        """Show another session. What was pinned or selected in the one before is let go."""
         self._leave()
         self._complaint = ""
         self._session = session
         self._unsubscribe = session.subscribe(self._on_change)
-        self._view = replace(self._view, pinned=())
+        self._view = replace(self._view, pinned=(), selected=None, chain=ChainView(), variables=VariablesView())
         self._begin()
         self._mark()
 
@@ -133,8 +136,14 @@ class Bridge(QObject):
         if self._session is None:
             return
         self._shown = monotonic()
-        self._frame = present(self.session.state, self._view, modified=self.session.modified)
+        self._frame = present(self.session.state, self._view, modified=self.session.modified, previous=self._previous())
         self.frame_ready.emit(self._frame)
+
+    def _previous(self) -> Record | None:
+        """The iteration before, where it is looked at; it comes from the timeline, which keeps the latest ones."""
+        iteration = self.session.state.iteration
+        wanted = "variables" in self._view.open and iteration > 1 and self.session.state.run is None
+        return self.session.timeline.record(iteration - 1) if wanted else None
 
     def close(self) -> None:
         """Stop whatever is under way and let the session go; nothing can be asked of the bridge after that."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from backstep.ui import glyphs
+from backstep.ui import fonts, glyphs
 from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
@@ -23,6 +24,12 @@ class Extent(IntEnum):
     ICON = 0
     TITLE = 1
     KEY = 2
+
+
+@lru_cache(maxsize=1024)
+def _advance(text: str, px: float, *, bold: bool = False) -> float:
+    """Width of a text; asked for again and again, once for each way in which the toolbar could be laid out."""
+    return QFontMetricsF(fonts.ui_font(px, bold)).horizontalAdvance(text)
 
 
 @guarded
@@ -105,10 +112,10 @@ class ActionButton(QToolButton):
         if self._icon:
             parts.append((dress.em(13), "icon"))
         if extent >= Extent.TITLE:
-            width = QFontMetricsF(dress.font(self._size(), bold=True)).horizontalAdvance(self._title)
+            width = _advance(self._title, self._size() * dress.text, bold=True)
             parts.append((round(width + 1) + (gap if parts else 0), "title"))
         if extent >= Extent.KEY and self._key:
-            width = QFontMetricsF(dress.font(SMALL)).horizontalAdvance(self._key)
+            width = _advance(self._key, SMALL * dress.text)
             parts.append((round(width + 1) + dress.px(10), "key"))
         return parts
 

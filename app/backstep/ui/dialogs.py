@@ -6,10 +6,13 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 
 from backstep.session.lessons import SUFFIX
+from backstep.ui import glyphs
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme, palette
 
 SESSIONS = f"Backstep sessions (*{SUFFIX})"
 PICTURES = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
@@ -72,15 +75,12 @@ class QtDialogs:
 
     def ask_save(self, parent: QWidget, name: str) -> Answer:
         """What to do with the changes in the session called `name`."""
-        box = QMessageBox(parent)
+        lost = "Without saving, the breakpoints and how far the training went are lost."
+        box = _box(parent, "Backstep", f"Save the changes in {name}?", lost)
         box.setObjectName("ask_save")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Backstep")
-        box.setText(f"Save the changes in {name}?")
-        box.setInformativeText("Otherwise the breakpoints and how far the training went are lost.")
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("&Don’t save", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
         box.setEscapeButton(cancel)
         box.exec()
@@ -92,18 +92,46 @@ class QtDialogs:
 
     def tell(self, parent: QWidget | None, title: str, text: str) -> None:
         """Say that something did not work."""
-        _message(parent, QMessageBox.Icon.Warning, title, text)
+        box = _box(parent, "Backstep", title, text)
+        # The sign of a complaint is our own: those of the style are of another family.
+        side = round(box.fontMetrics().height() * 2)
+        box.setIconPixmap(glyphs.pixmap("alert", side, QColor(_theme().backward), box.devicePixelRatioF()))
+        _show(box)
 
     def about(self, parent: QWidget, title: str, text: str) -> None:
         """Show who made what."""
-        _message(parent, QMessageBox.Icon.NoIcon, title, text)
+        _show(QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=parent))
 
 
-def _message(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> None:
-    box = QMessageBox(icon, title, text, QMessageBox.StandardButton.Ok, parent)
+def _box(parent: QWidget | None, caption: str, headline: str, text: str) -> QMessageBox:
+    """A box with a bold first line. A file's name in it may look like markup and still is a name."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, caption, headline, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(text)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    bold = QApplication.font()
+    bold.setBold(True)
+    # Wide enough for most sentences to need two lines at most, so that the box is no tower.
+    room = box.fontMetrics().averageCharWidth() * 56
+    for label in box.findChildren(QLabel):
+        if label.objectName() == "qt_msgbox_label":
+            label.setFont(bold)
+        elif label.objectName() == "qt_msgbox_informativelabel":
+            label.setMinimumWidth(room)
+    return box
+
+
+def _show(box: QMessageBox) -> None:
+    """Show a box that has nothing to answer."""
     box.setObjectName("message")
+    box.addButton(QMessageBox.StandardButton.Ok)
     box.exec()
     box.deleteLater()
+
+
+def _theme() -> Theme:
+    """What the application wears."""
+    return next((theme for theme in (DARK, PROJECTOR) if palette(theme) == QApplication.palette()), LIGHT)
 
 
 def _file_dialog(parent: QWidget, title: str, start: Path, filters: tuple[str, ...]) -> QFileDialog:

@@ -47,6 +47,7 @@ class PanelDock(QDockWidget):
         action.setObjectName(f"show_{row.name}")
         action.setToolTip(row.description)
         action.setStatusTip(row.description)
+        action.setShortcut(row.key)
 
     def hold(self, panel: QWidget) -> None:
         """Take the panel (back)."""

@@ -73,6 +73,13 @@ def scroll_bar_style(dress: Dress) -> str:
 
 
 def window_scale(width: float, height: float) -> float:
-    """How much larger everything is in a large window: 1 at 1280x720, 1.2 at 1920x1080, 1.75 at 3840x2160."""
-    room = min(width / 1280, height / 720)
-    return round(20 * math.sqrt(max(1.0, room))) / 20
+    """How much larger everything is in a large window: 1 at 1280x720, 1.35 at 1920x1080, 2.15 at 3840x2160.
+
+    Less than the window itself, so that a large one also shows more.
+    """
+    return round(20 * math.pow(window_room(width, height), 0.7)) / 20
+
+
+def window_room(width: float, height: float) -> float:
+    """How many times a window of 1280x720 fits into this one, along its tighter side; at least 1."""
+    return max(1.0, min(width / 1280, height / 720))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 
 def paint(painter: QPainter, name: str, area: QRectF, colour: QColor) -> None:
@@ -21,6 +21,17 @@ def paint(painter: QPainter, name: str, area: QRectF, colour: QColor) -> None:
     painter.setBrush(colour)
     draw(painter)
     painter.restore()
+
+
+def pixmap(name: str, side: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
+    """A glyph as a picture of `side` by `side`, for a screen with `ratio` pixels to each. Raises KeyError."""
+    made = QPixmap(round(side * ratio), round(side * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint(painter, name, QRectF(0, 0, side, side), colour)
+    painter.end()
+    return made
 
 
 def names() -> frozenset[str]:

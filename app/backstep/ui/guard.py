@@ -21,12 +21,20 @@ _ANSWERS: dict[str, Callable[[], object]] = {
     "eventFilter": bool,
     "sizeHint": QSize,
     "minimumSizeHint": QSize,
+    "rowCount": int,
+    "columnCount": int,
+    "data": lambda: None,
+    "headerData": lambda: None,
+    "paint": lambda: None,
 }
 """What an override answers when it failed; those called `...Event` answer nothing."""
 
 
 def guarded(cls: C) -> C:
-    """Class decorator: what fails in an override of an event or a size hint goes to `sys.excepthook` and no further."""
+    """Class decorator: what fails in an override that Qt calls goes to `sys.excepthook` and no further.
+
+    That is every event and size hint, what a model answers and what a delegate paints.
+    """
     for name, method in list(vars(cls).items()):
         known = name in _ANSWERS or name.endswith("Event")
         if callable(method) and known and not hasattr(method, "__wrapped__"):

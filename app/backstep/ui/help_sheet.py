@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 import backstep
-from backstep.present.actions import ACTIONS, TRAINING_KEYS, Action, Menu
+from backstep.present.actions import ACTIONS, BY_NAME, TRAINING_KEYS, Action, Menu
 from backstep.present.panels import PANELS
+from backstep.ui.contrast import mix
 from backstep.ui.dress import LARGE, SMALL, TEXT, Dress, scroll_bar_style
 from backstep.ui.keys import spelled
+from backstep.ui.theme import PROJECTOR
 
 LICENCES = (
     ("PySide6 and Qt", "the window", "LGPL-3.0"),
@@ -26,82 +30,141 @@ LICENCES = (
 )
 
 
-class HelpSheet(QDialog):
-    """Keys by menu, in two columns; scrolls where it does not fit."""
+_TITLES = {
+    Menu.FILE: "Files",
+    Menu.RUN: "Stepping and running",
+    Menu.VIEW: "What is shown",
+    Menu.DIAGRAM: "Going over the diagram",
+    Menu.LESSONS: "Lessons",
+    Menu.HELP: "Help",
+}
+_AT_THE_WALL = {"projector_mode": "Leave projector mode"}
+"""What a clicker's key does where the title of its action says something else."""
+_ONE_COLUMN = 780.0
+"""Below this width, in pixels at scale 1, two columns would be too narrow."""
+_READABLE = 0.02
+"""Of the window's height: the smallest letters on a wall."""
 
-    def __init__(self, dress: Dress, parent: QWidget | None = None) -> None:
+
+class HelpSheet(QDialog):
+    """Keys by what they are for, in two columns; scrolls where it does not fit. Its own key closes it again."""
+
+    def __init__(self, dress: Dress, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("help_sheet_window")
         self.setWindowTitle("Keys and gestures")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if dress.theme is PROJECTOR:
+            dress = replace(dress, zoom=max(dress.zoom, _READABLE * parent.height() / (SMALL * dress.scale)))
         self.browser = QTextBrowser(self)
         self.browser.setObjectName("help_sheet_text")
         self.browser.setAccessibleName("Keys and gestures")
         self.browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.browser.setFont(dress.font(TEXT))
+        self.browser.document().setDocumentMargin(dress.px(16))
         self.browser.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
-        self.browser.setHtml(sheet_html(dress))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+        buttons.setFont(dress.font(TEXT))
         buttons.rejected.connect(self.close)
+        for key in BY_NAME["help_sheet"].keys:
+            QShortcut(QKeySequence(key), self, self.close)
         column = QVBoxLayout(self)
         column.addWidget(self.browser)
         column.addWidget(buttons)
-        room = parent.size() if parent is not None else self.size()
-        self.resize(min(dress.em(1080), room.width() - 60), min(dress.em(760), room.height() - 60))
+        width = min(dress.em(1120), parent.width() - dress.px(60))
+        self.resize(width, min(dress.em(880), parent.height() - dress.px(60)))
+        self.browser.setHtml(sheet_html(dress, columns=1 if width < dress.em(_ONE_COLUMN) else 2))
+        self.browser.setFocus()
 
 
-def sheet_html(dress: Dress) -> str:
+def show_help(dress: Dress, parent: QWidget) -> None:
+    """Open the sheet of a window, or bring it to the front where it is open already."""
+    sheet = parent.findChild(HelpSheet) or HelpSheet(dress, parent)
+    sheet.show()
+    sheet.activateWindow()
+
+
+def sheet_html(dress: Dress, columns: int = 2) -> str:
     """The sheet as rich text."""
-    halves: tuple[list[str], list[str]] = ([], [])
-    lengths = [0, 0]
-    for menu in Menu:
-        rows = [row for row in ACTIONS if row.menu is menu]
-        if rows:
-            shorter = lengths.index(min(lengths))
-            halves[shorter].append(_section(f"{menu.value} menu", [_row(row) for row in rows], dress))
-            lengths[shorter] += len(rows) + 2
-    shorter = lengths.index(min(lengths))
-    gestures = [(f"<b>{escape(panel.title)}</b>", escape(panel.description)) for panel in PANELS]
-    halves[shorter].append(_section("With the mouse", [_cells(*gesture) for gesture in gestures], dress))
-    training = ", ".join(escape(spelled(key)) for key in sorted(TRAINING_KEYS))
-    note = (
-        f"In projector mode the keys after the dot work in addition, for a clicker, and {training} do not train: "
-        "a clicker sends some of them."
-    )
-    left, right = ("".join(half) for half in halves)
+    by_menu = {menu: [row for row in ACTIONS if row.menu is menu] for menu in Menu}
+    sections = {menu: _section(_TITLES[menu], _menu_rows(rows, dress), dress) for menu, rows in by_menu.items() if rows}
+    panels = [
+        _cells(
+            f"<b>{escape(panel.title)}</b> {_caps((panel.key,), dress) if panel.key else ''}",
+            _muted(panel.description, dress),
+            dress,
+        )
+        for panel in PANELS
+    ]
+    # The steps first; files, which everybody knows, below them.
+    left = sections.pop(Menu.RUN) + sections.pop(Menu.FILE)
+    right = _wall(dress) + "".join(sections.values()) + _section("Panels and the mouse", panels, dress)
+    if columns == 1:
+        return left + right
+    gap = dress.px(28)
     return (
-        f'<p style="font-size:{dress.em(SMALL)}px; color:{dress.theme.muted}">{note}</p>'
-        f'<table width="100%"><tr><td width="50%" style="padding-right:{dress.px(24)}px">{left}</td>'
-        f'<td width="50%">{right}</td></tr></table>'
+        f'<table width="100%" cellspacing="0" cellpadding="0"><tr><td width="50%" style="padding-right:{gap}px">{left}'
+        f'</td><td width="50%" style="padding-left:{gap}px">{right}</td></tr></table>'
     )
 
 
-def _section(title: str, rows: list[str], dress: Dress) -> str:
+def _section(title: str, rows: list[str], dress: Dress, note: str = "") -> str:
+    below = f'<p style="margin:0 0 {dress.px(4)}px 0">{_muted(note, dress)}</p>' if note else ""
     return (
-        f'<p style="font-size:{dress.em(LARGE)}px; font-weight:600; color:{dress.theme.forward}">{escape(title)}</p>'
+        f'<p style="margin:{dress.px(12)}px 0 {dress.px(4)}px 0; font-size:{dress.em(LARGE)}px; font-weight:600; '
+        f'color:{dress.theme.forward}">{escape(title)}</p>{below}'
         f'<table width="100%" cellspacing="0" cellpadding="{dress.px(3)}">{"".join(rows)}</table>'
     )
 
 
-def _row(row: Action) -> str:
-    keys = ", ".join(escape(spelled(key)) for key in row.keys)
-    extra = ", ".join(escape(spelled(key)) for key in row.clicker if key not in row.keys)
-    both = " · ".join(part for part in (keys, extra) if part)
-    title = escape(row.title.rstrip("…"))
-    return _cells(
-        both.replace(" ", "&nbsp;") if len(both) < 21 else both, f"<b>{title}</b><br>{escape(row.description)}"
+def _menu_rows(rows: list[Action], dress: Dress) -> list[str]:
+    return [_cells(_caps(row.keys, dress), _words(row.title, row.description, dress), dress) for row in rows]
+
+
+def _wall(dress: Dress) -> str:
+    """The keys of projector mode and its clicker."""
+    *most, last = (spelled(key) for key in sorted(TRAINING_KEYS))
+    note = (
+        f"These keys work there too; a presenter’s remote sends some of them. {', '.join(most)} and {last} never train "
+        "in projector mode."
     )
+    rows = [
+        _cells(_caps(row.clicker, dress), _words(_AT_THE_WALL.get(row.name, row.title), "", dress), dress)
+        for row in ACTIONS
+        if row.clicker
+    ]
+    return _section("In projector mode", rows, dress, note)
 
 
-def _cells(first: str, second: str) -> str:
-    return f'<tr><td width="34%">{first}</td><td>{second}</td></tr>'
+def _caps(keys: tuple[str, ...], dress: Dress) -> str:
+    """Keys as small plates, each in one piece."""
+    if not keys:
+        return _muted("in the menu", dress)
+    ground = mix(dress.theme.muted, dress.theme.card, 0.16)
+    style = f"background-color:{ground}; color:{dress.theme.ink}; font-weight:600"
+    plates = [escape(spelled(key)).replace(" ", "&nbsp;") for key in keys]
+    return " &nbsp;".join(f'<span style="{style}">&nbsp;{plate}&nbsp;</span>' for plate in plates)
+
+
+def _words(title: str, description: str, dress: Dress) -> str:
+    name = f"<b>{escape(title.rstrip('…'))}</b>"
+    return f"{name}<br>{_muted(description, dress)}" if description else name
+
+
+def _muted(text: str, dress: Dress) -> str:
+    return f'<span style="font-size:{dress.em(SMALL)}px; color:{dress.theme.muted}">{escape(text)}</span>'
+
+
+def _cells(first: str, second: str, dress: Dress) -> str:
+    pad = f"padding-bottom:{dress.px(3)}px"
+    return f'<tr><td width="38%" style="{pad}">{first}</td><td style="{pad}">{second}</td></tr>'
 
 
 def about_html() -> str:
     """Version, and the licences of what the program is made of."""
     rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>&nbsp;&nbsp;{escape(use)}</td><td>&nbsp;&nbsp;{escape(licence)}</td></tr>"
-        for name, use, licence in LICENCES
+        f"<tr>{''.join(_one_line(cell) for cell in (name, use, licence))}</tr>" for name, use, licence in LICENCES
     )
     return (
         f"<h3>Backstep {backstep.__version__}</h3>"
@@ -109,3 +172,7 @@ def about_html() -> str:
         f"<p>Python {platform.python_version()} · Qt {qVersion()}</p>"
         f"<table>{rows}</table>"
     )
+
+
+def _one_line(text: str) -> str:
+    return f'<td style="white-space:pre; padding-right:18px">{escape(text)}</td>'

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from backstep.present.frame import InspectFrame, Target
+from backstep.present.inspection import in_words
 from backstep.present.roles import Role
 from backstep.ui import lettering
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.guard import guarded
+from backstep.ui.placement import beside, freest, inside
 from backstep.ui.theme import LIGHT, Theme
 
-_NOT_YET = "not computed yet"
 _PX, _LINE, _PAD = 13.0, 1.5, 12.0
-_GAP = 10
-"""Distance from the thing that is pointed at."""
+_DRAG, _CLOSE = "Drag to move; Esc closes", "Close (Esc)"
 
 
 @guarded
 class Inspector(QWidget):
-    """One card. Pinned, it has a button to close it and can be dragged."""
+    """One card. Pinned, it has a grip to drag it by and a button to close it; Escape closes it, too."""
 
     closed = Signal(object)
     """The `Target` whose card was closed."""
@@ -37,9 +35,11 @@ class Inspector(QWidget):
         self._theme = LIGHT
         self._scale = 1.0
         self._grip: QPoint | None = None
+        self._over_close = False
         if pinned:
             self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            self.setCursor(Qt.CursorShape.SizeAllCursor)
+            self.setMouseTracking(True)
+            self._show_use(over_close=False)
         else:
             # What is under the pointer is the diagram, not this card.
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -66,13 +66,9 @@ class Inspector(QWidget):
         frame = self._frame
         if frame is not None:
             self.setAccessibleName(frame.title)
-            self.setAccessibleDescription("; ".join(f"{row.name} {self._number(row.number)}" for row in frame.rows))
+            self.setAccessibleDescription(in_words(frame))
         self.resize(self.sizeHint())
         self.update()
-
-    @staticmethod
-    def _number(text: str) -> str:
-        return text or _NOT_YET
 
     def sizeHint(self) -> QSize:
         """As large as its texts."""
@@ -82,8 +78,8 @@ class Inspector(QWidget):
         px = self._px
         names = max((lettering.text_width(row.name, px) for row in frame.rows), default=0.0)
         numbers = max((lettering.text_width(*self._right(row.number, row.computed)) for row in frame.rows), default=0.0)
-        close = 1.8 * px if self.pinned else 0.0
-        wide = max(lettering.text_width(frame.title, px, bold=True) + close, names + numbers + 1.5 * px)
+        ends = self._indent + 1.8 * px if self.pinned else 0.0
+        wide = max(lettering.text_width(frame.title, px, bold=True) + ends, names + numbers + 1.5 * px)
         pad = _PAD * self._scale
         return QSize(round(wide + 2 * pad), round((len(frame.rows) + 1.15) * px * _LINE + 1.4 * pad))
 
@@ -91,9 +87,14 @@ class Inspector(QWidget):
     def _px(self) -> float:
         return float(round(_PX * self._scale))
 
+    @property
+    def _indent(self) -> float:
+        """Room for the grip before the title."""
+        return round(0.9 * self._px) if self.pinned else 0.0
+
     def _right(self, number: str, computed: bool) -> tuple[str, float, bool]:
         """Text, size and weight at the right of a row."""
-        return (number or _NOT_YET, self._px, True) if computed else (_NOT_YET, self._px, False)
+        return number, self._px, computed
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Title, then a row for each number."""
@@ -107,8 +108,9 @@ class Inspector(QWidget):
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         y = 0.7 * pad + px * _LINE / 2
-        lettering.draw_middle(painter, pad, y, frame.title, px, theme.ink, bold=True)
+        lettering.draw_middle(painter, pad + self._indent, y, frame.title, px, theme.ink, bold=True)
         if self.pinned:
+            self._paint_grip(painter, pad, y)
             self._paint_close(painter)
         y += px * _LINE * 1.15
         for row in frame.rows:
@@ -125,16 +127,35 @@ class Inspector(QWidget):
         side = round(1.5 * self._px)
         return QRect(self.width() - side - 5, 5, side, side)
 
+    def _paint_grip(self, painter: QPainter, left: float, middle: float) -> None:
+        """Six dots, as on other things that can be dragged."""
+        step = 0.3 * self._px
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.muted))
+        for column in (0, 1):
+            for row in (-1, 0, 1):
+                painter.drawEllipse(
+                    QPointF(left + (column + 0.3) * step, middle + row * step), 0.09 * self._px, 0.09 * self._px
+                )
+
     def _paint_close(self, painter: QPainter) -> None:
         box = QRectF(self.close_rect)
+        if self._over_close:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.hover))
+            painter.drawRoundedRect(box, 5, 5)
         arm = 0.2 * box.width()
         middle = box.center()
-        painter.setPen(QPen(QColor(self._theme.muted), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        colour = self._theme.ink if self._over_close else self._theme.muted
+        painter.setPen(QPen(QColor(colour), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
         painter.drawLine(middle + QPointF(-arm, arm), middle + QPointF(arm, -arm))
 
     def close_card(self) -> None:
         """Ask for it to be taken away."""
+        if self.hasFocus():
+            # Before it goes: otherwise Qt hands the keys to whatever comes next.
+            self._view.setFocus()
         if self._frame is not None:
             self.closed.emit(self._frame.target)
 
@@ -146,10 +167,24 @@ class Inspector(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag it, never out of sight."""
-        if self._grip is None or self.close_rect.contains(self._grip):
-            return
-        wish = self.mapToParent(event.position().toPoint()) - self._grip
-        self.move(inside(wish, self.size(), self._view.size()))
+        at = event.position().toPoint()
+        if self._grip is None:
+            self._show_use(over_close=self.close_rect.contains(at))
+        elif not self.close_rect.contains(self._grip):
+            self.move(inside(self.mapToParent(at) - self._grip, self.size(), self._view.size()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is on nothing of it any more."""
+        super().leaveEvent(event)
+        if self.pinned:
+            self._show_use(over_close=False)
+
+    def _show_use(self, *, over_close: bool) -> None:
+        """What the place under the pointer is good for: cursor, tooltip, and a lit button."""
+        self._over_close = over_close
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over_close else Qt.CursorShape.SizeAllCursor)
+        self.setToolTip(_CLOSE if over_close else _DRAG)
+        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of it; on the button, close it."""
@@ -160,52 +195,9 @@ class Inspector(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes it."""
         if event.key() == Qt.Key.Key_Escape:
-            # Before it goes: otherwise Qt hands the keys to whatever comes next.
-            self._view.setFocus()
             self.close_card()
         else:
             super().keyPressEvent(event)
-
-
-def inside(at: QPoint, size: QSize, room: QSize) -> QPoint:
-    """The place nearest to `at` where all of `size` is within `room`."""
-    return QPoint(max(0, min(at.x(), room.width() - size.width())), max(0, min(at.y(), room.height() - size.height())))
-
-
-def beside(
-    thing: QRect,
-    pointer: QPoint,
-    size: QSize,
-    room: QSize,
-    taken: Sequence[QRect] = (),
-    spared: Sequence[QRect] = (),
-) -> QPoint:
-    """A place near the pointer that covers neither the thing pointed at nor what is `taken`, all within `room`.
-
-    Right of it, left of it, below and above are tried, in this order; the first that covers least is chosen. Covering
-    something of `spared` counts, but less.
-    """
-    near = thing if thing.isValid() and thing.width() < 0.5 * room.width() else QRect(pointer, QSize(1, 1))
-    levels = [pointer.y() - round(share * size.height()) for share in (0.33, 0.0, 1.0)]
-    columns = [pointer.x() - round(share * size.width()) for share in (0.5, 0.0, 1.0)]
-    wishes = [
-        *(QPoint(near.right() + _GAP, y) for y in levels),
-        *(QPoint(near.left() - _GAP - size.width(), y) for y in levels),
-        *(QPoint(x, near.bottom() + _GAP) for x in columns),
-        *(QPoint(x, near.top() - _GAP - size.height()) for x in columns),
-    ]
-    forbidden = (near, QRect(pointer, QSize(1, 1)), *taken)
-
-    def covered(place: QPoint) -> int:
-        own = QRect(place, size)
-        return 100 * sum(_lap(own, rect) for rect in forbidden) + sum(_lap(own, rect) for rect in spared)
-
-    return min((inside(wish, size, room) for wish in wishes), key=covered)
-
-
-def _lap(one: QRect, other: QRect) -> int:
-    overlap = one.intersected(other)
-    return overlap.width() * overlap.height() if overlap.isValid() else 0
 
 
 class InspectorLayer(QObject):
@@ -247,20 +239,23 @@ class InspectorLayer(QObject):
             card.set_look(self._theme, self._scale)
         self.keep_inside()
 
-    def show_hover(self, frame: InspectFrame | None, position: QPoint | QPointF) -> None:
+    def show_hover(self, frame: InspectFrame | None, position: QPoint | None = None) -> None:
         """Show the numbers of what is under the pointer at `position` of the diagram, or nothing.
 
-        Something that is pinned is not shown twice.
+        Without `position` the keyboard is on it. Something that is pinned is not shown twice.
         """
         if frame is None or frame.target in self._pinned:
             self._hover.hide()
             return
         self._hover.set_look(self._theme, self._scale)
         self._hover.set_frame(frame)
-        point = position.toPoint() if isinstance(position, QPointF) else position
         taken = [card.geometry() for card in self._pinned.values()]
-        thing = self._view.rect_of(frame.target)
-        self._hover.move(beside(thing, point, self._hover.size(), self._view.size(), taken))
+        if position is None:
+            thing = self._view.spot_of(frame.target)
+            position = thing.center()
+        else:
+            thing = self._view.rect_of(frame.target)
+        self._hover.move(beside(thing, position, self._hover.size(), self._view.size(), taken))
         self._hover.raise_()
         self._hover.show()
 
@@ -289,11 +284,11 @@ class InspectorLayer(QObject):
 
     def _place(self, card: Inspector) -> None:
         assert card.frame is not None
-        thing = self._view.rect_of(card.frame.target)
         taken = [other.geometry() for other in self._pinned.values() if other is not card]
-        # It stays, so it had better not hide numbers that somebody wants to watch.
-        spared = [self._view.rect_of(target) for target in self._view.targets() if target.kind in ("node", "cost")]
-        card.move(beside(thing, thing.center(), card.size(), self._view.size(), taken, spared))
+        # It stays, so it had better not hide what somebody wants to watch.
+        numbers, lines = self._view.occupied()
+        thing = self._view.spot_of(card.frame.target)
+        card.move(freest(thing, card.size(), self._view.size(), taken, numbers, lines))
 
     def keep_inside(self) -> None:
         """After the diagram has shrunk or a card has grown, bring every card back into sight."""

@@ -32,7 +32,7 @@ from backstep.ui.files import Files
 from backstep.ui.gestures import Gestures
 from backstep.ui.guard import guarded
 from backstep.ui.header import Header
-from backstep.ui.help_sheet import HelpSheet, about_html
+from backstep.ui.help_sheet import about_html, show_help
 from backstep.ui.menus import Menus
 from backstep.ui.notices import HintLine
 from backstep.ui.panels.cost_history import CostHistory
@@ -44,6 +44,7 @@ from backstep.ui.preferences import PreferenceStore, pack, unpack
 from backstep.ui.proportions import Proportions
 from backstep.ui.stage import LAYOUT_VERSION, Stage
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR
+from backstep.ui.tracing import Tracing
 from backstep.ui.viewing import Viewing
 
 USUAL, LEAST = QSize(1280, 720), QSize(900, 560)
@@ -94,6 +95,8 @@ class MainWindow(QMainWindow):
                 PANEL_BY_NAME["cost_history"], self.cost_history, self, tools=self.cost_history.tools
             ),
         }
+        self.tracing = Tracing(self.bridge, self.diagram, self.card, self.program, self)
+        self.docks |= self.tracing.docks
         self.hint = HintLine(self)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.hint, 1)
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Place.RIGHT])
         for name, dock in self.docks.items():
             self.addDockWidget(_AREAS[PANEL_BY_NAME[name].place], dock)
+        self.tracing.place(self)
         self._gaps = GapStyle()
         self.setStyle(self._gaps)
         self._proportions = Proportions(self, self.docks)
@@ -111,7 +115,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.header.menu_bar, actions, toggles, self._store, self)
         self.pictures = Pictures(self, self.bridge, self._dialogs)
         # Also here, so that the keys work while the menu bar is hidden.
-        self.addActions(list(actions.all()))
+        self.addActions([*actions.all(), *toggles])
 
     def _connect(self) -> None:
         bridge, viewing, toolbar = self.bridge, self.viewing, self.header.toolbar
@@ -140,6 +144,7 @@ class MainWindow(QMainWindow):
                 "reset_layout": self.reset_layout,
                 "help_sheet": self._show_help,
                 "about": self._show_about,
+                **self.pointing.handlers(),
             }
         )
         viewing.restyled.connect(self._dress)
@@ -154,6 +159,7 @@ class MainWindow(QMainWindow):
         toolbar.example.chosen.connect(gestures.view_example)
         toolbar.digits.chosen.connect(viewing.set_digits)
         toolbar.run.count_chosen.connect(viewing.remember_count)
+        self.tracing.left.connect(self.diagram.setFocus)
         for box in (toolbar.example.box, toolbar.digits.box, toolbar.run.box):
             box.left.connect(self.diagram.setFocus)
 
@@ -180,6 +186,7 @@ class MainWindow(QMainWindow):
         self.header.toolbar.run.set_frame(frame.run)
         self.diagram.set_frame(frame.diagram)
         self.pointing.set_frame(frame)
+        self.tracing.set_frame(frame)
         self.card.set_frame(frame.card)
         self.program.set_frame(frame.program)
         self.cost_history.set_frame(frame.cost, view.digits)
@@ -193,7 +200,9 @@ class MainWindow(QMainWindow):
         # Qt takes the first [*] for the mark of changes; a doubled one stands for itself.
         name = self.bridge.session.name.replace("[*]", "[*][*]")
         self.setWindowTitle(f"{name}[*] — Backstep")
-        self.setWindowModified(frame.modified)
+        if frame.modified != self.isWindowModified():
+            # Qt tells every widget of the window, even where nothing changed.
+            self.setWindowModified(frame.modified)
 
     @Slot()
     def _dress(self) -> None:
@@ -213,6 +222,8 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.set_dress(dress)
         self.pointing.set_dress(dress)
+        self.tracing.set_dress(dress)
+        self.tracing.allow(on=not projector)
         self.diagram.set_theme(theme)
         self.card.set_theme(theme)
         self.card.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
@@ -244,7 +255,7 @@ class MainWindow(QMainWindow):
         self._dialogs.tell(self, title, text)
 
     def _show_help(self) -> None:
-        HelpSheet(self._worn, self).show()
+        show_help(self._worn, self)
 
     def _show_about(self) -> None:
         self._dialogs.about(self, "About Backstep", about_html())

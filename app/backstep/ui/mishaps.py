@@ -96,9 +96,11 @@ class Mishaps(QObject):
 
 def _sentences(error: BaseException, log: Path | None, rescued: Path | None) -> str:
     parts = [f"This is a mistake in the program, not yours: {type(error).__name__}: {error}."]
-    if rescued is not None:
-        parts.append(f"Your session was saved as {rescued}.")
     if log is not None:
-        parts.append(f"The details are in {log}.")
-    parts.append("You can go on; if the picture looks wrong, open the saved session again.")
+        parts.append(f"The details are in\n{log}")
+    if rescued is not None:
+        parts.append(f"Your session was saved as\n{rescued}")
+        parts.append("You can go on; if the picture looks wrong, open the saved session again.")
+    else:
+        parts.append("You can go on; save your session under another name first.")
     return "\n\n".join(parts)

@@ -1,13 +1,17 @@
-"""Pointing at the network: the numbers of what is under the pointer, and those that are kept in sight."""
+"""Pointing at the network, with the pointer or with keys: the numbers of it, and those that are kept in sight."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QCursor
 
+from backstep.present.exploration import Direction, first, neighbour
 from backstep.present.frame import Frame, Target
+from backstep.present.inspection import in_words
 from backstep.ui.bridge import Bridge
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dress import Dress
@@ -16,29 +20,45 @@ from backstep.ui.panels.step_card import StepCard
 
 
 class Pointing(QObject):
-    """Connects diagram, step card and the inspection cards."""
+    """Connects diagram, step card and the inspection cards.
+
+    The pointer and the keyboard share one card for what they are on: it shows what was pointed at last.
+    """
 
     def __init__(self, bridge: Bridge, diagram: DiagramView, card: StepCard, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._diagram = diagram
-        self._target: Target | None = None
+        self._pointed: Target | None = None
         self.inspector = InspectorLayer(diagram)
         diagram.hovered.connect(self._on_hovered)
         diagram.clicked.connect(self.toggle_pin)
+        diagram.entered.connect(self._select_first)
+        diagram.left.connect(self._deselect)
+        diagram.dismissed.connect(self._dismiss)
         card.factor_hovered.connect(diagram.highlight)
         card.factor_clicked.connect(self.toggle_pin)
         self.inspector.unpinned.connect(self.unpin)
 
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the rows of the Diagram menu do."""
+        moves: dict[str, Callable[[], object]] = {
+            f"select_{direction.value}": partial(self.go, direction) for direction in Direction
+        }
+        return moves | {"pin": self.pin_selected, "unpin_latest": self.unpin_latest, "unpin_all": self.unpin_all}
+
     def set_frame(self, frame: Frame) -> None:
-        """Show the numbers of this moment on all cards, also on the one under the pointer."""
+        """Show the numbers of this moment on all cards, also on the one of what is pointed at."""
         self.inspector.set_pinned(frame.inspected)
+        self._show_selected()
         self._inspect()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self.inspector.set_theme(dress.theme)
         self.inspector.set_text_scale(dress.text)
+
+    # --- pinning
 
     @Slot(object)
     def toggle_pin(self, target: Target) -> None:
@@ -47,22 +67,81 @@ class Pointing(QObject):
         if target in view.pinned:
             self.unpin(target)
         else:
-            self._bridge.set_view(replace(view, pinned=(*view.pinned, target)))
+            self._pin((*view.pinned, target))
 
     @Slot(object)
     def unpin(self, target: Target) -> None:
         """No longer keep them in sight."""
-        view = self._bridge.view
-        self._bridge.set_view(replace(view, pinned=tuple(other for other in view.pinned if other != target)))
+        self._pin(tuple(other for other in self._bridge.view.pinned if other != target))
+
+    def unpin_latest(self) -> None:
+        """Take away the card that was pinned last."""
+        self._pin(self._bridge.view.pinned[:-1])
+
+    def unpin_all(self) -> None:
+        """Take away every pinned card."""
+        self._pin(())
+
+    def pin_selected(self) -> None:
+        """Keep the numbers of what is selected in sight, or no longer."""
+        selected = self._bridge.view.selected
+        if selected is not None:
+            self.toggle_pin(selected)
+
+    def _pin(self, pinned: tuple[Target, ...]) -> None:
+        self._bridge.set_view(replace(self._bridge.view, pinned=pinned))
+
+    # --- the keyboard
+
+    def go(self, direction: Direction) -> None:
+        """Select what is beside the selected thing, or what this step computes where nothing is selected."""
+        if self._diagram.frame is not None:
+            self._select(neighbour(self._diagram.frame, self._bridge.view.selected, direction))
+            self._diagram.setFocus()
+
+    @Slot()
+    def _select_first(self) -> None:
+        if self._diagram.frame is not None:
+            self._select(first(self._diagram.frame))
+
+    @Slot()
+    def _deselect(self) -> None:
+        self._select(None)
+
+    @Slot()
+    def _dismiss(self) -> None:
+        """Escape: the latest card, then the selection."""
+        if self._bridge.view.pinned:
+            self.unpin_latest()
+        else:
+            self._deselect()
+
+    def _select(self, target: Target | None) -> None:
+        self._pointed = None
+        self._bridge.set_view(replace(self._bridge.view, selected=target))
+
+    def _show_selected(self) -> None:
+        target = self._bridge.view.selected
+        if target is None or self._diagram.rect_of(target).isEmpty():
+            self._diagram.select(None)
+            return
+        numbers = self._bridge.inspect(target)
+        self._diagram.select(target, f"{numbers.title}: {in_words(numbers)}")
+
+    # --- the card of what is pointed at
 
     @Slot(object)
     def _on_hovered(self, target: Target | None) -> None:
-        self._target = target
+        self._pointed = target
         self._inspect()
 
     def _inspect(self) -> None:
         # After another session was opened the pointer may be on something that is no longer there.
-        if self._target is not None and self._diagram.rect_of(self._target).isEmpty():
-            self._target = None
-        frame = None if self._target is None else self._bridge.inspect(self._target)
-        self.inspector.show_hover(frame, self._diagram.mapFromGlobal(QCursor.pos()))
+        if self._pointed is not None and self._diagram.rect_of(self._pointed).isEmpty():
+            self._pointed = None
+        if self._pointed is not None:
+            place = self._diagram.mapFromGlobal(QCursor.pos())
+            self.inspector.show_hover(self._bridge.inspect(self._pointed), place)
+        else:
+            selected = self._diagram.selected
+            self.inspector.show_hover(None if selected is None else self._bridge.inspect(selected))

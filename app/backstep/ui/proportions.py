@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from backstep.ui.docks import PanelDock
+from backstep.ui.dress import window_room, window_scale
 from backstep.ui.guard import guarded
 
 _RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -17,11 +18,22 @@ _RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.Botto
 
 @dataclass(slots=True)
 class Shares:
-    """Parts of the window: width of the right docks, height of the lower one; and of the column for the step card."""
+    """Parts of the window: width of the right docks, height of the lower one; and of the column for the step card.
+
+    The first two are those of a window of the usual size; in a larger one they are multiplied by `ease`.
+    """
 
     right: float = 0.31
     bottom: float = 0.24
     card: float = 0.42
+
+
+def ease(width: int, height: int) -> float:
+    """How much smaller a part the docks need in a window of this size, where text grows less than the window: 0..1.
+
+    Half of what they could do without goes to the diagram, the other half makes them roomier.
+    """
+    return (1 + window_scale(width, height) / window_room(width, height)) / 2
 
 
 @guarded
@@ -60,11 +72,12 @@ class Proportions(QObject):
     def _apply(self) -> None:
         size = self._window.size()
         shares, resize = self._shares, self._window.resizeDocks
+        part = ease(size.width(), size.height())
         column = [dock for dock in (self._card, self._program) if self._stands(dock, _RIGHT)]
         if column:
-            resize(column, [round(shares.right * size.width())] * len(column), Qt.Orientation.Horizontal)
+            resize(column, [round(shares.right * part * size.width())] * len(column), Qt.Orientation.Horizontal)
         if self._stands(self._cost, _BOTTOM):
-            resize([self._cost], [round(shares.bottom * size.height())], Qt.Orientation.Vertical)
+            resize([self._cost], [round(shares.bottom * part * size.height())], Qt.Orientation.Vertical)
         if len(column) == 2:
             whole = self._card.height() + self._program.height()
             upper = round(shares.card * whole)
@@ -82,13 +95,14 @@ class Proportions(QObject):
     def learn(self) -> None:
         """Take what there is now as what the person wants."""
         size = self._window.size()
+        part = ease(size.width(), size.height())
         column = [dock for dock in (self._card, self._program) if self._stands(dock, _RIGHT)]
         if column:
-            self._shares.right = column[0].width() / max(1, size.width())
+            self._shares.right = column[0].width() / part / max(1, size.width())
         if len(column) == 2:
             self._shares.card = self._card.height() / max(1, self._card.height() + self._program.height())
         if self._stands(self._cost, _BOTTOM):
-            self._shares.bottom = self._cost.height() / max(1, size.height())
+            self._shares.bottom = self._cost.height() / part / max(1, size.height())
 
     def _stands(self, dock: PanelDock, area: Qt.DockWidgetArea) -> bool:
         return not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) is area

@@ -61,7 +61,7 @@ class RunControl(QWidget):
         if not under_way and self._left.currentIndex() == 0:
             return
         if run is not None:
-            self.bar.setRange(0, max(1, run.total))
+            self.bar.setRange(0, run.total)
             self.bar.setValue(run.done)
             self.bar.setToolTip(run.text)
             self.bar.setAccessibleDescription(run.text)

@@ -14,7 +14,7 @@ from backstep.ui.header import Header
 from backstep.ui.panels.step_card import StepCard
 from backstep.ui.projector import BlankPage, ProjectorPage
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's own largest size, which PySide6 does not name: no limit."""
 

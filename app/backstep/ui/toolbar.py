@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -23,6 +24,10 @@ from backstep.ui.run_control import RunControl
 PRIMARY = "step_over"
 SPOKEN = ("step_back", "continue")
 """Buttons that keep their title when it gets narrow; the arrows of the others speak for themselves."""
+
+
+_Group = tuple[tuple[QWidget, int], ...]
+"""Parts that stand together, each with its width."""
 
 
 @guarded
@@ -76,18 +81,21 @@ class Toolbar(QWidget):
 
     def _arrange(self) -> None:
         # Chosen by asking for widths alone: showing less asks for a new arrangement, which must come out the same.
-        shape = next((shape for shape in _SHAPES if self._needed(shape) <= self.width()), _SHAPES[-1])
+        for shape in _SHAPES:
+            groups = self._groups(shape)
+            if self._needed(groups) <= self.width():
+                break
         for button in self.steps:
             button.set_extent(shape.of(button))
         self.run.set_extent(shape.run)
         self._step_by.setVisible(shape.captions)
         self.example.set_caption_shown(shown=shape.captions)
         self.digits.set_caption_shown(shown=shape.captions)
-        self._place(shape)
+        self._place(groups)
 
-    def _groups(self, shape: _Shape) -> tuple[tuple[tuple[QWidget, int], ...], ...]:
+    def _groups(self, shape: _Shape) -> tuple[_Group, ...]:
         """The parts that stand together, each with its width."""
-        steps: tuple[tuple[QWidget, int], ...] = tuple((part, part.width_at(shape.of(part))) for part in self.steps)
+        steps: _Group = tuple((part, part.width_at(shape.of(part))) for part in self.steps)
         caption = ((self._step_by, self._step_by.sizeHint().width()),) if shape.captions else ()
         levels = tuple((part, part.width_at(Extent.TITLE)) for part in self.levels)
         return (
@@ -98,18 +106,16 @@ class Toolbar(QWidget):
             ((self.digits, self.digits.width_at(caption=shape.captions)),),
         )
 
-    def _width(self, group: tuple[tuple[QWidget, int], ...]) -> int:
+    def _width(self, group: _Group) -> int:
         return sum(width for _, width in group) + self._dress.px(6) * (len(group) - 1)
 
-    def _needed(self, shape: _Shape) -> int:
-        groups = self._groups(shape)
+    def _needed(self, groups: Sequence[_Group]) -> int:
         return sum(self._width(group) for group in groups) + self._dress.px(16) * (len(groups) - 1)
 
-    def _place(self, shape: _Shape) -> None:
+    def _place(self, groups: Sequence[_Group]) -> None:
         gap, between, height = self._dress.px(6), self._dress.px(16), self._dress.height(HEIGHT)
-        groups = self._groups(shape)
         # What is left over goes between the groups.
-        spare = max(0, self.width() - self._needed(shape))
+        spare = max(0, self.width() - self._needed(groups))
         between += min(spare // max(1, len(groups) - 1), self._dress.px(30))
         x = y = 0
         for group in groups:

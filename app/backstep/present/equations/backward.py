@@ -55,7 +55,7 @@ def activation_derivative(scene: Scene, step: Step) -> Equation:
     parts = (Part("=", shown, number, Role.BACKWARD, Target("node", layer, unit), plain_partial(a, z)),)
     note = ""
     if name == SOFTMAX and scene.network.units(layer) > 1:
-        note = "It is one entry of a whole matrix: every ŷ depends on every z."
+        note = "It is one entry of a matrix: every ŷ depends on every z."
     return Equation(partial(a, z), plain_partial(a, z), number, template, spoken, places, parts, Role.BACKWARD, note)
 
 
@@ -147,7 +147,7 @@ def _fused_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Equa
         inner, spoken = rf"\frac{{{{1}}}}{{{{{per}}}}} \cdot ({inner})", f"1/{per} × ({spoken})"
     shown = inner.format(**{key: place[0] for key, place in places.items()})
     part = Part("=", shown, number, Role.BACKWARD, Target("node", scene.network.depth, unit), symbol.plain)
-    note = "The two factors are not finite, or too coarse, here; δ comes straight from ŷ − y, where both cancel."
+    note = "The factors are not finite here, or have lost their digits; δ comes straight from ŷ − y, where they cancel."
     return Equation(symbol.latex, symbol.plain, number, inner, spoken, places, (part,), Role.BACKWARD, note)
 
 

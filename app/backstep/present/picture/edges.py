@@ -3,90 +3,82 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from backstep.core.steps import Kind, Phase
-from backstep.present.frame import (
-    Anchor,
-    BoxLook,
-    EdgeLook,
-    Target,
-    TextLook,
-)
-from backstep.present.layout import (
-    PILL_LINE,
-    centred,
-    cost_pill_width,
-    lines_of,
-    nearest_spot,
-    obstacles,
-    overlaps,
-    pill_size,
-    place_pills,
-)
-from backstep.present.picture.context import Picture
+from backstep.present.frame import Anchor, BoxLook, EdgeLook, NodeLook, Target, TextLook
+from backstep.present.geometry import Point, Rectangle, centred, cost_pill_width, overlaps
+from backstep.present.picture.context import Picture, largest_weights
+from backstep.present.pills import AIR, PILL_LINE, nearest_spot, obstacles, pill_size, place_pills
 from backstep.present.roles import Role
 
+_LETTER = 0.9
+"""Size of the letter before a number."""
 
-def edges(picture: Picture) -> tuple[EdgeLook, ...]:
-    """All edges between drawn neurons, and those to J."""
+
+def edges(picture: Picture, nodes: Sequence[NodeLook]) -> tuple[EdgeLook, ...]:
+    """All edges between drawn neurons, and those to J. `nodes` are what pills must leave clear."""
     geometry = picture.geometry
-    spots = dict(geometry.spots)
-    crowded = {layer for layer, _, _ in geometry.columns if layer} - {edge.layer for edge in spots}
-    if crowded:
-        wanted = [edge for edge in picture.focus.edges if edge.layer in crowded and _drawn(picture, edge)]
-        for layer in crowded:
-            mine = [edge for edge in wanted if edge.layer == layer]
-            spots.update(place_pills(geometry, mine, obstacles(geometry, layer), all_or_none=False))
-        main = picture.focus.main
-        if main in wanted and main not in spots:
-            # The number of this very step is shown whatever else has to give way.
-            spot = nearest_spot(geometry, main)
-            if spot is not None:
-                box = centred(*spot, *pill_size(geometry, lines_of(main.layer)))
-                for other in [edge for edge in spots if edge.layer == main.layer]:
-                    if overlaps(box, centred(*spots[other], *pill_size(geometry, lines_of(other.layer)))):
-                        del spots[other]
-                spots[main] = spot
-    found: list[EdgeLook] = []
+    largest = largest_weights(picture.record.before)
     in_play = set(picture.focus.edges)
-    for layer, _, units in geometry.columns:
+    found: list[EdgeLook] = []
+    for layer in geometry.layers:
         if layer == 0 or layer - 1 not in geometry.layers:
             continue
-        matrix = picture.record.before.weights[layer - 1]
-        largest = float(abs(matrix).max()) or 1.0
-        for unit in units:
-            for source in (source for where, source in geometry.places if where == layer - 1):
-                edge = Target("edge", layer, unit, source)
-                found.append(_edge(picture, edge, float(matrix[unit - 1, source - 1]), largest, spots, edge in in_play))
-    found += [_cost_edge(picture, unit) for where, unit in geometry.places if where == picture.network.depth]
+        mine = geometry.edges_into(layer)
+        spots = _spots(picture, layer, mine, nodes)
+        crowded = len(spots) < len(mine) and len(geometry.places) > 8
+        found += [
+            _edge(picture, edge, largest[layer - 1], spots.get(edge), crowded and edge not in in_play) for edge in mine
+        ]
+    found += [_cost_edge(picture, unit) for unit in geometry.columns[-1][2]]
     return tuple(found)
 
 
-def _drawn(picture: Picture, edge: Target) -> bool:
-    places = picture.geometry.places
-    return (edge.layer, edge.unit) in places and (edge.layer - 1, edge.source) in places
+def _spots(picture: Picture, layer: int, edges: list[Target], nodes: Sequence[NodeLook]) -> dict[Target, Point]:
+    """Where the pills between two layers stand: on every edge where they fit, else on those in play."""
+    geometry = picture.geometry
+    begun = picture.known(Kind.WEIGHT_GRADIENT, layer) is not None
+    always = (geometry.spots if begun else geometry.first_spots).get(layer)
+    if always is not None:
+        return always
+    drawn = set(edges)
+    lines = {edge: len(_rows(picture, edge)) for edge in picture.focus.edges if edge in drawn}
+    taken = [*obstacles(geometry, layer, bias_numbers=0), *_boxes(nodes, layer)]
+    found = place_pills(geometry, lines, taken, all_or_none=False)
+    main = picture.focus.main
+    if main in lines and main not in found:
+        # The number of this very step is shown whatever else has to give way.
+        spot = nearest_spot(geometry, main, lines[main], taken)
+        if spot is not None:
+            box = centred(*spot, *pill_size(geometry, lines[main]), AIR)
+            for other in list(found):
+                if overlaps(box, centred(*found[other], *pill_size(geometry, lines[other]))):
+                    del found[other]
+            found[main] = spot
+    return found
 
 
-def _edge(
-    picture: Picture,
-    edge: Target,
-    weight: float,
-    largest: float,
-    spots: dict[Target, tuple[float, float]],
-    in_play: bool,
-) -> EdgeLook:
+def _boxes(nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
+    """What really hangs on the neurons of two layers at this moment."""
+    return [
+        (box.x - AIR, box.y - AIR, box.x + box.width + AIR, box.y + box.height + AIR)
+        for node in nodes
+        if node.target.layer in (layer - 1, layer)
+        for box in (node.bias, node.badge)
+        if box is not None
+    ]
+
+
+def _edge(picture: Picture, edge: Target, largest: float, spot: Point | None, faint: bool) -> EdgeLook:
     x1, y1, x2, y2 = picture.geometry.edge_ends(edge.layer, edge.unit, edge.source)
-    if picture.done(Kind.WEIGHT_UPDATE, edge.layer, edge.unit, edge.source):
-        weight_now = float(picture.record.after.weights[edge.layer - 1][edge.unit - 1, edge.source - 1])
-    else:
-        weight_now = weight
-    share = min(1.0, abs(weight_now) / largest) if math.isfinite(weight_now) and math.isfinite(largest) else 1.0
-    negative = weight_now < 0
+    new = picture.known(Kind.WEIGHT_UPDATE, edge.layer, edge.unit, edge.source)
+    weight = _weight(picture, edge) if new is None else new.value
+    share = min(1.0, abs(weight) / largest) if math.isfinite(weight) and math.isfinite(largest) else 1.0
     glowing = edge == picture.focus.main or edge in picture.focus.path
     arrow = 0
     if edge in picture.focus.flow:
         arrow = -1 if picture.step.phase is Phase.BACKWARD else 1
-    spot = spots.get(edge)
     return EdgeLook(
         edge,
         x1,
@@ -94,77 +86,75 @@ def _edge(
         x2,
         y2,
         round((0.06 + 0.2 * share) * picture.size, 2),
-        Role.NEGATIVE if negative else Role.POSITIVE,
-        negative,
+        Role.NEGATIVE if weight < 0 else Role.POSITIVE,
+        weight < 0,
         pill=_pill(picture, edge, *spot) if spot is not None else None,
         glow=picture.role if glowing else None,
         arrow=arrow,
-        faint=not in_play and not picture.geometry.spots and len(picture.geometry.places) > 8,
+        faint=faint,
     )
 
 
-def _pill(picture: Picture, edge: Target, x: float, y: float) -> BoxLook:
+def _weight(picture: Picture, edge: Target) -> float:
+    return float(picture.record.before.weights[edge.layer - 1][edge.unit - 1, edge.source - 1])
+
+
+_Row = tuple[str, str, Role, bool]
+"""A letter, its number, the role and whether it is fresh."""
+
+
+def _rows(picture: Picture, edge: Target) -> list[_Row]:
+    """The lines of an edge's pill: the weight and its derivative, or the old weight and the new one."""
     at = edge.layer, edge.unit, edge.source
-    index = edge.unit - 1, edge.source - 1
-    old = float(picture.record.before.weights[edge.layer - 1][index])
-    rows: list[tuple[str, str, Role, bool]] = []
-    if picture.done(Kind.WEIGHT_UPDATE, *at):
-        new = float(picture.record.after.weights[edge.layer - 1][index])
-        fresh = picture.fresh(Kind.WEIGHT_UPDATE, *at)
-        rows.append(("", f"{picture.number(old, signed=True)} →", Role.MUTED, False))
-        rows.append(("w", picture.number(new, signed=True), Role.UPDATE, fresh))
-    else:
-        carried = picture.fresh(Kind.PRODUCT, *at)
-        rows.append(("w", picture.number(old, signed=True), Role.INK, carried))
-        if picture.done(Kind.WEIGHT_GRADIENT, *at):
-            slope = float(picture.record.dJ_dW[edge.layer - 1][index])
-            fresh = picture.fresh(Kind.WEIGHT_GRADIENT, *at)
-            rows.append(("∂", picture.number(slope), Role.BACKWARD, fresh))
-        if picture.done(Kind.GRADIENT_TERM, *at):
-            sent = old * float(picture.record.delta[edge.layer - 1][picture.example, edge.unit - 1])
-            fresh = picture.fresh(Kind.GRADIENT_TERM, *at)
-            rows.append(("←", picture.number(sent), Role.BACKWARD, fresh))
-    width, _ = pill_size(picture.geometry, lines_of(edge.layer))
-    line = PILL_LINE * picture.size
-    height = len(rows) * line + 0.35 * picture.size
-    left, right = x - width / 2 + 0.45 * picture.size, x + width / 2 - 0.45 * picture.size
+    size, room = picture.size, picture.geometry.room
+    old = _weight(picture, edge)
+    new = picture.known(Kind.WEIGHT_UPDATE, *at)
+    if new is not None:
+        # The arrow behind the number takes the place of a letter before it.
+        return [
+            ("", f"{picture.number(old, room - 0.45 * size, signed=True)} →", Role.MUTED, False),
+            ("w", picture.number(new.value, signed=True), Role.UPDATE, new.fresh),
+        ]
+    product = picture.known(Kind.PRODUCT, *at)
+    rows = [("w", picture.number(old, signed=True), Role.INK, product is not None and product.fresh)]
+    for letter, kind in (("∂", Kind.WEIGHT_GRADIENT), ("←", Kind.GRADIENT_TERM)):
+        found = picture.known(kind, *at)
+        if found is not None:
+            rows.append((letter, picture.number(found.value), Role.BACKWARD, found.fresh))
+    return rows
+
+
+def _pill(picture: Picture, edge: Target, x: float, y: float) -> BoxLook:
+    rows = _rows(picture, edge)
+    size = picture.size
+    width, height = pill_size(picture.geometry, len(rows))
+    left, right = x - width / 2 + 0.45 * size, x + width / 2 - 0.45 * size
     texts: list[TextLook] = []
-    changed = False
     for place, (letter, text, role, fresh) in enumerate(rows):
-        middle = y + (place - (len(rows) - 1) / 2) * line
+        middle = y + (place - (len(rows) - 1) / 2) * PILL_LINE * size
         if letter:
             shade = role if role is Role.BACKWARD else Role.MUTED
-            texts.append(TextLook(left, middle, letter, 0.9 * picture.size, shade, anchor=Anchor.LEFT))
-        bold = role is not Role.MUTED
-        texts.append(TextLook(right, middle, text, picture.size, role, bold, Anchor.RIGHT, fresh))
-        changed = changed or fresh
+            texts.append(TextLook(left, middle, letter, _LETTER * size, shade, anchor=Anchor.LEFT))
+        texts.append(TextLook(right, middle, text, size, role, role is not Role.MUTED, Anchor.RIGHT, fresh))
+    changed = any(fresh for *_, fresh in rows)
     border = picture.role if changed or edge == picture.focus.main else Role.MUTED
     return BoxLook(x - width / 2, y - height / 2, width, height, tuple(texts), border, changed=changed)
 
 
 def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
     depth = picture.network.depth
-    x, y = picture.geometry.places[depth, unit]
-    cost_x, cost_y, cost_width, cost_height = picture.geometry.cost
-    x1, x2 = x + picture.geometry.reach(depth, unit), cost_x - cost_width / 2
-    # The lines spread over J's left side so that they stay apart.
-    units = [other for where, other in picture.geometry.places if where == depth]
-    y2 = cost_y + ((units.index(unit) + 0.5) / len(units) - 0.5) * cost_height * 0.7
+    x1, y1, x2, y2 = picture.geometry.cost_ends(unit)
     target = Target("cost_edge", 0, unit)
+    slope = picture.known(Kind.COST_GRADIENT, depth, unit)
     pill = None
-    if picture.done(Kind.COST_GRADIENT, depth, unit) and (depth, unit) not in picture.geometry.dots:
-        fresh = picture.fresh(Kind.COST_GRADIENT, depth, unit)
-        value = picture.number(float(picture.record.dJ_da[-1][picture.example, unit - 1]))
+    if slope is not None and (depth, unit) not in picture.geometry.dots:
         size = picture.size
-        width = cost_pill_width(size, picture.geometry.cell)
-        line = 1.5 * size
         # Level with its neuron: there neither targets nor biases stand, its own or those of other outputs.
-        middle_x, middle_y = x1 + 0.8 * size + width / 2, y
-        inset = width / 2 - 0.4 * size
-        letter = TextLook(middle_x - inset, middle_y, "∂", 0.9 * size, Role.COST, anchor=Anchor.LEFT)
-        number = TextLook(middle_x + inset, middle_y, value, size, Role.COST, True, Anchor.RIGHT, fresh)
-        texts = (letter, number)
-        pill = BoxLook(middle_x - width / 2, middle_y - line / 2, width, line, texts, Role.COST, changed=fresh)
+        left, top, right, bottom = cost_pill_box(picture, unit)
+        letter = TextLook(left + 0.4 * size, y1, "∂", _LETTER * size, Role.COST, anchor=Anchor.LEFT)
+        value = picture.number(slope.value)
+        number = TextLook(right - 0.4 * size, y1, value, size, Role.COST, True, Anchor.RIGHT, slope.fresh)
+        pill = BoxLook(left, top, right - left, bottom - top, (letter, number), Role.COST, changed=slope.fresh)
     # What is on the picture belongs to the viewed example: the loss of another one does not come from there.
     elsewhere = picture.step.kind is Kind.LOSS and picture.step.example != picture.state.example
     glowing = target in picture.focus.path and not elsewhere
@@ -174,6 +164,13 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
     elif picture.step.kind is Kind.LOSS and not elsewhere:
         arrow = 1
     return EdgeLook(
-        target, x1, y, x2, y2, round(0.12 * picture.size, 2), Role.COST, True, pill,
+        target, x1, y1, x2, y2, round(0.12 * picture.size, 2), Role.COST, True, pill,
         glow=picture.role if glowing else None, arrow=arrow,
     )  # fmt: skip
+
+
+def cost_pill_box(picture: Picture, unit: int) -> Rectangle:
+    """The place of ∂J/∂ŷ on the line from an output to J, whether it is known yet or not."""
+    x, y, _, _ = picture.geometry.cost_ends(unit)
+    width = cost_pill_width(picture.geometry.room, picture.size)
+    return centred(x + picture.geometry.pill_margin + width / 2, y, width, 1.5 * picture.size)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
+from backstep.core.readout import running_sum
 from backstep.core.steps import Kind
 from backstep.present.columns import DOT_RADIUS
 from backstep.present.frame import (
@@ -22,7 +21,9 @@ from backstep.present.metrics import width as text_width
 from backstep.present.numbers import show
 from backstep.present.picture.context import Picture
 from backstep.present.roles import Role
-from backstep.session.state import State
+
+_NAME_SHARE = 0.7
+"""Size of an input's name."""
 
 
 def node(picture: Picture, layer: int, unit: int) -> NodeLook:
@@ -30,21 +31,66 @@ def node(picture: Picture, layer: int, unit: int) -> NodeLook:
     x, y = picture.geometry.places[layer, unit]
     if (layer, unit) in picture.geometry.dots:
         return _dot(picture, layer, unit, x, y)
-    half_width, half_height = picture.geometry.half_width(layer), picture.geometry.half_height_of(layer)
-    in_play = (layer, unit) in picture.focus.nodes
-    symbol = picture.names.a(layer, unit)
-    above = y - half_height - 1.25 * picture.size
-    bias = _bias(picture, layer, unit, x, above) if layer else None
-    label_x = x - half_width + 1.0 * picture.size if bias is not None else x
-    label = MathLook(label_x, above, symbol.math, 1.25 * picture.size, Role.INK)
-    if layer == 0:
-        value = float(picture.record.a[0][picture.example, unit - 1])
-        text = TextLook(x, y, picture.number(value), picture.size, Role.FORWARD, bold=True)
-        return NodeLook(
-            Target("node", 0, unit), x, y, half_width, half_height, NodeShape.INPUT, label, (text,),
-            ring=picture.role if in_play else None, accessible=f"{symbol.plain} = {text.text}",
-        )  # fmt: skip
-    texts = _inside(picture, layer, unit, x, y, half_height)
+    return _neuron(picture, layer, unit, x, y) if layer else _input(picture, unit, x, y)
+
+
+def _input(picture: Picture, unit: int, x: float, y: float) -> NodeLook:
+    size, geometry = picture.size, picture.geometry
+    half_width, half_height = geometry.half_width(0), geometry.half_height_of(0)
+    symbol = picture.names.x(unit)
+    value = picture.number(float(picture.record.a[0][picture.example, unit - 1]), 2 * half_width - 0.8 * size)
+    above = y - half_height - 1.05 * size
+    name = input_name(picture, unit)
+    label_x = name.x - 0.35 * size if name is not None else x
+    return NodeLook(
+        Target("node", 0, unit),
+        x,
+        y,
+        half_width,
+        half_height,
+        NodeShape.INPUT,
+        MathLook(label_x, above, symbol.math, 1.25 * size, Role.INK, Anchor.RIGHT if name else Anchor.CENTER),
+        (TextLook(x, y, value, size, Role.FORWARD, bold=True),),
+        ring=picture.role if (0, unit) in picture.focus.nodes else None,
+        accessible=f"{symbol.plain} = {value}",
+    )
+
+
+def input_name(picture: Picture, unit: int) -> TextLook | None:
+    """What an input stands for, in one row with its symbol; neither beyond the rim where the edges begin."""
+    known = picture.state.document.dataset.input_names
+    if not known:
+        return None
+    size, geometry = _NAME_SHARE * picture.size, picture.geometry
+    x, y = geometry.places[0, unit]
+    right = x + geometry.half_width(0)
+    left = max(0.2 * picture.size, right - 2 * geometry.half_width(0) - 0.6 * picture.size)
+    symbol = 1.7 * picture.size + 0.4 * picture.size * (len(picture.names.x(unit).low) - 1)
+    text = shortened(known[unit - 1], right - left - symbol, size)
+    if not text:
+        return None
+    row = y - geometry.half_height_of(0) - 1.0 * picture.size
+    spare = right - left - symbol - text_width(text, size)
+    return TextLook(left + symbol + spare / 2, row, text, size, Role.MUTED, anchor=Anchor.LEFT)
+
+
+def shortened(name: str, room: float, size: float) -> str:
+    """A name with "…" for what `room` pixels do not hold; "" where not even three letters go in."""
+    if text_width(name, size) <= room:
+        return name
+    for letters in range(len(name) - 1, 2, -1):
+        text = name[:letters].rstrip("_ ") + "…"
+        if text_width(text, size) <= room:
+            return text
+    return ""
+
+
+def _neuron(picture: Picture, layer: int, unit: int, x: float, y: float) -> NodeLook:
+    size, geometry = picture.size, picture.geometry
+    half_width, half_height = geometry.half_width(layer), geometry.half_height_of(layer)
+    above = y - half_height - 1.15 * size
+    bias = _bias(picture, layer, unit, x, above)
+    label_x = x - half_width + 1.0 * size if bias is not None else x
     return NodeLook(
         Target("node", layer, unit),
         x,
@@ -52,11 +98,11 @@ def node(picture: Picture, layer: int, unit: int) -> NodeLook:
         half_width,
         half_height,
         NodeShape.SPLIT,
-        label,
-        texts,
+        MathLook(label_x, above, picture.names.a(layer, unit).math, 1.25 * size, Role.INK),
+        _inside(picture, layer, unit, x, y, half_height),
         bias=bias,
         badge=_badge(picture, layer, unit, x, y + half_height),
-        ring=picture.role if in_play else None,
+        ring=picture.role if (layer, unit) in picture.focus.nodes else None,
         accessible=_spoken(picture, layer, unit),
     )
 
@@ -80,142 +126,119 @@ def _dot(picture: Picture, layer: int, unit: int, x: float, y: float) -> NodeLoo
 
 def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_height: float) -> tuple[TextLook, ...]:
     """The z on the left (or the sum so far), a on the right, each once it is computed."""
-    left, right = x - picture.geometry.cell / 2, x + picture.geometry.cell / 2
+    size, cell = picture.size, picture.geometry.cell
+    left, right = x - cell / 2, x + cell / 2
     # A round neuron has room for the small letters above the numbers.
-    letters = half_height >= 1.75 * picture.size
-    dy = 0.35 * picture.size if letters else 0.0
+    letters = half_height >= 1.75 * size
+    dy = 0.35 * size if letters else 0.0
     # In a circle the numbers move toward the middle line, where it is widest.
-    inset = 0.12 * picture.size if half_height > 2.5 * picture.size else 0.0
+    inset = 0.12 * size if half_height > 2.5 * size else 0.0
     texts: list[TextLook] = []
     name = "z"
-    if picture.done(Kind.PRE_ACTIVATION, layer, unit):
-        value = float(picture.record.z[layer - 1][picture.example, unit - 1])
-        changed = picture.fresh(Kind.PRE_ACTIVATION, layer, unit)
-        texts.append(
-            TextLook(left + inset, y + dy, picture.number(value), picture.size, Role.INK, bold=True, changed=changed)
-        )
-    else:
-        here = (layer, unit) == (picture.step.layer, picture.step.unit)
-        so_far = running_sum(picture.state) if here else None
+    z = picture.known(Kind.PRE_ACTIVATION, layer, unit)
+    if z is not None:
+        text = picture.number(z.value)
+        texts.append(TextLook(left + inset, y + dy, text, size, Role.INK, bold=True, changed=z.fresh))
+    elif (layer, unit) == (picture.step.layer, picture.step.unit):
+        so_far = running_sum(picture.record, picture.step, picture.example)
         if so_far is not None:
             name = "Σ"
-            texts.append(TextLook(left + inset, y + dy, picture.number(so_far), picture.size, Role.MUTED, changed=True))
-    if picture.done(Kind.ACTIVATION, layer, unit):
-        value = float(picture.record.a[layer][picture.example, unit - 1])
-        changed = picture.fresh(Kind.ACTIVATION, layer, unit)
-        texts.append(
-            TextLook(
-                right - inset, y + dy, picture.number(value), picture.size, Role.FORWARD, bold=True, changed=changed
-            )
-        )
+            texts.append(TextLook(left + inset, y + dy, picture.number(so_far), size, Role.MUTED, changed=True))
+    a = picture.known(Kind.ACTIVATION, layer, unit)
+    if a is not None:
+        text = picture.number(a.value)
+        texts.append(TextLook(right - inset, y + dy, text, size, Role.FORWARD, bold=True, changed=a.fresh))
     if letters:
-        top = y - 0.95 * picture.size
-        texts.append(TextLook(left + inset, top, name, 0.85 * picture.size, Role.MUTED))
-        texts.append(TextLook(right - inset, top, "a", 0.85 * picture.size, Role.MUTED))
+        top = y - 0.95 * size
+        texts.append(TextLook(left + inset, top, name, 0.85 * size, Role.MUTED))
+        texts.append(TextLook(right - inset, top, "a", 0.85 * size, Role.MUTED))
     return tuple(texts)
 
 
 def _bias(picture: Picture, layer: int, unit: int, x: float, y: float) -> BoxLook | None:
-    mode = picture.network.layer(layer).bias
-    if mode is BiasMode.NONE:
+    if picture.network.layer(layer).bias is BiasMode.NONE:
         return None
-    old = float(picture.record.before.biases[layer - 1][unit - 1])
+    old = picture.number(float(picture.record.before.biases[layer - 1][unit - 1]), signed=True)
     runs: list[tuple[str, Role, bool, bool]] = [("b", Role.MUTED, False, False)]
-    changed = picture.fresh(Kind.BIAS, layer, unit)
-    if picture.done(Kind.BIAS_UPDATE, layer, unit):
-        new = float(picture.record.after.biases[layer - 1][unit - 1])
-        changed = picture.fresh(Kind.BIAS_UPDATE, layer, unit)
+    new = picture.known(Kind.BIAS_UPDATE, layer, unit)
+    if new is not None:
         runs = [
-            (f"{picture.number(old, signed=True)} →", Role.MUTED, False, False),
-            (picture.number(new, signed=True), Role.UPDATE, True, changed),
+            (f"{old} →", Role.MUTED, False, False),
+            (picture.number(new.value, signed=True), Role.UPDATE, True, new.fresh),
         ]
     else:
-        runs.append((picture.number(old, signed=True), Role.INK, True, changed))
-        if picture.done(Kind.BIAS_GRADIENT, layer, unit):
-            slope = float(picture.record.dJ_db[layer - 1][unit - 1])
-            fresh = picture.fresh(Kind.BIAS_GRADIENT, layer, unit)
-            changed = changed or fresh
-            runs += [("∂", Role.BACKWARD, False, False), (picture.number(slope), Role.BACKWARD, True, fresh)]
-    size = 0.97 * picture.size
-    left = x - picture.geometry.cell + 2.3 * picture.size
-    pad = 0.35 * picture.size
+        added = picture.known(Kind.BIAS, layer, unit)
+        runs.append((old, Role.INK, True, added is not None and added.fresh))
+        slope = picture.known(Kind.BIAS_GRADIENT, layer, unit)
+        if slope is not None:
+            runs += [
+                ("∂", Role.BACKWARD, False, False),
+                (picture.number(slope.value), Role.BACKWARD, True, slope.fresh),
+            ]
+    size = picture.size
+    left = x - picture.geometry.cell + 2.3 * size
+    pad = 0.35 * size
     cursor = left + pad
     texts = []
     for text, role, bold, fresh in runs:
         texts.append(TextLook(cursor, y, text, size, role, bold, Anchor.LEFT, fresh))
-        cursor += text_width(text, size, bold=bold) + 0.4 * picture.size
+        cursor += text_width(text, size, bold=bold) + 0.4 * size
+    changed = any(fresh for *_, fresh in runs)
     border = picture.role if changed else Role.MUTED
-    width = cursor - left - 0.4 * picture.size + pad
-    return BoxLook(left, y - 0.75 * picture.size, width, 1.5 * picture.size, tuple(texts), border, changed=changed)
+    width = cursor - left - 0.4 * size + pad
+    return BoxLook(left, y - 0.75 * size, width, 1.5 * size, tuple(texts), border, changed=changed)
 
 
 def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> BoxLook | None:
     """What came back to this neuron, its slope, and then δ."""
-    received = Kind.COST_GRADIENT if layer == picture.network.depth else Kind.ACTIVATION_GRADIENT
-    if not picture.done(received, layer, unit):
+    last = layer == picture.network.depth
+    received = picture.known(Kind.COST_GRADIENT if last else Kind.ACTIVATION_GRADIENT, layer, unit)
+    if received is None:
         return None
-    at = picture.example, unit - 1
-    delta_done = picture.done(Kind.DELTA, layer, unit)
-    softmax = picture.network.layer(layer).activation == SOFTMAX
-    if delta_done:
-        # Alone in its row, it may take more room than a number inside.
-        value = float(picture.record.delta[layer - 1][at])
-        text = f"δ {show(value, picture.view.digits, 2 * picture.geometry.characters - 3)}"
-        fresh = picture.fresh(Kind.DELTA, layer, unit)
-        filled = True
-    else:
-        letter = "∂J/∂ŷ" if layer == picture.network.depth else "∂J/∂a"
-        value = float(picture.record.dJ_da[layer - 1][at])
-        text = f"{letter} {show(value, picture.view.digits, picture.geometry.characters + 1)}"
-        fresh = picture.fresh(received, layer, unit)
-        filled = False
-        if picture.done(Kind.ACTIVATION_DERIVATIVE, layer, unit):
-            slope = float(picture.record.da_dz[layer - 1][at])
-            fresh = picture.fresh(Kind.ACTIVATION_DERIVATIVE, layer, unit)
-            text = f"slope {picture.number(slope)}" if softmax else _factors(picture, layer, value, slope)
     size = picture.size
+    # Alone in its row, it may be as wide as the neuron it hangs below.
+    room = 2 * picture.geometry.half_width(layer) - 0.9 * size
+    newest = received
+    delta = picture.known(Kind.DELTA, layer, unit)
+    slope = picture.known(Kind.ACTIVATION_DERIVATIVE, layer, unit)
+    if delta is not None:
+        newest = delta
+        text = _led(picture, "δ", delta.value, room)
+    elif slope is not None:
+        newest = slope
+        softmax = picture.network.layer(layer).activation == SOFTMAX
+        if softmax:
+            text = _led(picture, "slope", slope.value, room)
+        else:
+            text = _factors(picture, room, received.value, slope.value)
+    else:
+        text = _led(picture, "∂J/∂ŷ" if last else "∂J/∂a", received.value, room)
     width = max(text_width(text, size, bold=True) + 0.9 * size, 6.0 * size)
-    height = 1.45 * size
+    height = 1.4 * size
     y = bottom + 0.85 * size
+    fresh, filled = newest.fresh, delta is not None
     look = TextLook(x, y, text, size, Role.BACKWARD, bold=True, changed=fresh)
     return BoxLook(x - width / 2, y - height / 2, width, height, (look,), Role.BACKWARD, filled=filled, changed=fresh)
 
 
-def _factors(picture: Picture, layer: int, received: float, slope: float) -> str:
-    """The two factors of δ, with fewer digits where they would be wider than the neuron they hang below."""
-    room = 2 * picture.geometry.half_width(layer) - 0.9 * picture.size
-    text = ""
-    for characters in range(picture.geometry.characters, 4, -1):
-        text = " × ".join(show(number, picture.view.digits, characters) for number in (received, slope))
-        if text_width(text, picture.size, bold=True) <= room:
-            break
-    return text
+def _led(picture: Picture, letters: str, value: float, room: float) -> str:
+    """A number with what it is before it."""
+    lead = text_width(f"{letters} ", picture.size, bold=True)
+    return f"{letters} {picture.number(value, room - lead)}"
+
+
+def _factors(picture: Picture, room: float, received: float, slope: float) -> str:
+    """The two factors of δ; one leaves the other the room it does not need."""
+    room -= text_width(" × ", picture.size, bold=True)
+    first = picture.number(received, room / 2)
+    second = picture.number(slope, room - text_width(first, picture.size, bold=True))
+    return f"{picture.number(received, room - text_width(second, picture.size, bold=True))} × {second}"
 
 
 def _spoken(picture: Picture, layer: int, unit: int) -> str:
-    at = picture.example, unit - 1
     parts = [f"neuron {unit} of layer {layer}"]
-    for name, kind, array in (
-        ("z", Kind.PRE_ACTIVATION, picture.record.z[layer - 1]),
-        ("a", Kind.ACTIVATION, picture.record.a[layer]),
-        ("delta", Kind.DELTA, picture.record.delta[layer - 1]),
-    ):
-        if picture.done(kind, layer, unit):
-            parts.append(f"{name} = {show(float(array[at]), picture.view.digits)}")
+    for name, kind in (("z", Kind.PRE_ACTIVATION), ("a", Kind.ACTIVATION), ("delta", Kind.DELTA)):
+        found = picture.known(kind, layer, unit)
+        if found is not None:
+            parts.append(f"{name} = {show(found.value, picture.view.digits)}")
     return ", ".join(parts)
-
-
-def running_sum(state: State) -> float | None:
-    """The sum of the products up to the current one (and the bias), while z is being added up; None elsewhere."""
-    step = state.current
-    if step.kind not in (Kind.PRODUCT, Kind.BIAS):
-        return None
-    layer, unit = step.layer or 1, step.unit or 1
-    weights = state.record.before.weights[layer - 1][unit - 1]
-    carried = state.record.a[layer - 1][state.row]
-    last = step.source if step.source is not None else len(weights)
-    with np.errstate(all="ignore"):
-        total = float(np.dot(weights[:last], carried[:last]))
-    if step.kind is Kind.BIAS:
-        total += float(state.record.before.biases[layer - 1][unit - 1])
-    return total

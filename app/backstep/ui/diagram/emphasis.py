@@ -25,7 +25,7 @@ def outline_of(frame: DiagramFrame, target: Target) -> QPainterPath:
         if target.kind == "bias" and node.bias is not None and _is(node.target, target):
             _rounded(path, geometry.box_rect(node.bias).adjusted(-4, -4, 4, 4), 8.0)
         elif target.kind in ("node", "bias") and _is(node.target, target):
-            _rounded(path, geometry.node_rect(node, geometry.node_reach(node) + 3.5), math.inf)
+            _rounded(path, geometry.node_rect(node, geometry.node_reach(node) + 2.5), math.inf)
         else:
             continue
         return path
@@ -58,14 +58,28 @@ def _around_edge(edge: EdgeLook) -> QPainterPath:
     return path
 
 
-def paint_emphasis(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme, dotted: bool) -> None:
-    """A dark line with a light one beneath it, so that it shows on any ground; dotted for the keyboard."""
+def paint_emphasis(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme) -> None:
+    """What is pointed at from elsewhere: a dark line with a light one beneath it, so that it shows on any ground."""
+    _paint_outline(painter, outline_of(frame, target), [(theme.card, 5.0), (theme.ink, 2.6)])
+
+
+def paint_selection(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme, *, focused: bool) -> None:
+    """What the keyboard is on: a broad ring in the colour of focus while the keys go here, else a dotted line."""
     path = outline_of(frame, target)
+    if focused:
+        _paint_outline(painter, path, [(theme.card, 6.5), (theme.ink, 5.0), (theme.forward, 3.0)])
+    else:
+        _paint_outline(painter, path, [(theme.card, 5.0)])
+        _paint_outline(painter, path, [(theme.ink, 2.0)], [1.6, 1.6])
+
+
+def _paint_outline(
+    painter: QPainter, path: QPainterPath, lines: list[tuple[str, float]], dashes: list[float] | None = None
+) -> None:
     painter.setBrush(QBrush())
-    painter.setPen(QPen(QColor(theme.card), 5.0))
-    painter.drawPath(path)
-    pen = QPen(QColor(theme.ink), 2.6)
-    if dotted:
-        pen.setDashPattern([1.6, 1.2])
-    painter.setPen(pen)
-    painter.drawPath(path)
+    for colour, width in lines:
+        pen = QPen(QColor(colour), width)
+        if dashes:
+            pen.setDashPattern(dashes)
+        painter.setPen(pen)
+        painter.drawPath(path)

@@ -7,7 +7,8 @@ import math
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QRegion
 
-from backstep.present.frame import Anchor, BoxLook, CostLook, EdgeLook, MathLook, NodeLook, TextLook
+from backstep.present import geometry
+from backstep.present.frame import Anchor, BoxLook, CostLook, EdgeLook, MathLook, NodeLook, NodeShape, TextLook
 from backstep.ui import math_text
 from backstep.ui.diagram import texts
 from backstep.ui.outline import EM
@@ -18,12 +19,12 @@ _CHUNK = 48.0
 
 def ring_gap(node: NodeLook) -> float:
     """Free space between a node's rim and its ring."""
-    return min(4.0, max(2.0, 0.04 * node.half_height))
+    return geometry.ring_gap(node.half_height)
 
 
 def ring_width(node: NodeLook) -> float:
     """Width of the ring of a node in play."""
-    return min(6.0, max(3.0, 0.07 * node.half_height))
+    return geometry.ring_width(node.half_height)
 
 
 def rim_width(node: NodeLook) -> float:
@@ -38,8 +39,9 @@ def node_rect(node: NodeLook, grow: float = 0.0) -> QRectF:
 
 
 def node_reach(node: NodeLook) -> float:
-    """How far ring and rim stand out beyond the node."""
-    return ring_gap(node) + ring_width(node) if node.ring is not None else rim_width(node) / 2
+    """How far ring and rim stand out beyond the node; a dot has no ring, it is filled with the colour."""
+    ringed = node.ring is not None and node.shape is not NodeShape.DOT
+    return ring_gap(node) + ring_width(node) if ringed else rim_width(node) / 2
 
 
 def box_rect(box: BoxLook) -> QRectF:

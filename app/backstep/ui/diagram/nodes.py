@@ -13,7 +13,7 @@ from backstep.ui.theme import Theme
 
 def paint_node(painter: QPainter, node: NodeLook, theme: Theme) -> None:
     """The node with everything that hangs on it."""
-    if node.ring is not None:
+    if node.ring is not None and node.shape is not NodeShape.DOT:
         _paint_ring(painter, node, theme)
     rect = geometry.node_rect(node)
     if node.shape is NodeShape.DOT:

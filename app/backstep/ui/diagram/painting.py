@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QRegion
 
 from backstep.present.frame import CostLook, DiagramFrame, EdgeLook, NodeLook, TextLook
-from backstep.ui.diagram import texts
+from backstep.ui.diagram import geometry, texts
 from backstep.ui.diagram.boxes import paint_box, paint_cost
 from backstep.ui.diagram.edges import paint_lines
 from backstep.ui.diagram.nodes import paint_node
@@ -38,6 +38,7 @@ def paint(painter: QPainter, selection: Selection, theme: Theme, region: QRegion
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_lines(painter, selection.lines, theme, region)
+    _clear_lines(painter, selection, theme)
     for node in selection.nodes:
         paint_node(painter, node, theme)
     if selection.cost is not None:
@@ -47,6 +48,16 @@ def paint(painter: QPainter, selection: Selection, theme: Theme, region: QRegion
             paint_box(painter, edge.pill, theme)
     for text in selection.texts:
         texts.paint_text(painter, text, theme)
+
+
+def _clear_lines(painter: QPainter, selection: Selection, theme: Theme) -> None:
+    """Ground behind everything that is written without a box, so that no line runs through it."""
+    rects = [geometry.math_rect(node.label) for node in selection.nodes if node.label.math.base]
+    rects += [geometry.text_rect(text) for text in selection.texts]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.card))
+    for rect in rects:
+        painter.drawRoundedRect(rect.adjusted(-2.5, 0.0, 2.5, 0.0), 4.0, 4.0)
 
 
 def paint_diagram(painter: QPainter, frame: DiagramFrame, theme: Theme, rect: QRectF) -> None:

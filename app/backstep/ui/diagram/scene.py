@@ -5,6 +5,7 @@ Measuring costs more than comparing, so what an equal look measured is carried o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -49,14 +50,34 @@ class Scene:
             self.frame.cost if hit(self.cost) else None,
         )
 
+    def written(self) -> Iterator[QRect]:
+        """The rectangles in which something is written: nodes, pills, texts and J."""
+        yield from (node.rect for node in self.nodes.values())
+        yield from (edge.pill for edge in self.edges.values() if edge.look.pill is not None)
+        yield from self.texts.values()
+        yield self.cost
+
+    def spot_of(self, target: Target) -> QRect:
+        """Where the numbers of a target stand: its pill, its box or itself; empty where this frame does not show it."""
+        edge = self.edges.get(target)
+        if edge is not None:
+            return edge.pill if edge.look.pill is not None else _middle(edge.look)
+        node = self.nodes.get(Target("node", target.layer, target.unit))
+        if target.kind == "bias" and node is not None and node.look.bias is not None:
+            return geometry.box_rect(node.look.bias).toAlignedRect()
+        return self.place_of(target).boundingRect()
+
     def place_of(self, target: Target, grow: int = 0) -> QRegion:
-        """Everything painted for a target, boxes grown on all sides; empty where this frame does not show it."""
+        """Everything painted for a target, grown on all sides; empty where this frame does not show it."""
         margins = QMargins(grow, grow, grow, grow)
         if target == self.frame.cost.target:
             return QRegion(self.cost + margins)
         edge = self.edges.get(target)
         if edge is not None:
-            return edge.line + (edge.pill + margins if edge.look.pill is not None else QRect())
+            grown = QRegion(edge.pill + margins if edge.look.pill is not None else QRect())
+            for rect in edge.line:  # type: ignore[attr-defined]
+                grown += rect + margins
+            return grown
         node = self.nodes.get(Target("node", target.layer, target.unit) if target.kind == "bias" else target)
         return QRegion(node.rect + margins) if node is not None else QRegion()
 
@@ -88,6 +109,11 @@ def scene_of(frame: DiagramFrame, before: Scene | None = None) -> tuple[Scene, Q
     for part in changed:
         region += part
     return scene, region
+
+
+def _middle(edge: EdgeLook) -> QRect:
+    middle = geometry.along(edge, 0.5).toPoint()
+    return QRect(middle.x() - 4, middle.y() - 4, 8, 8)
 
 
 def _measured(edge: EdgeLook) -> _Edge:

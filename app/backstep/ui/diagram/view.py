@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QFocusEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -16,8 +20,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from backstep.present.exploration import columns
 from backstep.present.frame import DiagramFrame, Target
-from backstep.ui.diagram.emphasis import REACH, paint_emphasis
+from backstep.ui.diagram.emphasis import REACH, paint_emphasis, paint_selection
 from backstep.ui.diagram.hit import target_at
 from backstep.ui.diagram.painting import Placement, paint, paint_diagram, placed
 from backstep.ui.diagram.scene import Scene, scene_of
@@ -25,6 +30,8 @@ from backstep.ui.guard import guarded
 from backstep.ui.theme import LIGHT, Theme
 
 _CORNER = 10.0
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @guarded
@@ -34,7 +41,13 @@ class DiagramView(QWidget):
     hovered = Signal(object)
     """The `Target` the pointer came upon, or None where it left one."""
     clicked = Signal(object)
-    """The `Target` that was clicked."""
+    """The `Target` that was clicked, or selected while Enter or Space was pressed."""
+    entered = Signal()
+    """Somebody came here with Tab and nothing is selected yet."""
+    dismissed = Signal()
+    """Escape was pressed."""
+    left = Signal()
+    """Somebody went on with Tab."""
     resized = Signal(int, int)
     """The new width and height: the next frame should be laid out for it."""
 
@@ -42,6 +55,7 @@ class DiagramView(QWidget):
         super().__init__(parent)
         self.setObjectName("diagram")
         self.setAccessibleName(self.tr("Network"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         # Every pixel is painted here, so Qt need not clear it first.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -51,6 +65,7 @@ class DiagramView(QWidget):
         self._hover: Target | None = None
         self._highlight: Target | None = None
         self._selected: Target | None = None
+        self._sentence = ""
         self._pressed: Target | None = None
 
     @property
@@ -80,7 +95,7 @@ class DiagramView(QWidget):
         same_place = before is not None and _size(before.frame) == _size(frame) and self._placement(frame).exact
         self._scene, region = scene_of(frame, before if same_place else None)
         if before is None or before.frame.summary != frame.summary:
-            self.setAccessibleDescription(frame.summary)
+            self._describe()
         if not same_place:
             self.update()
             return
@@ -91,16 +106,8 @@ class DiagramView(QWidget):
             self.update(region)
 
     def targets(self) -> tuple[Target, ...]:
-        """All that can be pointed at, in reading order: by layer, inputs of a node before the node, J last."""
-        if self._scene is None:
-            return ()
-        frame = self._scene.frame
-        edges = [edge.target for edge in frame.edges if edge.target.kind == "edge"]
-        nodes = [node.target for node in frame.nodes]
-        biases = [Target("bias", n.target.layer, n.target.unit) for n in frame.nodes if n.bias is not None]
-        order = {"edge": 0, "bias": 1, "node": 2}
-        found = sorted([*edges, *biases, *nodes], key=lambda t: (t.layer, t.unit, order[t.kind], t.source))
-        return (*found, frame.cost.target)
+        """All that can be pointed at, column by column, J last."""
+        return tuple(chain.from_iterable(columns(self._scene.frame))) if self._scene is not None else ()
 
     def target_at(self, position: QPointF) -> Target | None:
         """What is shown at a place of the widget."""
@@ -114,40 +121,47 @@ class DiagramView(QWidget):
         """The part of the widget in which a target is shown; empty where it is not."""
         if self._scene is None:
             return QRect()
-        rect = QRectF(self._scene.place_of(target).boundingRect())
+        rect = self._scene.place_of(target).boundingRect()
+        return self._mapped(rect) if rect.isValid() else QRect()
+
+    def spot_of(self, target: Target) -> QRect:
+        """The part of the widget in which the numbers of a target stand; empty where it is not shown."""
+        rect = self._scene.spot_of(target) if self._scene is not None else QRect()
+        return self._mapped(rect) if rect.isValid() else QRect()
+
+    def occupied(self) -> tuple[list[QRect], list[QRect]]:
+        """The parts of the widget in which something is written, and those with a line only."""
+        if self._scene is None:
+            return [], []
+        lines = [self._mapped(rect) for edge in self._scene.edges.values() for rect in edge.line]  # type: ignore[attr-defined]
+        return [self._mapped(rect) for rect in self._scene.written()], lines
+
+    def _mapped(self, rect: QRect) -> QRect:
+        """A rectangle of the frame in the widget's pixels."""
+        assert self._scene is not None
         place = self._placement(self._scene.frame)
-        mapped = QRectF(
+        return QRectF(
             rect.x() * place.scale + place.left,
             rect.y() * place.scale + place.top,
             rect.width() * place.scale,
             rect.height() * place.scale,
-        )
-        return mapped.toAlignedRect() if rect.isValid() else QRect()
+        ).toAlignedRect()
 
     def highlight(self, target: Target | None) -> None:
         """Outline something because it is pointed at elsewhere, as a factor of the step's equation is."""
         self._highlight = self._emphasised(self._highlight, target)
 
-    def select(self, target: Target | None) -> None:
-        """Outline something because the keyboard is on it, and have it read out."""
+    def select(self, target: Target | None, sentence: str = "") -> None:
+        """Outline something because the keyboard is on it; `sentence` says it to a screen reader."""
         if target is not None and target != self._selected and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.sentence_of(target)))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
         self._selected = self._emphasised(self._selected, target)
+        self._sentence = sentence
+        self._describe()
 
-    def sentence_of(self, target: Target) -> str:
-        """What is shown for a target, in words; "" where this frame does not show it."""
+    def _describe(self) -> None:
         frame = self.frame
-        if frame is None:
-            return ""
-        if target == frame.cost.target:
-            return " ".join([frame.cost.label.math.base, *(text.text for text in frame.cost.texts)])
-        for node in frame.nodes:
-            if node.target == target:
-                return node.accessible
-            if target == Target("bias", node.target.layer, node.target.unit) and node.bias is not None:
-                return " ".join(text.text for text in node.bias.texts)
-        pills = (edge.pill for edge in frame.edges if edge.target == target)
-        return " ".join(text.text for pill in pills if pill is not None for text in pill.texts)
+        self.setAccessibleDescription(self._sentence or ("" if frame is None else frame.summary))
 
     @property
     def selected(self) -> Target | None:
@@ -185,9 +199,9 @@ class DiagramView(QWidget):
             painter.translate(place.left, place.top)
             painter.scale(place.scale, place.scale)
         if self._highlight is not None:
-            paint_emphasis(painter, scene.frame, self._highlight, self._theme, dotted=False)
+            paint_emphasis(painter, scene.frame, self._highlight, self._theme)
         if self._selected is not None:
-            paint_emphasis(painter, scene.frame, self._selected, self._theme, dotted=True)
+            paint_selection(painter, scene.frame, self._selected, self._theme, focused=self.hasFocus())
 
     def _paint_ground(self, painter: QPainter, region: QRegion) -> None:
         edge = round(_CORNER)
@@ -199,6 +213,34 @@ class DiagramView(QWidget):
         painter.setPen(QPen(QColor(self._theme.border if framed else self._theme.card), 1.0))
         painter.setBrush(QColor(self._theme.card))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab leads onto something, so that it is seen where the keys go."""
+        super().focusInEvent(event)
+        self._repaint_selection()
+        if event.reason() in _BY_TAB and self._selected is None:
+            self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tab leads away from what was selected."""
+        super().focusOutEvent(event)
+        self._repaint_selection()
+        if event.reason() in _BY_TAB:
+            self.left.emit()
+
+    def _repaint_selection(self) -> None:
+        """The ring tells whether the keys go here."""
+        if self._selected is not None and self._scene is not None:
+            self.update(self._emphasis_region(self._scene, self._selected))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space do what a click does. Keys that belong to an action do not come here."""
+        if event.key() in _CLICKS and self._selected is not None and not event.isAutoRepeat():
+            self.clicked.emit(self._selected)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.dismissed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

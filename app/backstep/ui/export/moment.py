@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize
 
 from backstep.present.moment import present
 from backstep.present.view import View
@@ -53,6 +53,8 @@ def _write_desk(session: Session, size: QSize, path: Path) -> None:
                 application.ensure().processEvents()
             window.bridge.flush()
             application.ensure().processEvents()
+            # What is to be deleted later, such as tabs of closed docks, would be on the picture.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             grab_widget(window, path, size)
         finally:
             window.bridge.close()

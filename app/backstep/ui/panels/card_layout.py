@@ -1,17 +1,21 @@
-"""Placing the parts of the step card in the room there is: shrinking first, then asking for more height."""
+"""Placing the parts of the step card: at the desk as high as it takes, on a projector so that nothing is scrolled."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
 
-from backstep.present.frame import CardFrame
+from backstep.present.frame import CardFrame, Tile
 from backstep.present.roles import Role
 from backstep.ui import lettering
 from backstep.ui.panels import equation_layout
-from backstep.ui.panels.card_style import CardStyle
+from backstep.ui.panels.card_style import MATH_RATIO, CardStyle
 from backstep.ui.panels.equation_layout import Equation
 
-_LINE = 1.36
+_LINE = 1.3
 """Distance of lines in font sizes."""
 
 _LEAST, _MOST = 0.40, 0.64
@@ -34,12 +38,17 @@ class Words:
 class CardLayout:
     """What to paint, relative to the card's top left corner. `height` may exceed the room: then the card scrolls."""
 
-    card: CardFrame
     words: tuple[Words, ...]
     equation: Equation
     equation_x: float
     equation_y: float
     height: float
+
+
+@lru_cache(maxsize=256)
+def _wrapped(text: str, px: float, width: float, bold: bool) -> tuple[str, ...]:
+    """Remembered, because on a projector many arrangements of one step are tried."""
+    return tuple(lettering.wrap(text, px, width, bold)) if text else ()
 
 
 class _Column:
@@ -51,7 +60,7 @@ class _Column:
 
     def add(self, text: str, px: float, role: Role = Role.INK, *, bold: bool = False) -> None:
         """A paragraph, wrapped."""
-        for line in lettering.wrap(text, px, self.width, bold) if text else []:
+        for line in _wrapped(text, px, self.width, bold):
             self.words.append(Words(self.x, self.y + px * _LINE / 2, line, px, role, bold))
             self.y += px * _LINE
 
@@ -71,87 +80,191 @@ class _Column:
             self.y += px * _LINE
 
     def space(self, pixels: float) -> None:
-        self.y += pixels
+        if self.words:
+            self.y += pixels
+
+    @property
+    def widest(self) -> float:
+        return max((lettering.text_width(line.text, line.px, line.bold) for line in self.words), default=0.0)
 
 
 def lay_out(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
-    """Place everything in `width` x `height` pixels.
+    """Place the parts of `card` in `width` x `height` pixels.
 
-    Running text goes down to its least size, numbers to theirs; if that is not enough, the result is higher than
-    `height` and nothing is left out.
+    At the desk everything has its size and is there; where it needs more than `height` the card scrolls. On a
+    projector it is `_projected` into the room.
     """
-    place = _columns if style.columns else _stacked
-    layout: CardLayout | None = None
-    for px in range(max(1, round(style.text)), max(1, round(style.text_least)) - 1, -1):
-        layout = place(card, style.with_text(float(px)), width, height)
-        if layout.height <= height and layout.equation.number_px >= 0.8 * style.number:
-            return layout
-    if layout is not None and layout.height <= height:
-        return layout
-    # It scrolls in any case, so it may as well be readable.
-    return place(card, style, width, height)
+    if style.projector:
+        return _projected(card, style, width, height)
+    roomy = _stacked(card, style, width, 1.0)
+    return roomy if roomy.height <= height else _stacked(card, style, width, 0.55)
 
 
-def _stacked(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
+def _worked(tiles: Sequence[Tile]) -> tuple[Tile, ...]:
+    """With calculations in the place of the numbers they come to."""
+    return tuple(replace(tile, number=tile.worked) if tile.worked else tile for tile in tiles)
+
+
+# --- at the desk
+
+
+def _stacked(card: CardFrame, style: CardStyle, width: float, air: float) -> CardLayout:
+    """One under the other, `air` times the usual room between; the lists come last, so that they are scrolled to."""
     inner = width - 2 * style.pad
-    head = _Column(style.pad, 0.8 * style.pad, inner)
-    head.add(card.headline, style.headline, card.role, bold=True)
-    foot = _Column(style.pad, 0.0, inner)
-    if not _is_said_by_tiles(card):
-        foot.add(card.substitution, style.text, Role.MUTED)
-        foot.space(0.4 * style.text if card.substitution else 0.0)
-    foot.add(card.sentence, style.text, bold=style.bold_sentence)
-    if card.details:
-        foot.space(0.5 * style.text)
-    for name, text in card.details:
-        foot.add_pair(name, text, style.detail)
+    margin = (0.35 + 0.45 * air) * style.pad
+    column = _Column(style.pad, margin, inner)
+    column.add(card.headline, style.headline, card.role, bold=True)
+    equation, told = _desk_equation(card, style, inner)
+    gap = 0.9 * air * style.text
+    column.space(gap if card.tiles else 0.5 * gap)
+    top = column.y
+    column.y += equation.height + (gap if card.tiles else 0.0)
+    if not told and card.substitution:
+        column.add(card.substitution, style.text, Role.MUTED)
+        column.space(0.4 * air * style.text)
+    column.add(card.sentence, style.text)
     if card.upcoming:
-        foot.space(0.5 * style.text)
-        foot.add(card.upcoming, style.text, Role.MUTED, bold=True)
-    gap = 0.9 * style.text
-    room = height - head.y - foot.y - 2 * gap - 0.8 * style.pad
-    equation = equation_layout.fit(card.tiles, style.number, style.number_least, style.math_ratio, inner, room)
-    top = head.y + (gap if card.tiles else 0.5 * gap)
-    below = top + equation.height + (gap if card.tiles else 0.0)
-    words = head.words + [_moved(line, below) for line in foot.words]
+        column.space(0.4 * air * style.text)
+        column.add(card.upcoming, style.text, Role.MUTED, bold=True)
+    if card.details:
+        column.space(0.5 * air * style.text)
+    for name, text in card.details:
+        column.add_pair(name, text, style.detail)
     left = style.pad + max(0.0, (inner - equation.width) * 0.12)
-    return CardLayout(card, tuple(words), equation, left, top, below + foot.y + 0.8 * style.pad)
+    return CardLayout(tuple(column.words), equation, left, top, column.y + margin)
 
 
-def _columns(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
+def _desk_equation(card: CardFrame, style: CardStyle, width: float) -> tuple[Equation, bool]:
+    """The equation, and whether the substitution stands under its symbols."""
+    worked = equation_layout.lay_out(_worked(card.tiles), style.number, MATH_RATIO, width)
+    plain = equation_layout.lay_out(card.tiles, style.number, MATH_RATIO, width)
+    if any(tile.worked for tile in card.tiles) and (worked.rows, worked.number_px) == (plain.rows, plain.number_px):
+        return worked, True
+    return plain, False
+
+
+# --- on a projector
+
+
+def _without_next(card: CardFrame) -> CardFrame:
+    return replace(card, upcoming="")
+
+
+def _without_substitution(card: CardFrame) -> CardFrame:
+    return replace(_without_next(card), substitution="", tiles=tuple(replace(tile, worked="") for tile in card.tiles))
+
+
+_ECONOMIES: tuple[Callable[[CardFrame], CardFrame], ...] = (lambda card: card, _without_next, _without_substitution)
+"""What may be left out where there is no room, in this order: what comes next, then the numbers put in. The result,
+its factors and the sentence stay."""
+
+_SIZES = 5
+"""How many sizes between usual and least are tried."""
+
+
+def _projected(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
+    """Place all in the room, because a clicker cannot scroll.
+
+    In this order: letters and symbols become smaller, but no number falls below its least height; secondary parts are
+    left out; numbers are rounded to fewer digits, which the card then says. Only then the sentence falls below
+    the height of numbers, down to that of words. Lists (`details`) are for the desk. What fits in no way, as a card in
+    a window of a few pixels, is higher than the room.
+    """
+    at_numbers = _between(style.text, style.number_least, 3)
+    below_numbers = _between(style.number_least, style.text_least, _SIZES)
+    for sizes in (at_numbers, below_numbers):
+        for variant in (card, *card.briefer):
+            for economy in _ECONOMIES:
+                shown = economy(variant)
+                for px, place in product(sizes, (_beside, _below)):
+                    layout = place(shown, style.with_text(px), width, height)
+                    if layout is not None:
+                        return layout
+    return _stacked((card, *card.briefer)[-1], replace(style, number=style.number_least), width, 0.0)
+
+
+def _between(largest: float, least: float, count: int) -> list[float]:
+    """At most `count` whole sizes from `largest` down to `least`."""
+    steps = [largest + (least - largest) * place / (count - 1) for place in range(count)]
+    return list(dict.fromkeys(float(max(round(px), math.ceil(least))) for px in steps))
+
+
+def _fitted(
+    card: CardFrame, style: CardStyle, width: float, rooms: tuple[float, float]
+) -> tuple[Equation, bool] | None:
+    """The equation as large as it fits, and whether it tells the substitution under its symbols.
+
+    It does where that costs little size. `rooms` are the heights left for it where the words do not tell the
+    substitution and where they do. None where it fits in neither way.
+    """
+    sizes = _between(style.number, style.number_least, _SIZES)
+    told = untold = None
+    if any(tile.worked for tile in card.tiles):
+        told = equation_layout.fit(_worked(card.tiles), sizes, MATH_RATIO, width, rooms[0])
+    untold = equation_layout.fit(card.tiles, sizes, MATH_RATIO, width, rooms[1])
+    if untold is None:
+        return None if told is None else (told, True)
+    if told is not None and told.rows == untold.rows and told.number_px >= 0.85 * untold.number_px:
+        return told, True
+    return untold, False
+
+
+def _beside(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout | None:
+    """The equation at the left, words at the right; None where that does not fit."""
     inner = width - 2 * style.pad
     margin = 0.7 * style.pad
     head = _Column(style.pad, margin, inner if not card.tiles else _MOST * inner)
     head.add(card.headline, style.headline, card.role, bold=True)
-    gap = 0.5 * style.headline
+    gap = 0.4 * style.headline
     room = height - head.y - gap - margin
-    equation = equation_layout.fit(card.tiles, style.number, style.number_least, style.math_ratio, _MOST * inner, room)
+    fitted = _fitted(card, style, _MOST * inner, (room, room))
+    if fitted is None:
+        return None
+    equation, told = fitted
     top = head.y + gap + max(0.0, (room - equation.height) / 2)
     right = _Column(style.pad, 0.0, inner)
     if card.tiles:
-        widest = max(equation.width, *(lettering.text_width(line.text, line.px, line.bold) for line in head.words))
-        right.x += max(_LEAST * inner, widest) + 1.6 * style.pad
+        right.x += max(_LEAST * inner, equation.width, head.widest) + 1.6 * style.pad
         right.width = width - style.pad - right.x
-    right.add(card.sentence, style.text, bold=style.bold_sentence)
-    if card.substitution and not _is_said_by_tiles(card):
-        right.space(0.5 * style.text)
-        right.add(card.substitution, style.detail)
-    if card.upcoming:
-        right.space(0.6 * style.text)
-        right.add(card.upcoming, style.detail, Role.MUTED, bold=True)
+    _tell(right, card, style, told=told)
     start = margin if card.tiles else head.y + gap
-    start += max(0.0, (height - start - margin - right.y) / 2)
-    words = head.words + [_moved(line, start) for line in right.words]
-    return CardLayout(
-        card, tuple(words), equation, style.pad, top, max(top + equation.height, start + right.y) + margin
-    )
+    if start + right.y + margin > height:
+        return None
+    start += (height - start - margin - right.y) / 2
+    words = head.words + [replace(line, y=line.y + start) for line in right.words]
+    return CardLayout(tuple(words), equation, style.pad, top, height)
 
 
-def _moved(line: Words, down: float) -> Words:
-    return Words(line.x, line.y + down, line.text, line.px, line.role, line.bold)
+def _below(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout | None:
+    """The equation over the whole width, words below; None where that does not fit."""
+    inner = width - 2 * style.pad
+    margin = 0.55 * style.pad
+    head = _Column(style.pad, margin, inner)
+    head.add(card.headline, style.headline, card.role, bold=True)
+    gap = 0.3 * style.headline
+    room = height - head.y - 2 * gap - margin
+    if _fitted(card, style, inner, (room, room)) is None:
+        return None
+    words = {told: _Column(style.pad, 0.0, inner) for told in (True, False)}
+    for told, column in words.items():
+        _tell(column, card, style, told=told)
+    fitted = _fitted(card, style, inner, (room - words[True].y, room - words[False].y))
+    if fitted is None:
+        return None
+    equation, told = fitted
+    spare = (room - words[told].y - equation.height) / 3
+    top = head.y + gap + spare
+    start = top + equation.height + gap + spare
+    moved = [replace(line, y=line.y + start) for line in words[told].words]
+    return CardLayout(tuple(head.words + moved), equation, style.pad, top, height)
 
 
-def _is_said_by_tiles(card: CardFrame) -> bool:
-    """Whether the substitution repeats what stands under the tiles already."""
-    said = "".join(tile.operator + tile.number for tile in card.tiles[1:])
-    return "".join(card.substitution.split()) == said.removeprefix("=")
+def _tell(column: _Column, card: CardFrame, style: CardStyle, *, told: bool) -> None:
+    """The words: the sentence, the substitution where it is not told already, and what comes next."""
+    column.add(card.sentence, style.text, bold=True)
+    if card.substitution and not told:
+        column.space(0.35 * style.text)
+        column.add(card.substitution, style.number_least)
+    if card.upcoming:
+        column.space(0.4 * style.text)
+        column.add(card.upcoming, style.detail, Role.MUTED, bold=True)

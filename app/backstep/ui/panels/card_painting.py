@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
@@ -24,15 +26,15 @@ def paint_ground(painter: QPainter, rect: QRectF, role: Role, theme: Theme, tint
     painter.setBrush(QBrush())
 
 
-def paint_content(painter: QPainter, layout: CardLayout, theme: Theme, hovered: Cell | None = None) -> None:
-    """Words and equation; the tile under the pointer stands on a darker ground."""
+def paint_content(painter: QPainter, layout: CardLayout, theme: Theme, lit: Collection[Cell] = ()) -> None:
+    """Words and equation; the tiles that are `lit` (under the pointer, or selected) stand on a darker ground."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for line in layout.words:
         lettering.draw_middle(painter, line.x, line.y, line.text, line.px, theme.colour(line.role), line.bold)
     painter.save()
     painter.translate(layout.equation_x, layout.equation_y)
     for cell in layout.equation.cells:
-        if cell is hovered:
+        if any(cell is other for other in lit):
             painter.setPen(QPen(QColor(theme.colour(cell.tile.role)), 1.0))
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(cell.rect.adjusted(-5, -4, 5, 2), 6, 6)
@@ -51,10 +53,10 @@ def _paint_cell(painter: QPainter, cell: Cell, equation: Equation, theme: Theme)
 
 def _paint_operator(painter: QPainter, cell: Cell, operator: MathText, equation: Equation, theme: Theme) -> None:
     shape, scale = math_text.outline(operator), equation.math_px / EM
-    x = cell.operator_centre - (shape.left + shape.right) / 2 * scale
+    x = cell.symbol_sign - (shape.left + shape.right) / 2 * scale
     baseline = cell.symbol_axis + (shape.ascent - shape.descent) / 2 * scale
     shape.paint(painter, QPointF(x, baseline), equation.math_px, theme.ink)
-    _number(painter, cell.operator_centre, cell.number_middle, cell.tile.operator, equation.number_px, theme.ink)
+    _number(painter, cell.number_sign, cell.number_middle, cell.tile.operator, equation.number_px, theme.ink)
 
 
 def _number(

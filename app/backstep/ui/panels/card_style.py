@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+
+MATH_RATIO = 1.28
+"""Size of the symbols for a number of size 1: the smallest letters of an exponent are 0.55 of it, and on a projector,
+where a number has at least 3 % of the height, they still have 2 %."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardStyle:
-    """Font sizes and distances in pixels; numbers and texts shrink from their usual to their least size to fit."""
+    """Font sizes and distances in pixels; what has a `_least` may shrink so far where nothing can be scrolled."""
 
     pad: float
     headline: float
@@ -16,57 +21,41 @@ class CardStyle:
     text: float
     text_least: float
     detail: float
-    columns: bool
-    """Equation left and words right, as on a projector, instead of one above the other."""
-    bold_sentence: bool
-
-    @property
-    def math_ratio(self) -> float:
-        """Size of the symbols for a number of size 1."""
-        return 1.28
+    projector: bool
+    """Wide and low, to be read from afar, and nobody can scroll; else for somebody in front of the screen."""
 
     def with_text(self, px: float) -> CardStyle:
-        """The same with running text of another size."""
+        """The same with running text of another size, and what goes with it."""
         ratio = px / self.text
-        return CardStyle(
-            self.pad,
-            max(self.headline * ratio, self.text_least),
-            self.number,
-            self.number_least,
-            px,
-            self.text_least,
-            max(self.detail * ratio, self.text_least),
-            self.columns,
-            self.bold_sentence,
-        )
+        headline, detail = max(self.headline * ratio, self.text_least), max(self.detail * ratio, self.text_least)
+        return replace(self, text=px, headline=headline, detail=detail)
 
 
 def desk_style(scale: float = 1.0) -> CardStyle:
-    """For somebody in front of the screen."""
+    """For somebody in front of the screen: all sizes grow with `scale`, and what does not fit is scrolled to."""
     return CardStyle(
         pad=16 * scale,
-        headline=14 * scale,
-        number=20 * scale,
-        number_least=11 * scale,
-        text=14 * scale,
-        text_least=11.5 * scale,
-        detail=12.5 * scale,
-        columns=False,
-        bold_sentence=False,
+        headline=13.5 * scale,
+        number=17 * scale,
+        number_least=17 * scale,
+        text=13 * scale,
+        text_least=13 * scale,
+        detail=12 * scale,
+        projector=False,
     )
 
 
 def projector_style(screen_height: float, scale: float = 1.0) -> CardStyle:
     """For the last row: numbers at least 3 % of the screen's height, words at least 2 %."""
     percent = screen_height / 100
+    number_least, text_least = math.ceil(3.0 * percent), math.ceil(2.0 * percent)
     return CardStyle(
         pad=2.2 * percent,
-        headline=2.4 * percent * scale,
-        number=4.2 * percent * scale,
-        number_least=3.0 * percent,
-        text=3.2 * percent * scale,
-        text_least=2.0 * percent,
-        detail=2.2 * percent * scale,
-        columns=True,
-        bold_sentence=True,
+        headline=max(2.4 * percent * scale, text_least),
+        number=max(4.2 * percent * scale, number_least),
+        number_least=number_least,
+        text=max(3.2 * percent * scale, number_least),
+        text_least=text_least,
+        detail=max(2.2 * percent * scale, text_least),
+        projector=True,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
@@ -11,17 +9,20 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPen, Q
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
+from backstep.present.costs import readout
 from backstep.present.frame import CostFrame
-from backstep.present.numbers import MINUS, show
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.action_factory import Actions
 from backstep.ui.buttons import ActionButton
+from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels import ticks
+from backstep.ui.panels.curve_legend import CurveLegend
+from backstep.ui.panels.thinning import thinned
 
-POINTS_MOST = 3000
-"""More points than any screen has columns: longer histories are drawn as the lowest and highest J of each stretch."""
+_FEW = 40
+"""Up to here each J gets a dot of its own."""
 _KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
@@ -29,6 +30,7 @@ _KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Ke
 class CostHistory(QWidget):
     """The curve, a mark at the current iteration, and a readout under the pointer.
 
+    Where an iteration sees only a batch, its J is drawn faintly and the mean of each pass over the data strongly.
     `tools` (caption and the switch to a logarithmic scale) is a widget of its own, to be put into a title bar.
 
     Attributes:
@@ -47,6 +49,7 @@ class CostHistory(QWidget):
         self._dress = Dress()
         self._digits = 4
         self._log = False
+        self._heights = np.empty(0)
         self._at = 1
         self._hovered = 0
         self.caption = QLabel(self)
@@ -61,10 +64,13 @@ class CostHistory(QWidget):
         self.plot.setObjectName("cost_plot")
         self.plot.setAccessibleName(row.title)
         self._curve = pg.PlotCurveItem(antialias=True, connect="finite")
+        self._points = pg.ScatterPlotItem(size=5, antialias=True)
+        self._means = pg.PlotCurveItem(antialias=True, connect="finite")
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._dot = pg.ScatterPlotItem(size=9, antialias=True)
         self._hover_dot = pg.ScatterPlotItem(size=7, antialias=True)
         self._set_up_plot()
+        self._legend = CurveLegend(self.plot)
         self._empty = QLabel(self)
         self._empty.setObjectName("cost_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -79,7 +85,7 @@ class CostHistory(QWidget):
         item.setMenuEnabled(False)
         item.setMouseEnabled(x=False, y=False)
         item.disableAutoRange()
-        for part in (self._line, self._curve, self._hover_dot, self._dot):
+        for part in (self._line, self._curve, self._points, self._means, self._hover_dot, self._dot):
             item.addItem(part)
         # The range is the whole history; what is outside would only be antialiasing at the rim.
         item.getViewBox().setDefaultPadding(0.0)
@@ -115,10 +121,7 @@ class CostHistory(QWidget):
             self._scale()
         self._mark()
         self._say()
-        self._empty.setText(frame.empty)
-        self._empty.setVisible(bool(frame.empty))
-        self.plot.setVisible(not frame.empty)
-        self.plot.setAccessibleDescription(frame.caption or frame.empty)
+        self._show_or_say()
 
     def set_log(self, on: bool) -> None:
         """Show powers of ten equally far apart; a J of 0 or less has no place there and leaves a gap."""
@@ -127,13 +130,27 @@ class CostHistory(QWidget):
             self._draw_curve()
             self._scale()
             self._mark()
+            self._show_or_say()
+
+    def _show_or_say(self) -> None:
+        """The plot, or what is said in its place."""
+        frame = self._frame
+        if frame is None:
+            return
+        said = frame.empty
+        if not said and self._log and not np.isfinite(self._heights).any():
+            said = "No J so far is above 0, so none has a place on a logarithmic scale. Press “Log scale” to leave it."
+        self._empty.setText(said)
+        self._empty.setVisible(bool(said))
+        self.plot.setVisible(not said)
+        self.plot.setAccessibleDescription(said or frame.caption)
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
         theme = dress.theme
         self.plot.setBackground(QColor(theme.card))
-        self._curve.setPen(_pen(theme.cost, dress.px(2)))
+        self._colour_curves()
         self._line.setPen(_pen(theme.muted, 1, Qt.PenStyle.DashLine))
         self._dot.setSize(dress.px(9))
         self._dot.setBrush(QColor(theme.cost))
@@ -146,7 +163,7 @@ class CostHistory(QWidget):
             axis.setPen(_pen(theme.border, 1))
             axis.setTextPen(QColor(theme.muted))
             axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4), hideOverlappingLabels=False)
+            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
             # Otherwise pyqtgraph would count in thousandths.
             axis.enableAutoSIPrefix(False)
             axis.setLabel(label, color=theme.muted)
@@ -168,15 +185,11 @@ class CostHistory(QWidget):
         spot = self.plot.getPlotItem().getViewBox().mapSceneToView(self.plot.mapToScene(position.toPoint()))
         return min(max(1, round(float(spot.x()))), self._last())
 
-    def readout(self, iteration: int) -> str:
-        """What to say about an iteration: its number and its J, as far as it is known."""
-        values = self._values()
-        if not 1 <= iteration <= len(values):
-            return f"iteration {iteration:,}"
-        return f"iteration {iteration:,} · J {show(float(values[iteration - 1]), self._digits)}"
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Mouse and keys of the plot."""
+        """Mouse, keys and size of the plot."""
+        if event.type() == QEvent.Type.Resize and watched is self.plot:
+            # Other numbers fit on the axes. The plot's own size: while it is hidden it does not follow the panel's.
+            self._scale()
         if isinstance(event, QMouseEvent) and watched is self.plot.viewport():
             return self._on_mouse(event)
         if isinstance(event, QKeyEvent) and watched is self.plot:
@@ -186,10 +199,9 @@ class CostHistory(QWidget):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other numbers fit on the axes."""
+        """What is said stands in the middle."""
         super().resizeEvent(event)
         self._empty.setGeometry(self.rect().adjusted(self._dress.px(20), 0, -self._dress.px(20), 0))
-        self._scale()
 
     def _on_mouse(self, event: QMouseEvent) -> bool:
         if self._last() < 1 or (self._frame is not None and self._frame.empty):
@@ -233,7 +245,8 @@ class CostHistory(QWidget):
 
     def _say(self) -> None:
         if self._frame is not None:
-            self.caption.setText(self.readout(self._hovered) if self._hovered else self._frame.caption)
+            hovered = readout(self._frame, self._hovered, self._digits)
+            self.caption.setText(hovered if self._hovered else self._frame.caption)
 
     def _values(self) -> FloatArray:
         return self._frame.costs.values[: self._frame.costs.length] if self._frame is not None else np.empty(0)
@@ -250,24 +263,46 @@ class CostHistory(QWidget):
         return heights
 
     def _draw_curve(self) -> None:
-        where, heights = thinned(self._height(self._values()))
-        self._curve.setData(where, heights)
+        self._heights = heights = self._height(self._values())
+        drawn = thinned(heights)
+        self._curve.setData(drawn + 1.0, heights[drawn])
+        dots = np.flatnonzero(np.isfinite(heights)) if len(heights) <= _FEW else np.empty(0, int)
+        self._points.setData(dots + 1.0, heights[dots])
+        passes = self._frame.passes if self._frame is not None else None
+        if passes is not None:
+            self._means.setData(passes.where, self._height(passes.heights))
+        else:
+            self._means.setData([], [])
+        self._colour_curves()
+
+    def _colour_curves(self) -> None:
+        """The J of a batch is faint where there is the mean of a pass to look at."""
+        dress, theme = self._dress, self._dress.theme
+        passes = self._frame.passes if self._frame is not None else None
+        averaged = passes if passes is not None and len(passes.means) else None
+        colour = mix(theme.cost, theme.card, 0.4) if averaged else theme.cost
+        self._curve.setPen(_pen(colour, dress.px(1) if averaged else dress.px(2)))
+        self._means.setPen(_pen(theme.cost, dress.px(2.5)))
+        self._points.setSize(dress.px(5))
+        self._points.setBrush(QColor(colour))
+        self._points.setPen(None)
+        named = (("J of each batch", colour), (averaged.legend, theme.cost)) if averaged else ()
+        self._legend.set_look(dress, named)
 
     def _scale(self) -> None:
         frame = self._frame
         if frame is None:
             return
-        heights = self._height(self._values())
-        finite = heights[np.isfinite(heights)]
+        finite = self._heights[np.isfinite(self._heights)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-        rim = (high - low) * 0.08 or (0.5 if self._log else abs(high) * 0.5 or 0.5)
-        bottom = low - rim if self._log or low < 0 else max(0.0, low - rim)
-        last = max(2, self._last())
-        side = max(0.5, (last - 1) * 0.015)
+        bottom, top = _range(low, high, log=self._log)
+        last = max(1, self._last())
+        # One iteration alone stands in the middle; otherwise the rim has room for a dot.
+        side = (last - 1) * 0.02 or 0.5
         item = self.plot.getPlotItem()
         item.setXRange(1 - side, last + side, padding=0)
-        item.setYRange(bottom, high + rim, padding=0)
-        self._number(1 - side, last + side, bottom, high + rim)
+        item.setYRange(bottom, top, padding=0)
+        self._number(1 - side, last + side, bottom, top)
 
     def _number(self, left: float, right: float, bottom: float, top: float) -> None:
         """Put round numbers on the axes, as many as fit."""
@@ -276,6 +311,8 @@ class CostHistory(QWidget):
         room_x, room_y = self.plot.width() - dress.em(70), self.plot.height() - dress.em(44)
         widest = metrics.horizontalAdvance(f"{round(right):,}") + dress.px(24)
         xs = ticks.linear(left, right, max(2, int(room_x / widest)), whole=True)
+        # Where the first round number is far off, the first iteration is a landmark of its own.
+        xs = [1.0, *(x for x in xs if x - 1 >= 0.6 * widest / max(1, room_x) * (right - left))]
         many = max(2, int(room_y / (metrics.height() * 1.4)))
         if self._log:
             # The rim may lie beyond what a float can hold.
@@ -285,16 +322,22 @@ class CostHistory(QWidget):
         if self._frame is None or self._frame.empty:
             # Axes without a curve have nothing to count.
             xs, values = [], []
-        labels = _labels(values, even=not self._log)
+        labels = ticks.labels(values, even=not self._log)
         places = self._height(np.array(values)) if values else np.empty(0)
-        self.plot.getAxis("bottom").setTicks([[(x, f"{round(x):,}") for x in xs if x >= 1]])
+        self.plot.getAxis("bottom").setTicks([[(x, f"{round(x):,}") for x in xs]])
         left_axis = self.plot.getAxis("left")
         left_axis.setTicks([[(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]])
         width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
         left_axis.setWidth(round(width + metrics.height() + dress.px(14)))
         # Half of the last number stands beyond the end of its axis.
         self.plot.getPlotItem().setContentsMargins(0, dress.px(2), round(widest / 2), 0)
-        self.plot.getAxis("bottom").setHeight(round(metrics.height() * 2 + dress.px(6)))
+        for axis in (left_axis, self.plot.getAxis("bottom")):
+            # Numbers may stand out so far beyond the end of their axis.
+            axis.setStyle(hideOverlappingLabels=round(widest / 2))
+        foot = round(metrics.height() * 2 + dress.px(6))
+        self.plot.getAxis("bottom").setHeight(foot)
+        middle = self.plot.width() / 2 + metrics.horizontalAdvance("iteration")
+        self._legend.fit(self.plot.width() - dress.px(8), self.plot.height(), round(self.plot.width() - middle))
 
     def _mark(self) -> None:
         frame = self._frame
@@ -312,41 +355,13 @@ class CostHistory(QWidget):
         dot.setData([iteration], [height]) if np.isfinite(height) else dot.setData([], [])
 
 
-def thinned(heights: FloatArray, most: int = POINTS_MOST) -> tuple[FloatArray, FloatArray]:
-    """Iterations (from 1) and heights to draw, both (m,) with m <= about `most`: all, or the extremes of each stretch.
-
-    A stretch keeps its lowest and highest point in their order, so that no peak is lost. NaN stays a gap.
-    """
-    count = len(heights)
-    if count <= most:
-        return np.arange(1.0, count + 1.0), heights
-    stretch = -(-count // (most // 2))
-    whole = count // stretch * stretch
-    rows = heights[:whole].reshape(-1, stretch)
-    starts = np.arange(0, whole, stretch)
-    low = np.where(np.isnan(rows), np.inf, rows).argmin(axis=1)
-    high = np.where(np.isnan(rows), -np.inf, rows).argmax(axis=1)
-    inside = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1) + starts[:, None]
-    # The first and the last one are always there, so the curve spans what it should.
-    chosen = np.unique(np.concatenate([[0], inside.ravel(), np.arange(whole, count), [count - 1]]))
-    return chosen + 1.0, heights[chosen]
-
-
-def _labels(values: list[float], *, even: bool) -> list[str]:
-    """Numbers of an axis: with equally many decimals where they are evenly spaced, and enough to tell them apart."""
-    largest = max((abs(value) for value in values), default=0.0)
-    if even and len(values) > 1 and 1e-4 <= largest < 1e6:
-        decimals = next((many for many in range(8) if _told_apart(values, many)), 8)
-        return [f"{value:,.{decimals}f}".replace("-", MINUS) for value in values]
-    return [show(value, next((many for many in range(1, 17) if _exact(value, many)), 17)) for value in values]
-
-
-def _exact(value: float, digits: int) -> bool:
-    return math.isclose(value, float(f"{value:.{digits - 1}e}"), rel_tol=1e-9)
-
-
-def _told_apart(values: list[float], decimals: int) -> bool:
-    return all(math.isclose(value, round(value, decimals), abs_tol=1e-12) for value in values)
+def _range(low: float, high: float, *, log: bool) -> tuple[float, float]:
+    """From where to where the axis of J goes, so that heights from `low` to `high` stand free of its ends."""
+    if low == high and not log and low >= 0:
+        # A level alone says something only beside 0.
+        return 0.0, high * 1.5 or 1.0
+    rim = (high - low) * 0.08 or (0.5 if log else abs(high) * 0.5)
+    return low - rim if log or low < 0 else max(0.0, low - rim), high + rim
 
 
 def _pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

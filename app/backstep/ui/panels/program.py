@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from backstep.present.frame import ProgramFrame
 from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.roles import Role
 from backstep.ui.dress import Dress, scroll_bar_style
 from backstep.ui.guard import guarded
 
@@ -38,9 +39,11 @@ class ProgramPanel(QPlainTextEdit):
 
     Attributes:
         toggled: emitted with the number of a line whose breakpoint is to be set or cleared.
+        pointed: emitted with the number of a line that was clicked.
     """
 
     toggled = Signal(int)
+    pointed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +77,7 @@ class ProgramPanel(QPlainTextEdit):
             self.setPlainText("\n".join(frame.lines))
             self._colour()
             self._fit()
-        if before is None or before.current != frame.current:
+        if before is None or (before.current, before.marked) != (frame.current, frame.marked):
             self.keep_in_view()
         self.viewport().update()
         self.margin.update()
@@ -168,6 +171,13 @@ class ProgramPanel(QPlainTextEdit):
         elif line + around >= bar.value() + page:
             bar.setValue(line + around - page + 1)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click that selects no text points at a line."""
+        super().mouseReleaseEvent(event)
+        number = self.line_at(event.position().y())
+        if event.button() == Qt.MouseButton.LeftButton and number and not self.textCursor().hasSelection():
+            self.pointed.emit(number)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current line in view."""
         super().resizeEvent(event)
@@ -181,6 +191,11 @@ class ProgramPanel(QPlainTextEdit):
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_band(painter, QRectF(-20, area.top(), self.viewport().width() + 17, area.height()), self)
+            if frame.marked is not None:
+                marked = self.line_area(frame.marked)
+                painter.setPen(QPen(self._dress.colour(Role.BACKWARD), 1, Qt.PenStyle.DashLine))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(1, marked.top(), self.viewport().width() - 3, marked.height()), 4, 4)
             painter.end()
         super().paintEvent(event)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
-from backstep.present.frame import CardFrame
+from backstep.present.frame import CardFrame, Target
 from backstep.ui.guard import guarded
 from backstep.ui.panels import card_painting
 from backstep.ui.panels.card_layout import CardLayout, lay_out
@@ -17,7 +17,7 @@ from backstep.ui.theme import LIGHT, Theme
 
 @guarded
 class StepCard(QAbstractScrollArea):
-    """Shows a `CardFrame`: sizes shrink until it fits, and where that is not enough it scrolls."""
+    """Shows a `CardFrame`: what does not fit at the desk is scrolled to; on a projector everything fits."""
 
     factor_hovered = Signal(object)
     """The `Target` of the factor under the pointer, or None."""
@@ -38,16 +38,12 @@ class StepCard(QAbstractScrollArea):
         self._card: CardFrame | None = None
         self._layout: CardLayout | None = None
         self._hovered: Cell | None = None
+        self._marked: Target | None = None
 
     @property
     def card(self) -> CardFrame | None:
         """What is shown."""
         return self._card
-
-    @property
-    def layout_shown(self) -> CardLayout | None:
-        """Where its parts stand."""
-        return self._layout
 
     def set_frame(self, card: CardFrame) -> None:
         """Show another step."""
@@ -57,6 +53,17 @@ class StepCard(QAbstractScrollArea):
         self.setAccessibleDescription(card.sentence)
         self.verticalScrollBar().setValue(0)
         self._arrange()
+
+    def set_marked(self, target: Target | None) -> None:
+        """Mark the factors that live there, because it is selected elsewhere."""
+        if target != self._marked:
+            self._marked = target
+            self.viewport().update()
+
+    def _lit(self) -> list[Cell]:
+        cells = self._layout.equation.cells if self._layout is not None else ()
+        marked = [cell for cell in cells if self._marked is not None and cell.tile.target == self._marked]
+        return [*marked, self._hovered] if self._hovered is not None else marked
 
     def set_theme(self, theme: Theme) -> None:
         """Show it in other colours."""
@@ -78,11 +85,11 @@ class StepCard(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:
         """Room for three factors and a sentence."""
-        return QSize(round(26 * self._style.text), round(17 * self._style.text))
+        return QSize(round(28 * self._style.text), round(18 * self._style.text))
 
     def minimumSizeHint(self) -> QSize:
-        """Below this it can only be scrolled through line by line."""
-        return QSize(round(14 * self._style.text), round(7 * self._style.text))
+        """Below this the longest number could no longer be read, and lines only be scrolled through one by one."""
+        return QSize(round(17 * self._style.text), round(8 * self._style.text))
 
     def _arrange(self) -> None:
         """Lay out again for the width there is, with or without a scroll bar."""
@@ -114,12 +121,12 @@ class StepCard(QAbstractScrollArea):
         painter.fillRect(rect, QColor(self._theme.window))
         if self._card is None or self._layout is None:
             return
-        card_painting.paint_ground(painter, rect, self._card.role, self._theme, tinted=self._style.columns)
+        card_painting.paint_ground(painter, rect, self._card.role, self._theme, tinted=self._style.projector)
         if self._layout.height > rect.height():
             # What is scrolled must not run over the rim.
             painter.setClipRect(rect.adjusted(3, 3, -3, -3))
         painter.translate(0.0, -float(self.verticalScrollBar().value()))
-        card_painting.paint_content(painter, self._layout, self._theme, self._hovered)
+        card_painting.paint_content(painter, self._layout, self._theme, self._lit())
 
     def cell_at(self, position: QPointF | QPoint) -> Cell | None:
         """The factor at a place of the viewport."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from backstep.present.numbers import MINUS, show
+
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -38,3 +40,20 @@ def logarithmic(low: float, high: float, most: int) -> list[float]:
         powers = linear(math.log10(low), math.log10(high), most, whole=True)
         return [10.0**power for power in powers]
     return linear(low, high, most)
+
+
+def labels(values: list[float], *, even: bool) -> list[str]:
+    """Numbers of an axis: with equally many decimals where they are evenly spaced, and enough to tell them apart."""
+    largest = max((abs(value) for value in values), default=0.0)
+    if even and len(values) > 1 and 1e-4 <= largest < 1e6:
+        decimals = next((many for many in range(8) if _told_apart(values, many)), 8)
+        return [f"{value:,.{decimals}f}".replace("-", MINUS) for value in values]
+    return [show(value, next((many for many in range(1, 17) if _exact(value, many)), 17)) for value in values]
+
+
+def _exact(value: float, digits: int) -> bool:
+    return math.isclose(value, float(f"{value:.{digits - 1}e}"), rel_tol=1e-9)
+
+
+def _told_apart(values: list[float], decimals: int) -> bool:
+    return all(math.isclose(value, round(value, decimals), abs_tol=1e-12) for value in values)

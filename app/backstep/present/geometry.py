@@ -1,0 +1,169 @@
+"""Where everything of the diagram stands, once it is decided, and rectangles to reason about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backstep.present.columns import DOT_RADIUS
+from backstep.present.frame import Target
+
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+Point = tuple[float, float]
+Segment = tuple[float, float, float, float]
+"""A straight line from (x1, y1) to (x2, y2)."""
+
+INPUT_SHARE = 0.62
+"""An input shows one number where a neuron shows two, and is that much narrower."""
+
+RING = 11.5
+"""How far in pixels the ring of a neuron in play stands out at most, with some air."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A count of units or layers that are not drawn, where they would stand."""
+
+    x: float
+    y: float
+    count: int
+    layers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """All positions, in pixels. `type_size` is the size of numbers; `room` the width of a number in a neuron's half."""
+
+    width: float
+    height: float
+    type_size: float
+    room: float
+    half_height: float
+    input_half_height: float
+    layers: tuple[int, ...]
+    columns: tuple[tuple[int, float, tuple[int, ...]], ...]
+    """Layer, x and units drawn."""
+    places: dict[tuple[int, int], Point]
+    dots: frozenset[tuple[int, int]]
+    """Neurons drawn without numbers because there is no room for them."""
+    folds: tuple[Fold, ...]
+    cost: tuple[float, float, float, float]
+    """Centre, width and height of J."""
+    header_y: float
+    spots: dict[int, dict[Target, Point]]
+    """By layer, for every edge into it the centre of a pill with all the lines it will ever have.
+
+    Layers without room for all of them are left out.
+    """
+    first_spots: dict[int, dict[Target, Point]]
+    """The same for pills of one line, before there is a gradient."""
+
+    @property
+    def cell(self) -> float:
+        """The width of one half of a neuron."""
+        return cell_width(self.room, self.type_size)
+
+    @property
+    def pill_margin(self) -> float:
+        """Between a pill and the rims at both ends of its edge, at least: the ring of a neuron in play fits in."""
+        return ring_gap(self.half_height) + ring_width(self.half_height) + 1.5
+
+    @property
+    def folded(self) -> bool:
+        return bool(self.folds)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every layer and every neuron is drawn with its numbers, whatever is in play."""
+        return not self.folds and not self.dots
+
+    def half_width(self, layer: int) -> float:
+        return self.cell if layer else self.cell * INPUT_SHARE
+
+    def half_height_of(self, layer: int) -> float:
+        return self.half_height if layer else self.input_half_height
+
+    def edge_ends(self, layer: int, unit: int, source: int) -> Segment:
+        """From the source's right rim to the unit's left rim."""
+        x1, y1 = self.places[layer - 1, source]
+        x2, y2 = self.places[layer, unit]
+        return x1 + self.reach(layer - 1, source), y1, x2 - self.reach(layer, unit), y2
+
+    def cost_ends(self, unit: int) -> Segment:
+        """From an output's right rim to J; the lines spread over J's side so that they stay apart."""
+        depth = self.layers[-1]
+        x, y = self.places[depth, unit]
+        cost_x, cost_y, cost_width, cost_height = self.cost
+        units = self.columns[-1][2]
+        share = (units.index(unit) + 0.5) / len(units) - 0.5
+        return x + self.reach(depth, unit), y, cost_x - cost_width / 2, cost_y + share * cost_height * 0.7
+
+    def reach(self, layer: int, unit: int) -> float:
+        """Half the width of one neuron as it is drawn."""
+        return DOT_RADIUS * self.type_size if (layer, unit) in self.dots else self.half_width(layer)
+
+    def edges_into(self, layer: int) -> list[Target]:
+        """The edges between the drawn neurons of a layer and of the one before it."""
+        return [
+            Target("edge", layer, unit, source)
+            for (where, unit) in self.places
+            if where == layer
+            for (before, source) in self.places
+            if before == layer - 1
+        ]
+
+
+def cell_width(room: float, size: float) -> float:
+    """Half a neuron around a number of that width."""
+    return room + 0.45 * size
+
+
+def pill_width(room: float, size: float) -> float:
+    """An edge's pill around a number of that width and the letter before it."""
+    return room + 1.75 * size
+
+
+def ring_gap(half_height: float) -> float:
+    """Free space between a neuron's rim and the ring of one in play."""
+    return min(4.0, max(2.0, 0.04 * half_height))
+
+
+def ring_width(half_height: float) -> float:
+    """Width of the ring of a neuron in play."""
+    return min(6.0, max(3.0, 0.07 * half_height))
+
+
+def cost_pill_width(room: float, size: float) -> float:
+    """The pill of ∂J/∂ŷ on the way to J."""
+    return room + 1.9 * size
+
+
+def overlaps(one: Rectangle, other: Rectangle) -> bool:
+    """Whether two rectangles have a point inside in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def common(one: Rectangle, other: Rectangle) -> float:
+    """The area that two rectangles have in common."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, wide) * max(0.0, high)
+
+
+def centred(x: float, y: float, width: float, height: float, air: float = 0.0) -> Rectangle:
+    """The rectangle around a point, with `air` on every side."""
+    return x - width / 2 - air, y - height / 2 - air, x + width / 2 + air, y + height / 2 + air
+
+
+def crosses(line: Segment, box: Rectangle) -> bool:
+    """Whether a straight line runs through a rectangle."""
+    x1, y1, x2, y2 = line
+    first, last = 0.0, 1.0
+    for start, run, low, high in ((x1, x2 - x1, box[0], box[2]), (y1, y2 - y1, box[1], box[3])):
+        if run == 0:
+            if not low < start < high:
+                return False
+            continue
+        enter, leave = sorted(((low - start) / run, (high - start) / run))
+        first, last = max(first, enter), min(last, leave)
+    return first < last

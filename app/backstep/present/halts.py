@@ -1,0 +1,105 @@
+"""Why the training stopped, in words: the rule, the value, where, and what usually helps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backstep.core.expressions import Value
+from backstep.present.advice import ADVICE, sentence
+from backstep.present.frame import HaltFrame, Target
+from backstep.present.numbers import show
+from backstep.present.spots import spot_target, spot_text
+from backstep.present.view import View
+from backstep.session.breakpoints import Rule, Watchpoint
+from backstep.session.rules import Halt
+from backstep.session.state import State
+
+_SHOWN = 4
+_RULES = {
+    Rule.CHANGES: "changes",
+    Rule.SIGN: "changes its sign",
+    Rule.ABOVE: "is above",
+    Rule.BELOW: "is below",
+    Rule.NOT_FINITE: "is NaN or infinite",
+}
+
+
+def halts(state: State, view: View) -> tuple[HaltFrame, ...]:
+    """Each reason why this position is a stop."""
+    return tuple(_told(halt, state, view) for halt in state.halts)
+
+
+def _told(halt: Halt, state: State, view: View) -> HaltFrame:
+    if halt.breakpoint is not None:
+        return _of_breakpoint(halt, state)
+    assert halt.watchpoint is not None
+    watchpoint = halt.watchpoint
+    if halt.finding is None:
+        return _of_expression(halt, watchpoint, view.digits)
+    advice = ADVICE[watchpoint.preset]
+    finding = halt.finding
+    text = sentence(finding, state.steps, view.digits, state.document.dataset.class_names)
+    return HaltFrame(
+        watchpoint.name or advice.title, text, advice.helps, _place(finding.layer, finding.unit, finding.source)
+    )
+
+
+def _place(layer: int | None, unit: int | None, source: int | None) -> Target | None:
+    if layer is None or unit is None:
+        return None
+    return Target("node", layer, unit) if source is None else Target("edge", layer, unit, source)
+
+
+def _of_breakpoint(halt: Halt, state: State) -> HaltFrame:
+    point = halt.breakpoint
+    assert point is not None
+    network = state.document.network
+    if not point.number:
+        return HaltFrame("Reached", f"This is {spot_text(point.spot, network)}.", "", spot_target(point.spot))
+    title = point.name or f"Breakpoint {point.number}"
+    text = f"Stopped at {spot_text(point.spot, network)}"
+    if halt.hit is not None and (point.every > 1 or point.after):
+        text += f", hit {halt.hit:,}"
+    if halt.error:
+        return HaltFrame(
+            title,
+            f"{text}: the condition {point.condition} cannot be told here, because {halt.error}.",
+            "",
+            spot_target(point.spot),
+        )
+    if point.condition:
+        text += f", because {point.condition}"
+    return HaltFrame(title, f"{text}.", "", spot_target(point.spot))
+
+
+def _of_expression(halt: Halt, watchpoint: Watchpoint, digits: int) -> HaltFrame:
+    title = watchpoint.name or f"Watchpoint {watchpoint.number}"
+    if halt.error:
+        return HaltFrame(title, f"{watchpoint.expression} cannot be looked at here, because {halt.error}.", "", None)
+    rule = rule_text(watchpoint, digits)
+    value = value_text(halt.value, digits)
+    if watchpoint.rule in (Rule.CHANGES, Rule.SIGN):
+        text = f"{watchpoint.expression} {rule}: from {value_text(halt.before, digits)} to {value}."
+    else:
+        text = f"{watchpoint.expression} {rule}: it is {value}."
+    return HaltFrame(title, text, "", None)
+
+
+def rule_text(watchpoint: Watchpoint, digits: int) -> str:
+    """What about the expression stops, as the rest of a clause."""
+    text = _RULES[watchpoint.rule]
+    return f"{text} {show(watchpoint.limit, digits)}" if watchpoint.rule in (Rule.ABOVE, Rule.BELOW) else text
+
+
+def value_text(value: Value | None, digits: int) -> str:
+    """A value with the digits shown; of an array the first few."""
+    if value is None:
+        return "nothing yet"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, np.ndarray):
+        return show(float(value), digits)
+    flat = [show(float(number), digits) for number in value.ravel()[:_SHOWN]]
+    shape = "×".join(str(length) for length in value.shape)
+    more = ", …" if value.size > _SHOWN else ""
+    return f"{shape} [{', '.join(flat)}{more}]"

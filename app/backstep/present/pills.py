@@ -1,0 +1,178 @@
+"""Where the numbers of edges stand: pills on their lines, none over another, a neuron, or what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from backstep.core.arrays import FloatArray
+from backstep.present.columns import ABOVE, BELOW
+from backstep.present.frame import Target
+from backstep.present.geometry import Geometry, Point, Rectangle, centred, common, overlaps, pill_width
+from backstep.present.metrics import width as text_width
+
+PILL_LINE = 1.24
+"""Height of a line in a pill, in units of the type size."""
+
+_MOST_SPOTS = 36
+"""More edges than this between two layers never have room for all their numbers."""
+AIR = 2.0
+"""Pixels between two pills at least, and between a pill and another box."""
+_SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
+_LEVEL = _SHARES[np.argsort(np.abs(_SHARES - 0.5), kind="stable")]
+_STEEP = _SHARES[np.argsort(np.minimum(np.abs(_SHARES - 0.32), np.abs(_SHARES - 0.68) + 0.01), kind="stable")]
+"""Places along an edge, the best first: edges that cross others give way to either side of the middle."""
+
+
+def most_lines(layer: int) -> int:
+    """Lines an edge's pill may have: the weight, its derivative, and what is sent back where a neuron is behind."""
+    return 3 if layer > 1 else 2
+
+
+def pill_size(geometry: Geometry, lines: int) -> tuple[float, float]:
+    """Width and height of an edge's pill with so many lines."""
+    size = geometry.type_size
+    return pill_width(geometry.room, size), lines * PILL_LINE * size + 0.35 * size
+
+
+def bias_width(geometry: Geometry, numbers: int = 2) -> float:
+    """Room for a bias beside a neuron's name, with its derivative (2 numbers), without (1), or not at all (0)."""
+    size = geometry.type_size
+    return (0.0, geometry.room + 1.8 * size, 2 * geometry.room + 3.4 * size)[numbers]
+
+
+def fold_box(geometry: Geometry, x: float, y: float, text: str) -> Rectangle:
+    """The place of a count of units that are not drawn."""
+    size = geometry.type_size
+    return centred(x, y, text_width(text, size) + 0.4 * size, 1.4 * size)
+
+
+def fold_text(count: int) -> str:
+    """The count of units that are not drawn."""
+    return f"⋮ {count:,} more"
+
+
+def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rectangle]:
+    """What pills between `layer` - 1 and `layer` must not cover.
+
+    That is headers, neurons with all that can hang on them, and the counts of folded units; `bias_numbers` as in
+    `bias_width`.
+    """
+    size = geometry.type_size
+    found: list[Rectangle] = [(0.0, 0.0, geometry.width, geometry.header_y + 0.6 * size)]
+    for (other, unit), (x, y) in geometry.places.items():
+        if other not in (layer - 1, layer):
+            continue
+        half = geometry.reach(other, unit) + geometry.pill_margin
+        if (other, unit) in geometry.dots:
+            found.append((x - half, y - half, x + half, y + half))
+            continue
+        tall = geometry.half_height_of(other)
+        top = y - tall - ABOVE * size
+        found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
+        if other > 0:
+            left = x - geometry.half_width(other) + 2.3 * size
+            found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))
+    xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}
+    found += [
+        fold_box(geometry, fold.x, fold.y, fold_text(fold.count))
+        for fold in geometry.folds
+        if not fold.layers and fold.x in xs
+    ]
+    return found
+
+
+def bodies(geometry: Geometry, layer: int) -> list[Rectangle]:
+    """The neurons of `layer` and of the one before, without what hangs on them."""
+    found = []
+    for (other, unit), (x, y) in geometry.places.items():
+        if other in (layer - 1, layer):
+            half = geometry.reach(other, unit)
+            tall = half if (other, unit) in geometry.dots else geometry.half_height_of(other)
+            found.append(centred(x, y, 2 * half, 2 * tall, geometry.pill_margin))
+    return found
+
+
+def place_pills(
+    geometry: Geometry, lines: Mapping[Target, int], taken: Iterable[Rectangle], *, all_or_none: bool
+) -> dict[Target, Point]:
+    """A spot on each edge of `lines`, none over another or over something `taken`.
+
+    `lines` says how many lines each pill has, the most important edge first. Edges without room are left out; with
+    `all_or_none` the result is empty unless every edge got one.
+    """
+    placed: dict[Target, Point] = {}
+    blocked = list(taken)
+    for edge, count in lines.items():
+        spot = _free_spot(geometry, edge, count, np.array(blocked).reshape(-1, 4))
+        if spot is not None:
+            placed[edge] = spot
+            blocked.append(centred(*spot, *pill_size(geometry, count), AIR))
+        elif all_or_none:
+            return {}
+    return placed
+
+
+def _free_spot(geometry: Geometry, edge: Target, lines: int, blocked: FloatArray) -> Point | None:
+    """The best place on one edge that is clear of `blocked`, an array (n, 4) of rectangles."""
+    width, height = pill_size(geometry, lines)
+    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    shares = _LEVEL if abs(y2 - y1) < height else _STEEP
+    xs, ys = x1 + shares * (x2 - x1), y1 + shares * (y2 - y1)
+    left, top, right, bottom = xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2
+    free = (left >= x1 + geometry.pill_margin) & (right <= x2 - geometry.pill_margin)
+    free &= (top >= 0) & (bottom <= geometry.height)
+    taken = (
+        (left[:, None] < blocked[:, 2])
+        & (blocked[:, 0] < right[:, None])
+        & (top[:, None] < blocked[:, 3])
+        & (blocked[:, 1] < bottom[:, None])
+    )
+    places = np.flatnonzero(free & ~taken.any(axis=1))
+    return (float(xs[places[0]]), float(ys[places[0]])) if places.size else None
+
+
+def nearest_spot(geometry: Geometry, edge: Target, lines: int, around: Sequence[Rectangle]) -> Point | None:
+    """A spot on an edge that covers no neuron, and as little as can be of what is `around`."""
+    width, height = pill_size(geometry, lines)
+    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    neurons = bodies(geometry, edge.layer)
+    best: tuple[float, float, Point] | None = None
+    for share in _LEVEL.tolist():
+        # It may stand beside its line, as long as it touches it.
+        for aside in (0.0, -0.45 * height, 0.45 * height):
+            x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1) + aside
+            box = centred(x, y, width, height)
+            outside = box[0] < x1 or box[2] > x2 or box[1] < 0 or box[3] > geometry.height
+            if outside or any(overlaps(box, body) for body in neurons):
+                continue
+            covered = sum(common(box, other) for other in around)
+            if best is None or (covered, abs(aside)) < best[:2]:
+                best = covered, abs(aside), (x, y)
+    return best[2] if best is not None else None
+
+
+def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]:
+    """A spot for the pill of every edge into `layer`, none over another; empty where not all of them have room.
+
+    With `first`, pills of one line, as long as no derivative is known.
+    """
+    edges = geometry.edges_into(layer)
+    count = 1 if first else most_lines(layer)
+    width, height = pill_size(geometry, count)
+    if len(edges) > _MOST_SPOTS or len(edges) * width * height > geometry.width * geometry.height:
+        return {}
+
+    def steepness(edge: Target) -> float:
+        _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+        return abs(y2 - y1)
+
+    taken = obstacles(geometry, layer, bias_numbers=1 if first else 2)
+    # Level edges have one obvious place, and steep ones can give way; where that is not enough, the other way round.
+    for steepest_first in (False, True):
+        order = sorted(edges, key=steepness, reverse=steepest_first)
+        found = place_pills(geometry, dict.fromkeys(order, count), taken, all_or_none=True)
+        if found:
+            break
+    return found

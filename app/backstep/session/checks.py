@@ -1,0 +1,41 @@
+"""Whether a breakpoint or a watchpoint is sound for a network."""
+
+from __future__ import annotations
+
+from backstep.core.datasets_wording import quoted
+from backstep.core.diagnostics import PRESETS
+from backstep.core.errors import InputError
+from backstep.core.expressions import parse, parse_log
+from backstep.core.network import Network
+from backstep.core.training import Task
+from backstep.session.breakpoints import Breakpoint, Watchpoint
+from backstep.session.placing import within
+from backstep.session.schema import nearest
+
+
+def check_breakpoint(point: Breakpoint, task: Task) -> None:
+    """Raises InputError, with the key that is wrong, where the spot is not there or an expression is not sound."""
+    for where, what in point.spot.faults(task.network, len(task.inputs)):
+        # A line on which nothing of this network runs is no mistake of the file: it never stops.
+        if where != "line":
+            raise InputError(where, what)
+    if point.condition:
+        with within("condition"):
+            parse(point.condition, task.network)
+    if point.log:
+        with within("log"):
+            parse_log(point.log, task.network)
+
+
+def check_watchpoint(watchpoint: Watchpoint, network: Network) -> None:
+    """Raises InputError, with the key that is wrong, where the expression or the preset is not sound."""
+    if bool(watchpoint.expression) == bool(watchpoint.preset):
+        raise InputError("", 'a watchpoint looks at an "expression" or is a "preset"; give one of them')
+    if watchpoint.expression:
+        with within("expression"):
+            parse(watchpoint.expression, network)
+        return
+    if watchpoint.preset not in PRESETS:
+        raise InputError("preset", f"{quoted(watchpoint.preset)} is unknown; {nearest(watchpoint.preset, PRESETS)}")
+    with within("settings"):
+        PRESETS[watchpoint.preset].filled(dict(watchpoint.settings))

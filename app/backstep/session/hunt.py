@@ -1,0 +1,124 @@
+"""Looking for the next stop, or the one before: a search that can be carried on in slices."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from backstep.session.rules import Halt, LogEntry, Rules
+from backstep.session.spots import Spot
+from backstep.session.timeline import Timeline
+
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a search came to its end, why that is a stop (nothing where it is none), and what was written on the way.
+
+    `nothing` tells that there is no stop in that direction.
+    """
+
+    position: Position
+    halts: tuple[Halt, ...] = ()
+    lines: tuple[LogEntry, ...] = ()
+    nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """A search under way from `since`; `iteration` is the one to look at next.
+
+    Forward it ends at `upto` at the latest, where that is given. Backward it goes piece by piece, each from a
+    checkpoint on and through its iterations in order, because that is how they are computed: `low` is the first
+    iteration of the piece, `high` its last, `best` the last stop found in it so far. `also` is a spot to stop at
+    beside what is set.
+    """
+
+    since: Position
+    iteration: int
+    backward: bool = False
+    upto: Position | None = None
+    low: int = 0
+    high: int = 0
+    best: Found | None = None
+    lines: tuple[LogEntry, ...] = ()
+    also: Spot | None = None
+
+
+def forward(since: Position, upto: Position | None = None, also: Spot | None = None) -> Hunt:
+    """A search for the first stop beyond `since`."""
+    return Hunt(since, since[0], upto=upto, also=also)
+
+
+def backward(since: Position) -> Hunt:
+    """A search for the last stop ahead of `since`."""
+    return Hunt(since, since[0], backward=True)
+
+
+def carry_on(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
+    """Search until something is found or the clock (`time.perf_counter`) says `deadline`."""
+    return _backward(hunt, rules, timeline, deadline) if hunt.backward else _forward(hunt, rules, timeline, deadline)
+
+
+def _forward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
+    iteration, lines = hunt.iteration, list(hunt.lines)
+    while True:
+        if rules.needs_values:
+            there = timeline.reach(iteration, max(0.0, deadline - time.perf_counter()))
+            limit = _limit(timeline)
+            if not there and limit is not None:
+                return Found(limit, lines=tuple(lines))
+            if not there or not rules.ready(iteration, deadline):
+                return replace(hunt, iteration=iteration, lines=tuple(lines))
+        after = hunt.since[1] if iteration == hunt.since[0] else 0
+        found = rules.next(iteration, after)
+        end = iteration, len(rules.moments.steps(iteration))
+        last = end if hunt.upto is None else min(end, hunt.upto)
+        limit = _limit(timeline)
+        if limit is not None:
+            last = min(last, limit)
+        stop = (iteration, found[0]) if found is not None and (iteration, found[0]) <= last else None
+        if rules.logging:
+            lines += rules.lines(iteration, after, (stop or last)[1])
+        if stop is not None and found is not None:
+            return Found(stop, found[1], tuple(lines))
+        if last in (hunt.upto, limit):
+            return Found(last, lines=tuple(lines))
+        following = rules.iteration_after(iteration)
+        if following is None:
+            return Found(max(hunt.since, end), lines=tuple(lines), nothing=True)
+        iteration = following if hunt.upto is None else min(following, hunt.upto[0])
+        if time.perf_counter() >= deadline:
+            return replace(hunt, iteration=iteration, lines=tuple(lines))
+
+
+def _limit(timeline: Timeline) -> Position | None:
+    failure = timeline.failure
+    return None if failure is None else (failure.iteration, failure.step.index)
+
+
+def _backward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
+    while True:
+        if not hunt.high:
+            low = timeline.checkpoint(hunt.iteration) if rules.needs_values else hunt.iteration
+            hunt = replace(hunt, low=low, high=hunt.iteration, iteration=low, best=None)
+        while hunt.iteration <= hunt.high:
+            if rules.needs_values and not rules.ready(hunt.iteration, deadline):
+                return hunt
+            before = hunt.since[1] if hunt.iteration == hunt.since[0] else len(rules.moments.steps(hunt.iteration)) + 1
+            found = rules.previous(hunt.iteration, before)
+            best = hunt.best if found is None else Found((hunt.iteration, found[0]), found[1])
+            hunt = replace(hunt, iteration=hunt.iteration + 1, best=best)
+            if time.perf_counter() >= deadline and (hunt.iteration <= hunt.high or best is None):
+                break
+        if hunt.iteration <= hunt.high:
+            return hunt
+        if hunt.best is not None:
+            return hunt.best
+        earlier = rules.iteration_before(hunt.low)
+        if earlier is None:
+            return Found((1, 1), nothing=True)
+        hunt = replace(hunt, iteration=earlier, high=0)
+        if time.perf_counter() >= deadline:
+            return hunt

@@ -1,0 +1,43 @@
+"""What was computed of a session and can be computed again: the trainings of its branches, what stops in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backstep.session.branches import Timelines
+from backstep.session.breakpoints import Breakpoint
+from backstep.session.document import Document
+from backstep.session.setup import Setup
+from backstep.session.spots import Spot
+from backstep.session.timeline import BUDGET, Timeline
+
+if TYPE_CHECKING:
+    from backstep.session.rules import Rules
+
+
+class Past:
+    """The computed part of a session. Nothing in it changes what a state means, only how fast it is there."""
+
+    def __init__(self, document: Document, budget: int = BUDGET) -> None:
+        self.timelines = Timelines(document.task, document.initializer, budget)
+        self._rules: tuple[tuple[Any, ...], Rules] | None = None
+
+    def timeline(self, setup: Setup) -> Timeline:
+        """The training of the branch that is looked at."""
+        return self.timelines.of(setup.branches, setup.branch)
+
+    def rules(self, setup: Setup, chosen: int, also: Spot | None = None) -> Rules:
+        """What stops there, with example `chosen` in view, and at the spot `also`.
+
+        The last answer is kept: it remembers what it counted.
+        """
+        # Expressions and presets are loaded where something may stop: a window opens sooner without them.
+        from backstep.session.rules import Rules
+
+        timeline = self.timeline(setup)
+        key = (setup.breakpoints, setup.watchpoints, id(timeline), chosen, also)
+        if self._rules is None or self._rules[0] != key:
+            extra = () if also is None else (Breakpoint(0, also),)
+            rules = Rules((*setup.breakpoints, *extra), setup.watchpoints, timeline, chosen)
+            self._rules = key, rules
+        return self._rules[1]

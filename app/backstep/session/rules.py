@@ -1,0 +1,377 @@
+"""Breakpoints and watchpoints made ready for one training: whether an iteration holds a stop, and why.
+
+A stop is a property of a position and of nothing else: not of the way that led there. Going forward and going backward
+therefore find the same ones.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from backstep.core.diagnostics import PRESETS, Context, Finding, WholeData
+from backstep.core.errors import InputError
+from backstep.core.expressions import Expression, NotComputed, Value, parse, parse_log
+from backstep.core.quantities import Moment
+from backstep.core.steps import Steps
+from backstep.session.breakpoints import EVENTS, Breakpoint, Rule, Watchpoint
+from backstep.session.spans import Spans
+from backstep.session.spots import reached, times_before
+from backstep.session.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Why a position is a stop: a breakpoint with the number of its hit, or a watchpoint with what it saw.
+
+    `error` says why a condition could not be told true from false; that stops too.
+    """
+
+    breakpoint: Breakpoint | None = None
+    watchpoint: Watchpoint | None = None
+    hit: int | None = None
+    value: Value | None = None
+    before: Value | None = None
+    finding: Finding | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A line that a log point wrote."""
+
+    iteration: int
+    step: int
+    number: int
+    text: str
+
+
+class Moments:
+    """Moments of one training, seen with one example chosen."""
+
+    def __init__(self, timeline: Timeline, chosen: int) -> None:
+        self.timeline = timeline
+        self.chosen = chosen
+        self._network = timeline.task.network
+        self._steps: dict[int, Steps] = {}
+
+    def steps(self, iteration: int) -> Steps:
+        """The steps of `iteration`."""
+        count = self.timeline.task.batches.count(iteration)
+        known = self._steps.get(count)
+        if known is None:
+            known = self._steps[count] = Steps(self._network, count)
+        return known
+
+    def at(self, iteration: int, step: int) -> Moment:
+        """The moment at `step` of `iteration`, which must be reachable."""
+        record = self.timeline.record(iteration)
+
+        def earlier() -> Moment | None:
+            return None if iteration == 1 else self.at(iteration - 1, min(step, len(self.steps(iteration - 1))))
+
+        return Moment(record, self.steps(iteration), step, min(self.chosen, record.examples) - 1, earlier)
+
+
+class _Point:
+    """A breakpoint at work."""
+
+    def __init__(self, point: Breakpoint, moments: Moments) -> None:
+        self.breakpoint = point
+        self._moments = moments
+        task = moments.timeline.task
+        self._batches, self._network = task.batches, task.network
+        self._condition = parse(point.condition, self._network) if point.condition else None
+        self._log = parse_log(point.log, self._network) if point.log else None
+        self._counts_hits = point.every > 1 or point.after > 0
+        # True hits of a condition in iterations 1..i, for hit counts; only scanning can tell.
+        self._totals = array("q", [0])
+
+    def next(self, iteration: int, after: int) -> tuple[int, Halt] | None:
+        """The first stop of `iteration` beyond step `after`."""
+        spans = self._spans(iteration)
+        if self._condition is None:
+            before = self._before(iteration)
+            hit = self.breakpoint.next_hit(before + spans.upto(after))
+            return (spans.nth(hit - before), self._halt(hit)) if hit - before <= len(spans) else None
+        return next((found for found in self._true(spans, iteration) if found[0] > after), None)
+
+    def previous(self, iteration: int, before: int) -> tuple[int, Halt] | None:
+        """The last stop of `iteration` ahead of step `before`."""
+        spans = self._spans(iteration)
+        if self._condition is None:
+            earlier = self._before(iteration)
+            hit = self.breakpoint.last_hit(earlier + spans.upto(before - 1))
+            return (spans.nth(hit - earlier), self._halt(hit)) if hit is not None and hit > earlier else None
+        if self._counts_hits:
+            return next(
+                (found for found in reversed(list(self._true(spans, iteration))) if found[0] < before),
+                None,
+            )
+        return next(self._true(spans, iteration, before), None)
+
+    def ready(self, iteration: int, deadline: float) -> bool:
+        """Count the hits before `iteration` until the clock says `deadline`; True once they are counted.
+
+        The iterations before it must be reachable.
+        """
+        if self._condition is None or not self._counts_hits:
+            return True
+        while len(self._totals) < iteration:
+            at = len(self._totals)
+            spans = self._spans(at)
+            true = sum(1 for step in _ahead(spans, 0) if self._verdict(at, step) is not None)
+            self._totals.append(self._totals[-1] + true)
+            if time.perf_counter() >= deadline:
+                return len(self._totals) >= iteration
+        return True
+
+    def line(self, iteration: int, step: int) -> str:
+        """What a log point writes at a stop of its own."""
+        assert self._log is not None
+        return self._log.fill(self._moments.at(iteration, step))
+
+    def _spans(self, iteration: int) -> Spans:
+        return reached(self.breakpoint.spot, iteration, self._moments.steps(iteration), self._batches)
+
+    def _before(self, iteration: int) -> int:
+        return times_before(self.breakpoint.spot, iteration, self._network, self._batches)
+
+    def _halt(self, hit: int) -> Halt:
+        return Halt(breakpoint=self.breakpoint, hit=hit)
+
+    def _true(self, spans: Spans, iteration: int, before: int | None = None) -> Iterator[tuple[int, Halt]]:
+        """Stops of `iteration`: forward, or backward from `before`, which can only be without counting."""
+        hit = self._totals[iteration - 1] if self._counts_hits else 0
+        for step in _ahead(spans, 0) if before is None else _behind(spans, before):
+            error = self._verdict(iteration, step)
+            if error is None:
+                continue
+            hit += 1
+            if error or not self._counts_hits or self.breakpoint.stops_at(hit):
+                yield step, Halt(self.breakpoint, hit=hit if self._counts_hits else None, error=error)
+
+    def _verdict(self, iteration: int, step: int) -> str | None:
+        """None where the condition is false, "" where it is true, otherwise why neither can be said."""
+        assert self._condition is not None
+        try:
+            found = self._condition.evaluate(self._moments.at(iteration, step))
+        except NotComputed as error:
+            return None if iteration == 1 and error.no_earlier else error.what
+        except InputError as error:
+            return error.what
+        if isinstance(found, np.ndarray):
+            return "the condition gives several numbers; put any(…) or all(…) around it"
+        return "" if found else None
+
+
+def _ahead(spans: Spans, after: int) -> Iterator[int]:
+    step = spans.next(after)
+    while step is not None:
+        yield step
+        step = spans.next(step)
+
+
+def _behind(spans: Spans, before: int) -> Iterator[int]:
+    step = spans.previous(before)
+    while step is not None:
+        yield step
+        step = spans.previous(step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a watchpoint saw in one iteration."""
+
+    step: int
+    holds: bool
+    halt: Halt
+
+
+class _Eye:
+    """A watchpoint at work."""
+
+    def __init__(self, watchpoint: Watchpoint, moments: Moments, whole: WholeData) -> None:
+        self.watchpoint = watchpoint
+        self._moments = moments
+        self._whole = whole
+        self._expression = (
+            parse(watchpoint.expression, moments.timeline.task.network) if watchpoint.expression else None
+        )
+        self._known: dict[int, _Look | None] = {}
+
+    def stop(self, iteration: int) -> tuple[int, Halt] | None:
+        """The stop of `iteration`, of which there is at most one."""
+        look = self._look(iteration)
+        if look is None or not look.holds:
+            return None
+        if not look.halt.error and self._lasting and iteration > 1:
+            before = self._look(iteration - 1)
+            if before is not None and before.holds:
+                return None
+        return look.step, look.halt
+
+    @property
+    def _lasting(self) -> bool:
+        return self._expression is None or self.watchpoint.rule not in EVENTS
+
+    def _look(self, iteration: int) -> _Look | None:
+        if iteration not in self._known:
+            if len(self._known) > 8:
+                self._known.clear()
+            self._known[iteration] = self._seen(iteration)
+        return self._known[iteration]
+
+    def _seen(self, iteration: int) -> _Look | None:
+        if self._expression is None:
+            return self._found(iteration)
+        steps = self._moments.steps(iteration)
+        step = max(1, self._expression.settles(steps))
+        try:
+            now = self._expression.evaluate(self._moments.at(iteration, step))
+            before = self._baseline(self._expression, iteration, step) if self.watchpoint.rule in EVENTS else None
+        except NotComputed as error:
+            return None if error.no_earlier else _Look(step, True, Halt(watchpoint=self.watchpoint, error=error.what))
+        except InputError as error:
+            return _Look(step, True, Halt(watchpoint=self.watchpoint, error=error.what))
+        holds = _holds(self.watchpoint, now, before)
+        return _Look(step, holds, Halt(watchpoint=self.watchpoint, value=now, before=before))
+
+    def _baseline(self, expression: Expression, iteration: int, step: int) -> Value:
+        """The value to compare with: before the update where only parameters are read, else one iteration earlier.
+
+        Raises NotComputed in the first iteration, where there is nothing to compare with.
+        """
+        steps = self._moments.steps(iteration)
+        before_update = steps.phase_ends()[2]
+        if step > before_update and all(read.name in ("W", "b") for read in expression.reads):
+            return expression.evaluate(self._moments.at(iteration, before_update))
+        if iteration == 1:
+            raise NotComputed.no_iteration_before()
+        return expression.evaluate(
+            self._moments.at(iteration - 1, max(1, expression.settles(self._moments.steps(iteration - 1))))
+        )
+
+    def _found(self, iteration: int) -> _Look | None:
+        timeline, preset = self._moments.timeline, PRESETS[self.watchpoint.preset]
+        record = timeline.record(iteration)
+        previous = timeline.record(iteration - 1) if iteration > 1 else None
+        context = Context(timeline.task, record, previous, timeline.costs(iteration - 1), self._whole)
+        finding = preset.look(context, preset.filled(dict(self.watchpoint.settings)))
+        if finding is None:
+            return None
+        return _Look(finding.step, True, Halt(watchpoint=self.watchpoint, finding=finding))
+
+
+def _holds(watchpoint: Watchpoint, now: Value, before: Value | None) -> bool:
+    numbers = np.asarray(now, dtype=np.float64)
+    earlier = numbers if before is None else np.asarray(before, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        match watchpoint.rule:
+            case Rule.CHANGES:
+                return not np.array_equal(numbers, earlier, equal_nan=True)
+            case Rule.SIGN:
+                return bool(np.any(np.sign(numbers) * np.sign(earlier) < 0))
+            case Rule.ABOVE:
+                return bool(np.any(numbers > watchpoint.limit))
+            case Rule.BELOW:
+                return bool(np.any(numbers < watchpoint.limit))
+            case Rule.NOT_FINITE:
+                return not bool(np.all(np.isfinite(numbers)))
+
+
+class Rules:
+    """All that can stop or write a line in one training."""
+
+    def __init__(
+        self,
+        breakpoints: tuple[Breakpoint, ...],
+        watchpoints: tuple[Watchpoint, ...],
+        timeline: Timeline,
+        chosen: int,
+    ) -> None:
+        """Make ready what is enabled; expressions must be sound. `chosen` is the example that expressions read."""
+        self.moments = Moments(timeline, chosen)
+        whole = WholeData()
+        points = [_Point(each, self.moments) for each in breakpoints if each.enabled]
+        self._points = [point for point in points if not point.breakpoint.log]
+        self._loggers = [point for point in points if point.breakpoint.log]
+        self._eyes = [_Eye(each, self.moments, whole) for each in watchpoints if each.enabled]
+
+    @property
+    def stopping(self) -> bool:
+        """Whether anything can stop at all."""
+        return bool(self._points or self._eyes)
+
+    @property
+    def logging(self) -> bool:
+        """Whether anything writes lines."""
+        return bool(self._loggers)
+
+    @property
+    def needs_values(self) -> bool:
+        """Whether an iteration has to be computed before it can be told where it stops."""
+        return bool(self._eyes or self._loggers) or any(point.breakpoint.condition for point in self._points)
+
+    def next(self, iteration: int, after: int) -> tuple[int, tuple[Halt, ...]] | None:
+        """The first stop of `iteration` beyond step `after`, and all reasons for it."""
+        found = [each for point in self._points if (each := point.next(iteration, after)) is not None]
+        found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and each[0] > after]
+        return _together(found, min)
+
+    def previous(self, iteration: int, before: int) -> tuple[int, tuple[Halt, ...]] | None:
+        """The last stop of `iteration` ahead of step `before`, and all reasons for it."""
+        found = [each for point in self._points if (each := point.previous(iteration, before)) is not None]
+        found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and each[0] < before]
+        return _together(found, max)
+
+    def iteration_after(self, iteration: int) -> int | None:
+        """The next iteration that may hold a stop or a line."""
+        return _nearest(self._only_iterations(), iteration, 1)
+
+    def iteration_before(self, iteration: int) -> int | None:
+        """The last earlier iteration that may hold a stop."""
+        return _nearest(self._only_iterations(), iteration, -1)
+
+    def ready(self, iteration: int, deadline: float) -> bool:
+        """Count what hit counts need of the iterations before `iteration`; True once that is done."""
+        return all(point.ready(iteration, deadline) for point in (*self._points, *self._loggers))
+
+    def lines(self, iteration: int, after: int, upto: int) -> list[LogEntry]:
+        """What log points write at the steps of `iteration` beyond `after`, up to and with `upto`, in their order."""
+        found: list[LogEntry] = []
+        for point in self._loggers:
+            at = point.next(iteration, after)
+            while at is not None and at[0] <= upto:
+                step, halt = at
+                text = halt.error or point.line(iteration, step)
+                found.append(LogEntry(iteration, step, point.breakpoint.number, text))
+                at = point.next(iteration, step)
+        return sorted(found, key=lambda line: (line.step, line.number))
+
+    def _only_iterations(self) -> list[int] | None:
+        """The iterations that alone can hold a stop, in order; None where any can."""
+        spots = [point.breakpoint.spot for point in (*self._points, *self._loggers)]
+        if self._eyes or any(spot.iteration is None for spot in spots):
+            return None
+        return sorted({spot.iteration for spot in spots if spot.iteration is not None})
+
+
+def _together(
+    found: list[tuple[int, Halt]], choose: Callable[[Iterable[int]], int]
+) -> tuple[int, tuple[Halt, ...]] | None:
+    if not found:
+        return None
+    step = choose(step for step, _ in found)
+    return step, tuple(halt for at, halt in found if at == step)
+
+
+def _nearest(only: list[int] | None, iteration: int, way: int) -> int | None:
+    if only is None:
+        return iteration + way if iteration + way >= 1 else None
+    ahead = [each for each in only if (each - iteration) * way > 0]
+    return min(ahead, key=lambda each: abs(each - iteration), default=None)

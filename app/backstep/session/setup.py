@@ -1,0 +1,50 @@
+"""What somebody put into a session to debug it, as one value, so that it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from backstep.session.branches import ROOT, Branch
+from backstep.session.breakpoints import Bookmark, Breakpoint, Watchpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All of it, in the order it was made. `branch` is the one that is looked at."""
+
+    breakpoints: tuple[Breakpoint, ...] = ()
+    watchpoints: tuple[Watchpoint, ...] = ()
+    watches: tuple[str, ...] = ()
+    plotted: frozenset[str] = frozenset()
+    bookmarks: tuple[Bookmark, ...] = ()
+    branches: Mapping[int, Branch] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    branch: int = ROOT
+
+    @property
+    def next_breakpoint(self) -> int:
+        return max((each.number for each in self.breakpoints), default=0) + 1
+
+    @property
+    def next_watchpoint(self) -> int:
+        return max((each.number for each in self.watchpoints), default=0) + 1
+
+    @property
+    def next_branch(self) -> int:
+        return max(self.branches, default=ROOT) + 1
+
+    @property
+    def stopping(self) -> bool:
+        """Whether anything is set that can stop."""
+        points = any(each.enabled and not each.log for each in self.breakpoints)
+        return points or any(each.enabled for each in self.watchpoints)
+
+    @property
+    def logging(self) -> bool:
+        """Whether anything is set that writes lines."""
+        return any(each.enabled and each.log for each in self.breakpoints)
+
+    def lines(self) -> frozenset[int]:
+        """Lines of the program on which a breakpoint is set and switched on."""
+        return frozenset(each.spot.line for each in self.breakpoints if each.enabled and each.spot.line is not None)

@@ -1,0 +1,178 @@
+"""The debugger's part of a session file: from its models to a `Setup`, and back to JSON."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from backstep.core.errors import InputError
+from backstep.core.network import Network
+from backstep.core.steps import Phase
+from backstep.core.training import Task
+from backstep.session import setup_schema as models
+from backstep.session.branches import Branch, Changed, Edit, check_edit
+from backstep.session.breakpoints import WITH_LIMIT, Bookmark, Breakpoint, Rule, Watchpoint
+from backstep.session.placing import within
+from backstep.session.setup import Setup
+from backstep.session.spots import Spot
+
+
+def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -> Setup:
+    """What `debugger` says, checked against the network and the data. Raises InputError with the place."""
+    branches = _branches(model.branches, task, initializer)
+    if model.branch > len(branches):
+        raise InputError("debugger.branch", f"there is no branch {model.branch}; choose one from 0 to {len(branches)}")
+    return Setup(
+        breakpoints=tuple(
+            _breakpoint(f"debugger.breakpoints[{place}]", place + 1, entry, task)
+            for place, entry in enumerate(model.breakpoints)
+        ),
+        watchpoints=tuple(
+            _watchpoint(f"debugger.watchpoints[{place}]", place + 1, entry, task.network)
+            for place, entry in enumerate(model.watchpoints)
+        ),
+        watches=tuple(entry.expression for entry in model.watches),
+        plotted=frozenset(entry.expression for entry in model.watches if entry.plot),
+        bookmarks=tuple(Bookmark(*_position(entry.position), entry.note) for entry in model.bookmarks),
+        branches=branches,
+        branch=model.branch,
+    )
+
+
+def _breakpoint(where: str, number: int, entry: models.BreakpointModel, task: Task) -> Breakpoint:
+    found = Breakpoint(
+        number,
+        Spot(
+            line=entry.line,
+            phase=None if entry.phase is None else Phase(entry.phase),
+            layer=entry.layer,
+            unit=entry.unit,
+            source=entry.source,
+            bias=entry.bias,
+            example=entry.example,
+            iteration=entry.iteration,
+        ),
+        name=entry.name,
+        enabled=entry.enabled,
+        condition=entry.condition,
+        every=entry.every,
+        after=entry.after,
+        log=entry.log,
+    )
+    # Expressions are loaded where a file has any: most have none, and a window opens sooner.
+    from backstep.session.checks import check_breakpoint
+
+    with within(where):
+        check_breakpoint(found, task)
+    return found
+
+
+def _watchpoint(where: str, number: int, entry: models.WatchpointModel, network: Network) -> Watchpoint:
+    found = Watchpoint(
+        number,
+        expression=entry.expression,
+        rule=Rule(entry.rule),
+        limit=entry.limit,
+        preset=entry.preset,
+        settings=tuple(sorted(entry.settings.items())),
+        name=entry.name,
+        enabled=entry.enabled,
+    )
+    from backstep.session.checks import check_watchpoint
+
+    with within(where):
+        check_watchpoint(found, network)
+    return found
+
+
+def _branches(entries: list[models.BranchModel], task: Task, initializer: str | None) -> MappingProxyType[int, Branch]:
+    found: dict[int, Branch] = {}
+    for place, entry in enumerate(entries):
+        where = f"debugger.branches[{place}]"
+        if entry.parent and entry.parent not in found:
+            raise InputError(
+                f"{where}.parent", f"there is no branch {entry.parent} before this one; use 0 or one of them"
+            )
+        if entry.parent and entry.iteration < found[entry.parent].iteration:
+            raise InputError(f"{where}.iteration", "a branch cannot leave its parent before the parent begins")
+        edits = []
+        for number, each in enumerate(entry.edits):
+            edit = Edit(
+                Changed(each.change), each.value, each.layer or 0, each.unit or 0, each.source or 0, each.example or 0
+            )
+            with within(f"{where}.edits[{number}]"):
+                check_edit(edit, task, initializer)
+            edits.append(edit)
+        found[place + 1] = Branch(place + 1, entry.name, entry.parent, entry.iteration, tuple(edits))
+    return MappingProxyType(found)
+
+
+def _position(text: str) -> tuple[int, int]:
+    iteration, step = text.split(":")
+    return int(iteration), int(step)
+
+
+def setup_to_json(setup: Setup) -> dict[str, Any]:
+    """The keys of `debugger` that say all of `setup`; nothing for what is empty."""
+    numbers = {number: place for place, number in enumerate(sorted(setup.branches), start=1)}
+    parts: dict[str, Any] = {
+        "breakpoints": [_breakpoint_json(each) for each in setup.breakpoints],
+        "watchpoints": [_watchpoint_json(each) for each in setup.watchpoints],
+        "watches": [
+            {"expression": each, **({"plot": True} if each in setup.plotted else {})} for each in setup.watches
+        ],
+        "bookmarks": [
+            {"position": f"{each.iteration}:{each.step}", **({"note": each.note} if each.note else {})}
+            for each in setup.bookmarks
+        ],
+        "branches": [_branch_json(setup.branches[number], numbers) for number in sorted(setup.branches)],
+        "branch": numbers.get(setup.branch, 0),
+    }
+    return {key: part for key, part in parts.items() if part}
+
+
+def _breakpoint_json(each: Breakpoint) -> dict[str, Any]:
+    spot = each.spot
+    parts = {
+        "line": spot.line,
+        "phase": None if spot.phase is None else spot.phase.value,
+        "layer": spot.layer,
+        "unit": spot.unit,
+        "source": spot.source,
+        "bias": spot.bias or None,
+        "example": spot.example,
+        "iteration": spot.iteration,
+        "name": each.name or None,
+        "enabled": None if each.enabled else False,
+        "condition": each.condition or None,
+        "every": each.every if each.every > 1 else None,
+        "after": each.after or None,
+        "log": each.log or None,
+    }
+    return {key: part for key, part in parts.items() if part is not None}
+
+
+def _watchpoint_json(each: Watchpoint) -> dict[str, Any]:
+    parts: dict[str, Any]
+    if each.preset:
+        parts = {"preset": each.preset, "settings": dict(each.settings) or None}
+    else:
+        limit = each.limit if each.rule in WITH_LIMIT else None
+        parts = {"expression": each.expression, "rule": each.rule.value, "limit": limit}
+    parts |= {"name": each.name or None, "enabled": None if each.enabled else False}
+    return {key: part for key, part in parts.items() if part is not None}
+
+
+def _branch_json(branch: Branch, numbers: dict[int, int]) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "name": branch.name or None,
+        "parent": numbers.get(branch.parent),
+        "iteration": branch.iteration,
+        "edits": [_edit_json(edit) for edit in branch.edits],
+    }
+    return {key: part for key, part in parts.items() if part is not None}
+
+
+def _edit_json(edit: Edit) -> dict[str, Any]:
+    places = {"layer": edit.layer, "unit": edit.unit, "source": edit.source, "example": edit.example}
+    return {"change": edit.what.value, "value": edit.value, **{key: part for key, part in places.items() if part}}

@@ -1,0 +1,96 @@
+"""The shape of `debugger` in a session file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+MOST_ENTRIES = 1000
+_POSITION = r"^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$"
+
+Count = Annotated[int, Field(ge=1, le=10**9)]
+Line = Annotated[str, Field(max_length=1000)]
+Note = Annotated[str, Field(max_length=10_000)]
+PositionText = Annotated[str, Field(pattern=_POSITION)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class BreakpointModel(_Model):
+    """One entry of `debugger.breakpoints`."""
+
+    line: Count | None = None
+    phase: Literal["forward", "cost", "backward", "update"] | None = None
+    layer: Count | None = None
+    unit: Count | None = None
+    source: Count | None = None
+    bias: bool = False
+    example: Count | None = None
+    iteration: Count | None = None
+    name: Line = ""
+    enabled: bool = True
+    condition: Line = ""
+    every: Count = 1
+    after: Annotated[int, Field(ge=0, le=10**9)] = 0
+    log: Line = ""
+
+
+class WatchpointModel(_Model):
+    """One entry of `debugger.watchpoints`."""
+
+    expression: Line = ""
+    rule: Literal["changes", "sign", "above", "below", "not_finite"] = "changes"
+    limit: FiniteFloat = 0.0
+    preset: Line = ""
+    settings: dict[str, FiniteFloat] = {}
+    name: Line = ""
+    enabled: bool = True
+
+
+class WatchModel(_Model):
+    """One entry of `debugger.watches`."""
+
+    expression: Line
+    plot: bool = False
+
+
+class BookmarkModel(_Model):
+    """One entry of `debugger.bookmarks`."""
+
+    position: PositionText
+    note: Note = ""
+
+
+class EditModel(_Model):
+    """One entry of `debugger.branches[].edits`."""
+
+    change: Literal["weight", "bias", "input", "target", "learning_rate", "seed"]
+    value: FiniteFloat
+    layer: Count | None = None
+    unit: Count | None = None
+    source: Count | None = None
+    example: Count | None = None
+
+
+class BranchModel(_Model):
+    """One entry of `debugger.branches`."""
+
+    name: Line = ""
+    parent: Annotated[int, Field(ge=0)] = 0
+    iteration: Count
+    edits: Annotated[list[EditModel], Field(min_length=1, max_length=MOST_ENTRIES)]
+
+
+class DebuggerModel(_Model):
+    """`debugger`."""
+
+    breakpoints: Annotated[list[BreakpointModel], Field(max_length=MOST_ENTRIES)] = []
+    watchpoints: Annotated[list[WatchpointModel], Field(max_length=MOST_ENTRIES)] = []
+    watches: Annotated[list[WatchModel], Field(max_length=MOST_ENTRIES)] = []
+    bookmarks: Annotated[list[BookmarkModel], Field(max_length=MOST_ENTRIES)] = []
+    branches: Annotated[list[BranchModel], Field(max_length=MOST_ENTRIES)] = []
+    branch: Annotated[int, Field(ge=0)] = 0
+    position: PositionText = "1:1"

@@ -1,0 +1,166 @@
+"""Getting from one position to another: what every command that moves has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from backstep.core.steps import Steps
+from backstep.session.branches import lineage
+from backstep.session.past import Past
+from backstep.session.setup import Setup
+from backstep.session.state import Costs, Move, Position, Run, State, Way
+from backstep.session.stops import target, trail_behind
+from backstep.session.timeline import Timeline
+
+if TYPE_CHECKING:
+    from backstep.session.rules import Halt, LogEntry
+
+PATIENCE = 0.03
+"""Seconds a command may compute before it becomes a run with progress."""
+MOST_LINES = 2000
+"""Lines of the log that are kept."""
+MOST_VISITED = 200
+
+
+@singledispatch
+def carry_out(command: object, state: State, past: Past) -> State:
+    """The state after `command`; each kind of command registers its own way."""
+    raise TypeError(f"not a command: {command!r}")
+
+
+def timeline_of(state: State, past: Past) -> Timeline:
+    """The training of the branch that is looked at."""
+    return past.timeline(state.setup)
+
+
+def steps_of(state: State) -> Callable[[int], Steps]:
+    """The steps of any iteration."""
+    batches, network = state.document.task.batches, state.document.network
+
+    def of(iteration: int) -> Steps:
+        count = batches.count(iteration)
+        return state.steps if count == state.steps.examples else Steps(network, count)
+
+    return of
+
+
+def go(
+    state: State,
+    position: Position,
+    past: Past,
+    *,
+    move: Move | None = None,
+    halts: tuple[Halt, ...] = (),
+) -> State:
+    """Stand at `position`, or at the step in which the training fails before it.
+
+    `move` is the step that leads there, `halts` why that is a stop. Where getting there takes long, a run begins
+    instead, which can be watched and stopped; a step, which needs one iteration at most, never does.
+    """
+    timeline = timeline_of(state, past)
+    iteration, step = position
+    missing = iteration - 1 - timeline.computed
+    if not timeline.reach(iteration, PATIENCE) and timeline.failure is None:
+        return replace(state, run=Run(iteration, step, missing, halts=halts))
+    iteration, step = _held((iteration, step), timeline)
+    record = timeline.record(iteration)
+    # Only the record may tell that the training fails in this very iteration.
+    iteration, step = _held((iteration, step), timeline)
+    moved = replace(
+        state,
+        iteration=iteration,
+        step=step,
+        record=record,
+        steps=steps_of(state)(iteration),
+        reached=max(state.reached, (iteration, step)),
+        trail=(),
+        example=min(state.chosen, record.examples),
+        failure=timeline.failure,
+        halts=halts if (iteration, step) == position else (),
+        stale=(),
+    )
+    if move is not None:
+        moved = _trailed(state, moved, move)
+    return replace(moved, costs=costs_of(moved, timeline))
+
+
+def _trailed(before: State, after: State, move: Move) -> State:
+    """`after` at the level to which a step leads, with what is to be remembered of it."""
+    of = steps_of(before)
+    level = before.level
+    if after.position != before.position:
+        _, level = target(before.place, move, before.trail, of)
+    way = Way(move, before.place, (after.position, level))
+    return replace(after, level=level, trail=trail_behind(way, before.trail, of))
+
+
+def _held(position: Position, timeline: Timeline) -> Position:
+    """`position`, or the step in which the training failed before it."""
+    failure = timeline.failure
+    return position if failure is None else min(position, (failure.iteration, failure.step.index))
+
+
+def costs_of(state: State, timeline: Timeline) -> Costs:
+    """J of the iterations whose cost was reached; while something is stale, of those before this one."""
+    iteration, step = state.reached
+    computed = step >= steps_of(state)(iteration).phase_ends()[1] and not state.stale
+    length = iteration if computed else iteration - 1
+    if state.costs.source is timeline and length == state.costs.length:
+        return state.costs
+    timeline.finish(length)
+    values = timeline.costs(length)
+    return Costs(len(values), values, timeline)
+
+
+def jump(state: State, position: Position, past: Past, *, halts: tuple[Halt, ...] = ()) -> State:
+    """Go somewhere that is no step away, and remember where from."""
+    moved = go(state, position, past, halts=halts)
+    if moved.position == state.position and moved.run is None:
+        return moved
+    return replace(moved, visited=(*state.visited[-MOST_VISITED:], state.position), ahead=())
+
+
+def arrive(state: State, past: Past) -> State:
+    """End the run where it was to go, or as far as it came."""
+    assert state.run is not None
+    iteration, step = state.run.target, state.run.step
+    steps = steps_of(state)(iteration)
+    return go(replace(state, run=None), (iteration, min(step, len(steps))), past, halts=state.run.halts)
+
+
+def with_lines(state: State, lines: tuple[LogEntry, ...]) -> State:
+    """`state` with more lines in the log; the oldest go where they are too many."""
+    return replace(state, log=(*state.log, *lines)[-MOST_LINES:]) if lines else state
+
+
+def logged(before: State, after: State, past: Past) -> State:
+    """`after` with the lines of the log points that a step forward went over."""
+    if not any(point.log for point in after.setup.breakpoints):
+        return after
+    rules = past.rules(after.setup, after.chosen)
+    if not rules.logging or after.position <= before.position or after.run is not None:
+        return after
+    lines: list[LogEntry] = []
+    for iteration in range(before.iteration, after.iteration + 1):
+        first = before.step if iteration == before.iteration else 0
+        last = after.step if iteration == after.iteration else len(rules.moments.steps(iteration))
+        lines += rules.lines(iteration, first, last)
+    return with_lines(after, tuple(lines))
+
+
+def with_setup(state: State, setup: Setup, past: Past) -> State:
+    """`state` with another setup. Where it is another training, its moment nearest to this one is shown."""
+    before, after = past.timeline(state.setup), past.timeline(setup)
+    changed = replace(state, setup=setup, halts=())
+    if before is after:
+        return changed
+    key = lineage(state.setup.branches, state.setup.branch)
+    known = {**state.reached_in, key: state.reached}
+    now = lineage(setup.branches, setup.branch)
+    reached = known.get(now, (now[-1][0], 1) if now else (1, 1))
+    # The record and the costs are those of another training, and what failed there did not fail here.
+    changed = replace(changed, reached=reached, reached_in=known, trail=(), stale=(), failure=after.failure)
+    return go(changed, min(state.position, reached), past)

@@ -1,0 +1,135 @@
+"""Commands that change a number, and the branches this makes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from backstep.core.errors import InputError
+from backstep.core.steps import Kind
+from backstep.session import setup_commands as put
+from backstep.session.branches import OF_PARAMETERS, ROOT, Branch, Changed, Edit, check_edit
+from backstep.session.debugging import changed
+from backstep.session.past import Past
+from backstep.session.setup import Setup
+from backstep.session.state import State
+from backstep.session.travel import carry_out, costs_of, go, steps_of, timeline_of
+
+MOST_BRANCHES = 100
+
+
+@carry_out.register
+def _(command: put.EditValue, state: State, past: Past) -> State:
+    edit = command.edit
+    check_edit(edit, timeline_of(state, past).task, state.document.initializer)
+    if edit.what is Changed.SEED:
+        raise InputError("seed", "the parameters are drawn at the start; begin again with another seed instead")
+    if state.at_limit:
+        raise InputError("", "the training stopped here; go back a step, then change the number")
+    if _is_updated(edit, state):
+        # This iteration has its new value already; the next one begins with it.
+        state = go(state, (state.iteration + 1, 1), past)
+        state = replace(state, notice=f"Iteration {state.iteration:,} begins with it.")
+    setup = _edited(state, edit)
+    before = state
+    moved = changed(state, setup, past)
+    # What is shown is still the old record: what depends on the edit is stale until the next step.
+    return _stale(before, moved, (*before.stale, edit), past)
+
+
+def _is_updated(edit: Edit, state: State) -> bool:
+    """Whether the step that gives a parameter its new value in this iteration is done."""
+    if edit.what not in OF_PARAMETERS:
+        return False
+    kind = Kind.WEIGHT_UPDATE if edit.what is Changed.WEIGHT else Kind.BIAS_UPDATE
+    source = edit.source if edit.what is Changed.WEIGHT else None
+    at = state.steps.find(kind, edit.layer, edit.unit, source)
+    return state.step >= (len(state.steps) if at is None else at)
+
+
+def _edited(state: State, edit: Edit) -> Setup:
+    """The setup with the edit made at this iteration: in this branch where it begins here, else in a new one."""
+    setup = state.setup
+    here = setup.branches.get(setup.branch)
+    if here is not None and here.iteration == state.iteration and state.stale:
+        branch = here.with_edit(edit)
+        return replace(setup, branches=MappingProxyType({**setup.branches, here.number: branch}))
+    return _branched(setup, state.iteration, (edit,), f"What if {setup.next_branch}")
+
+
+def _branched(setup: Setup, iteration: int, edits: tuple[Edit, ...], name: str) -> Setup:
+    if len(setup.branches) >= MOST_BRANCHES:
+        raise InputError("", f"there are {MOST_BRANCHES} branches already; remove one first")
+    number = setup.next_branch
+    parent = setup.branch
+    # A branch cannot leave its parent before the parent begins.
+    while parent != ROOT and setup.branches[parent].iteration > iteration:
+        parent = setup.branches[parent].parent
+    branch = Branch(number, name, parent, iteration, edits)
+    return replace(setup, branches=MappingProxyType({**setup.branches, number: branch}), branch=number)
+
+
+def _stale(before: State, moved: State, edits: tuple[Edit, ...], past: Past) -> State:
+    at = before.position
+    shown = replace(
+        moved,
+        iteration=before.iteration,
+        step=before.step,
+        record=before.record,
+        steps=before.steps,
+        example=before.example,
+        reached=at,
+        trail=(),
+        stale=edits,
+        failure=None,
+        notice=before.notice,
+    )
+    return replace(shown, costs=costs_of(shown, timeline_of(shown, past)))
+
+
+@carry_out.register
+def _(command: put.StartAgain, state: State, past: Past) -> State:
+    edit = command.edit
+    check_edit(edit, state.document.task, state.document.initializer)
+    names = {Changed.LEARNING_RATE: f"α = {edit.value:g}", Changed.SEED: f"seed {edit.value:.0f}"}
+    name = names.get(edit.what, f"What if {state.setup.next_branch}")
+    setup = _branched(replace(state.setup, branch=ROOT), 1, (edit,), name)
+    begun = changed(replace(state), setup, past)
+    return go(begun, (1, min(state.step, len(steps_of(begun)(1)))), past)
+
+
+@carry_out.register
+def _(command: put.SwitchBranch, state: State, past: Past) -> State:
+    _check(command.number, state.setup, root=True)
+    return changed(state, replace(state.setup, branch=command.number), past)
+
+
+@carry_out.register
+def _(command: put.RenameBranch, state: State, past: Past) -> State:
+    _check(command.number, state.setup)
+    name = command.name.strip()
+    if not name or len(name) > 200:
+        raise InputError("name", "a branch has a name of 1 to 200 characters; give one")
+    branch = replace(state.setup.branches[command.number], name=name)
+    return changed(state, replace(state.setup, branches=_with(state.setup, branch)), past)
+
+
+def _with(setup: Setup, branch: Branch) -> MappingProxyType[int, Branch]:
+    return MappingProxyType({**setup.branches, branch.number: branch})
+
+
+@carry_out.register
+def _(command: put.RemoveBranch, state: State, past: Past) -> State:
+    setup = state.setup
+    _check(command.number, setup)
+    gone = {command.number}
+    while more := {each.number for each in setup.branches.values() if each.parent in gone} - gone:
+        gone |= more
+    kept = MappingProxyType({number: branch for number, branch in setup.branches.items() if number not in gone})
+    shown = setup.branches[command.number].parent if setup.branch in gone else setup.branch
+    return changed(state, replace(setup, branches=kept, branch=shown), past)
+
+
+def _check(number: int, setup: Setup, *, root: bool = False) -> None:
+    if number not in setup.branches and not (root and number == ROOT):
+        raise InputError("branch", f"there is no branch {number}; choose one of the list")

@@ -1,0 +1,207 @@
+"""The chain panel: the factors from J down to one weight, and below them the neighbours of the selected number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from backstep.present.chain_frame import ChainFrame, FactorLook
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.provenance import ProvenanceFrame
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.panels.chain_rows import ChainDelegate, ChainModel, Row, look_of, spoken
+from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.neighbours import NeighboursView
+
+
+class ChainPanel(QWidget):
+    """Shows a `ChainFrame` and a `ProvenanceFrame`.
+
+    Attributes:
+        selected: emitted with the `FactorLook` that somebody went to.
+        visited: emitted with the step (in this iteration) at which a factor enters the chain.
+        followed: emitted when the chain shall follow the step again.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    selected = Signal(object)
+    visited = Signal(int)
+    followed = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["chain"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self._frame: ChainFrame | None = None
+        self.title = QLabel(self)
+        self.note = QLabel(self)
+        self.note.setWordWrap(True)
+        self.follow = QPushButton("Follow the step", self)
+        self.follow.setObjectName("chain_follow")
+        self.follow.setToolTip("Show the chain of what each step is about again")
+        self.follow.clicked.connect(self.followed)
+        self.model = ChainModel(self)
+        self.delegate = ChainDelegate()
+        self.tree = PanelTree("chain_factors", "Factors of the gradient, from J on", self)
+        self.tree.setItemDelegate(self.delegate)
+        self.tree.setModel(self.model)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu)
+        self.tree.selectionModel().currentChanged.connect(self._on_current)
+        self.tree.clicked.connect(self._announce)
+        self.tree.entered_row.connect(self._on_entered)
+        self.tree.left.connect(self.left)
+        self.empty = QLabel(self)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.neighbours = NeighboursView(self)
+        self.neighbours.tree.left.connect(self.left)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        upper, self._stack = QWidget(self), QStackedLayout()
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.title, 1)
+        self._head.addWidget(self.follow)
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._head)
+        column.addWidget(self.note)
+        column.addLayout(self._stack, 1)
+        self._column = column
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.splitter.addWidget(upper)
+        self.splitter.addWidget(self.neighbours)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 5)
+        self.splitter.setStretchFactor(1, 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    @property
+    def frame(self) -> ChainFrame | None:
+        """What is shown."""
+        return self._frame
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.title.setFont(dress.font(TEXT, bold=True))
+        self.note.setFont(dress.font(SMALL))
+        self.note.setStyleSheet(f"color: {dress.theme.muted}")
+        self.empty.setFont(dress.font(TEXT))
+        self.empty.setStyleSheet(f"color: {dress.theme.muted}")
+        self.follow.setFont(dress.font(SMALL))
+        self.follow.setStyleSheet(button_style(dress))
+        self._column.setSpacing(dress.px(3))
+        self.delegate.set_dress(dress)
+        dress_view(self.tree, dress)
+        # Its rows paint their own ground.
+        palette = self.tree.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(dress.theme.card))
+        self.tree.setPalette(palette)
+        self.tree.setIndentation(dress.px(16))
+        self.tree.doItemsLayout()
+        self.neighbours.set_dress(dress)
+
+    def set_frame(self, frame: ChainFrame, provenance: ProvenanceFrame) -> None:
+        """Show another moment; what is unfolded stays so where the rows are the same."""
+        self.neighbours.set_frame(provenance)
+        if frame == self._frame:
+            return
+        self._frame = frame
+        value = frame.sums[-1].number if frame.sums else ""
+        self.title.setText(f"{frame.title} = {value}" if frame.title and frame.sums[-1].computed else frame.title)
+        self.note.setText(frame.note)
+        self.note.setVisible(bool(frame.note))
+        self.follow.setVisible(not frame.follows)
+        self.empty.setText(frame.empty)
+        self._stack.setCurrentWidget(self.empty if frame.empty else self.tree)
+        with QSignalBlocker(self.tree.selectionModel()):
+            if self.model.set_frame(frame):
+                self._unfold()
+            self._follow_focus()
+        self.tree.viewport().update()
+
+    def _unfold(self) -> None:
+        """Open the largest branch and those with a marked factor."""
+        self.tree.setRootIsDecorated(self.frame is not None and len(self.frame.branches) > 1)
+        for number in range(self.model.rowCount()):
+            index = self.model.index(number, 0)
+            rows = [look_of(self.model.index(place, 0, index)) for place in range(self.model.rowCount(index))]
+            marked = any(isinstance(row, FactorLook) and (row.focused or row.current) for row in rows)
+            self.tree.setExpanded(index, number == 0 or marked)
+
+    def _follow_focus(self) -> None:
+        """Stand on a marked factor, unless we do already."""
+        here = look_of(self.tree.currentIndex())
+        if isinstance(here, FactorLook) and here.focused:
+            return
+        found = next((index for index, look in self._rows() if isinstance(look, FactorLook) and look.focused), None)
+        if found is not None:
+            self.tree.setCurrentIndex(found)
+            self.tree.scrollTo(found)
+        elif isinstance(here, FactorLook):
+            self.tree.setCurrentIndex(QModelIndex())
+
+    def _rows(self) -> list[tuple[QModelIndex, Row | None]]:
+        found = []
+        for number in range(self.model.rowCount()):
+            index = self.model.index(number, 0)
+            found.append((index, look_of(index)))
+            for place in range(self.model.rowCount(index)):
+                child = self.model.index(place, 0, index)
+                found.append((child, look_of(child)))
+        return found
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self._announce(current)
+
+    def _announce(self, index: QModelIndex) -> None:
+        look = look_of(index)
+        if isinstance(look, FactorLook) and not look.focused:
+            self.selected.emit(look)
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        look = look_of(index)
+        if isinstance(look, FactorLook) and look.step is not None:
+            self.visited.emit(look.step)
+        elif look is not None:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+
+    def _on_menu(self, place: QPoint) -> None:
+        self.context_menu(self.tree.indexAt(place)).popup(self.tree.viewport().mapToGlobal(place))
+
+    def context_menu(self, index: QModelIndex) -> QMenu:
+        """The menu of the right mouse button; it deletes itself when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        look = look_of(index)
+        texts = [
+            ("Copy as text", spoken(look) if look is not None else ""),
+            ("Copy LaTeX", look.formula if isinstance(look, FactorLook) else ""),
+            ("Copy LaTeX with numbers", look.substituted if look is not None else ""),
+            ("Copy the whole chain as text", self.as_text()),
+        ]
+        for title, text in texts:
+            action = menu.addAction(title)
+            action.setEnabled(bool(text))
+            action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text))
+        return menu
+
+    def as_text(self) -> str:
+        """Everything that is shown, a row a line, factors indented."""
+        frame = self._frame
+        if frame is None or frame.empty:
+            return ""
+        lines = [frame.title, frame.note]
+        for branch in frame.branches:
+            lines.append(spoken(branch))
+            lines += [f"  {spoken(factor)}" for factor in branch.factors]
+        return "\n".join([*lines, *(spoken(row) for row in frame.sums)])

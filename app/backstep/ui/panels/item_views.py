@@ -1,0 +1,111 @@
+"""Trees and tables of panels: their keys are their own while they have the focus, and they look like the cards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QTreeView, QWidget
+
+from backstep.present.roles import Role
+from backstep.ui.boxes import claims
+from backstep.ui.dress import TEXT, Dress, scroll_bar_style
+from backstep.ui.guard import guarded
+
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+def dress_view(view: QAbstractItemView, dress: Dress) -> None:
+    """Colours, font and slim scroll bars."""
+    theme = dress.theme
+    palette = QPalette(view.palette())
+    palette.setColor(QPalette.ColorRole.Base, QColor(theme.card))
+    palette.setColor(QPalette.ColorRole.Text, QColor(theme.ink))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.hover))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.ink))
+    view.setPalette(palette)
+    view.setFont(dress.font(TEXT))
+    for bar in (view.verticalScrollBar(), view.horizontalScrollBar()):
+        bar.setStyleSheet(scroll_bar_style(dress))
+
+
+def button_style(dress: Dress) -> str:
+    """A small button in a panel, as a style sheet; filled with colour while it is checked."""
+    theme, pad = dress.theme, dress.px(3)
+    return f"""
+        QPushButton {{ background: {theme.panel}; color: {theme.ink}; border: 1px solid {theme.border};
+            border-radius: {dress.px(4)}px; padding: {pad}px {3 * pad}px; }}
+        QPushButton:hover, QPushButton:focus {{ background: {theme.hover}; border-color: {theme.muted}; }}
+        QPushButton:checked {{ background: {theme.fill(Role.FORWARD)}; color: {theme.forward};
+            border-color: {theme.forward}; }}
+    """
+
+
+@guarded
+class PanelTree(QTreeView):
+    """A tree of rows. Enter or a double click on a row asks to go there.
+
+    Attributes:
+        entered_row: emitted with the index of the row.
+        left: emitted when Escape was pressed, so that the keys go back to stepping.
+    """
+
+    entered_row = Signal(QModelIndex)
+    left = Signal()
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHeaderHidden(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setExpandsOnDoubleClick(False)
+        self.doubleClicked.connect(self.entered_row)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that a tree knows."""
+        return claims(event, _ENTER) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes there, Escape hands the keys back."""
+        if event.key() in _ENTER and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+@guarded
+class PanelTable(QTableView):
+    """A table of numbers.
+
+    Attributes:
+        left: emitted when Escape was pressed, so that the keys go back to stepping.
+    """
+
+    left = Signal()
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that a table knows."""
+        return claims(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape hands the keys back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,137 @@
+"""Where a number comes from and what it feeds, as two lists to go along."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
+
+from backstep.core.lineage import Spot
+from backstep.present.provenance import Link, Neighbours, ProvenanceFrame
+from backstep.ui.dress import TEXT, Dress
+from backstep.ui.panels.item_views import PanelTree, dress_view
+
+LINK = Qt.ItemDataRole.UserRole
+
+
+class NeighboursView(QWidget):
+    """One quantity, chosen among those of its place, with its neighbours.
+
+    Attributes:
+        visited: emitted with a `Link` to go to.
+        chosen: emitted with the `Spot` to show instead.
+    """
+
+    visited = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dress = Dress()
+        self._frame: ProvenanceFrame | None = None
+        self.choice = QComboBox(self)
+        self.choice.setObjectName("chain_quantity")
+        self.choice.setAccessibleName("Quantity")
+        self.choice.setToolTip("The quantity whose neighbours are listed")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.activated.connect(self._on_choice)
+        self.number = QLabel(self)
+        self.model = QStandardItemModel(self)
+        self.tree = PanelTree("chain_neighbours", "Where it comes from and what it feeds", self)
+        self.tree.setModel(self.model)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setItemsExpandable(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.entered_row.connect(self._on_row)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.choice, 1)
+        self._head.addWidget(self.number)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.tree, 1)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._column.setSpacing(dress.px(4))
+        self._head.setSpacing(dress.px(8))
+        self.choice.setFont(dress.font(TEXT))
+        self.number.setFont(dress.font(TEXT, bold=True))
+        dress_view(self.tree, dress)
+        self.tree.setIndentation(dress.px(12))
+        self._refill()
+
+    def set_frame(self, frame: ProvenanceFrame) -> None:
+        """Show the neighbours of a moment."""
+        if frame == self._frame:
+            return
+        self._frame = frame
+        self.choice.clear()
+        for spot, text in frame.choices:
+            self.choice.addItem(text, spot)
+            if spot == frame.spot:
+                self.choice.setCurrentIndex(self.choice.count() - 1)
+        self.number.setText(frame.number)
+        self._refill()
+
+    def _refill(self) -> None:
+        frame = self._frame
+        if frame is None:
+            return
+        before = self.tree.currentIndex()
+        place = (before.parent().row(), before.row()) if before.isValid() else None
+        self.model.clear()
+        self.model.setColumnCount(3)
+        for side in frame.sides:
+            self._add(side)
+        self.tree.expandAll()
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        if place is not None and place[0] >= 0 and self.tree.hasFocus():
+            parent = self.model.index(place[0], 0)
+            self.tree.setCurrentIndex(self.model.index(min(place[1], self.model.rowCount(parent) - 1), 0, parent))
+
+    def _add(self, side: Neighbours) -> None:
+        theme = self._dress.theme
+        title = QStandardItem(side.title)
+        title.setFont(self._dress.font(TEXT, bold=True))
+        note = QStandardItem(side.note)
+        note.setForeground(QColor(theme.muted))
+        note.setToolTip(side.note)
+        for item in (title, note):
+            item.setSelectable(False)
+        for link in side.links:
+            row = [QStandardItem(text) for text in (link.name, link.meaning, link.number)]
+            row[1].setForeground(QColor(theme.muted))
+            row[2].setForeground(QColor(theme.ink if link.computed else theme.muted))
+            row[2].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for item in row:
+                item.setData(link, LINK)
+                item.setToolTip(hint(link))
+                item.setAccessibleText(f"{link.name}, {link.meaning}: {link.number}")
+            title.appendRow(row)
+        self.model.appendRow([title, note, QStandardItem()])
+
+    def _on_row(self, index: QModelIndex) -> None:
+        link = index.data(LINK)
+        if isinstance(link, Link) and link.position is not None:
+            self.visited.emit(link)
+
+    def _on_choice(self, index: int) -> None:
+        spot = self.choice.itemData(index)
+        if isinstance(spot, Spot):
+            self.chosen.emit(spot)
+
+
+def hint(link: Link) -> str:
+    """What Enter on a row does."""
+    whose = f" of example {link.example}" if link.example else ""
+    said = f"{link.name}{whose} = {link.number}" if link.computed else f"{link.name}{whose}: {link.number}"
+    if link.position is None:
+        return f"{said}\nGiven: no step computes it."
+    iteration, step = link.position
+    return f"{said}\nDouble-click or Enter: go to iteration {iteration:,}, step {step:,}, which computes it."

@@ -1,0 +1,29 @@
+"""Curves with more points than a screen has columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backstep.core.arrays import FloatArray, IntArray
+
+POINTS_MOST = 3000
+"""More points than any screen has columns: longer curves are drawn as the lowest and highest point of each stretch."""
+
+
+def thinned(heights: FloatArray, most: int = POINTS_MOST) -> IntArray:
+    """Which points to draw, (m,) counted from 0 with m <= about `most`: all, or the extremes of each stretch.
+
+    A stretch keeps its lowest and highest point in their order, so that no peak is lost. NaN stays a gap.
+    """
+    count = len(heights)
+    if count <= most:
+        return np.arange(count)
+    stretch = -(-count // (most // 2))
+    whole = count // stretch * stretch
+    rows = heights[:whole].reshape(-1, stretch)
+    starts = np.arange(0, whole, stretch)
+    low = np.where(np.isnan(rows), np.inf, rows).argmin(axis=1)
+    high = np.where(np.isnan(rows), -np.inf, rows).argmax(axis=1)
+    inside = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1) + starts[:, None]
+    # The first and the last one are always there, so the curve spans what it should.
+    return np.unique(np.concatenate([[0], inside.ravel(), np.arange(whole, count), [count - 1]]))

@@ -1,0 +1,247 @@
+"""The variables panel: every tensor of the moment, and the numbers of one of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backstep.present.clippings import FORMATS
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.tensors import When
+from backstep.present.variables import Table, VariablesFrame, VariablesView
+from backstep.ui import lettering
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.item_views import PanelTable, PanelTree, button_style, dress_view
+from backstep.ui.panels.variables_models import NumbersModel, TensorModel
+
+_CHOICES = (
+    (When.NOW, "Now", "The numbers as they are at this step"),
+    (When.BEFORE, "Before", "The same numbers one iteration earlier"),
+    (When.DIFFERENCE, "Difference", "Now less before"),
+)
+
+
+@guarded
+class VariablesPanel(QWidget):
+    """Shows a `VariablesFrame`.
+
+    Attributes:
+        chosen: emitted with the `VariablesView` that somebody asked for.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["variables"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self._frame: VariablesFrame | None = None
+        self._dress = Dress()
+        self.tensors = TensorModel(self)
+        self.tree = PanelTree("variables_tree", "Tensors", self)
+        self.tree.setModel(self.tensors)
+        self.tree.setHeaderHidden(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.selectionModel().currentChanged.connect(self._on_current)
+        self.tree.entered_row.connect(self._on_entered)
+        self.tree.left.connect(self.left)
+        self.numbers = NumbersModel(self)
+        self.table = PanelTable("variables_table", "Numbers", self)
+        self.table.setModel(self.numbers)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_menu)
+        self.table.left.connect(self.left)
+        copy = QAction("Copy", self.table)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy.triggered.connect(lambda: self.copy("text", selection=True))
+        self.table.addAction(copy)
+        self.caption = QLabel(self)
+        self.axes = QLabel(self)
+        self.reason = QLabel(self)
+        self.reason.setWordWrap(True)
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.whens = QButtonGroup(self)
+        self._buttons: dict[When, QPushButton] = {}
+        for when, title, tip in _CHOICES:
+            button = QPushButton(title, self)
+            button.setObjectName(f"variables_{when.value}")
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            button.clicked.connect(lambda _checked=False, when=when: self._choose(when=when))
+            self.whens.addButton(button)
+            self._buttons[when] = button
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.caption, 1)
+        for button in self._buttons.values():
+            self._head.addWidget(button)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.reason)
+        right = QWidget(self)
+        self._column = QVBoxLayout(right)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.axes)
+        self._column.addLayout(self._stack, 1)
+        self.splitter = QSplitter(self)
+        self.splitter.addWidget(self.tree)
+        self.splitter.addWidget(right)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 2)
+        self.splitter.setStretchFactor(1, 3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    @property
+    def frame(self) -> VariablesFrame | None:
+        """What is shown."""
+        return self._frame
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        muted = f"color: {dress.theme.muted}"
+        self.caption.setFont(dress.font(TEXT, bold=True))
+        for label in (self.axes, self.reason):
+            label.setFont(dress.font(SMALL))
+            label.setStyleSheet(muted)
+        for button in self._buttons.values():
+            button.setFont(dress.font(SMALL))
+            button.setStyleSheet(button_style(dress))
+        self._column.setSpacing(dress.px(3))
+        self.tensors.set_dress(dress)
+        self.numbers.set_dress(dress)
+        for view in (self.tree, self.table):
+            dress_view(view, dress)
+        self.tree.setIndentation(dress.px(14))
+        for header in (self.tree.header(), self.table.horizontalHeader(), self.table.verticalHeader()):
+            header.setFont(dress.font(SMALL))
+        self._fit()
+
+    def set_frame(self, frame: VariablesFrame) -> None:
+        """Show the variables of a moment; what is unfolded and selected stays so."""
+        self._frame = frame
+        table = frame.table
+        with QSignalBlocker(self.tree.selectionModel()):
+            if self.tensors.set_frame(frame):
+                self.tree.expandAll()
+            here = self.tensors.index_of(table.tensor.name)
+            if here != self.tree.currentIndex():
+                self.tree.setCurrentIndex(here)
+                self.tree.scrollTo(here)
+        self.numbers.set_table(table)
+        self._buttons[table.when].setChecked(True)
+        self.caption.setText(table.title)
+        self.axes.setText(_axes(table))
+        self.axes.setVisible(bool(self.axes.text()))
+        self.reason.setText(table.reason)
+        self._stack.setCurrentWidget(self.reason if table.reason else self.table)
+        self.table.setAccessibleName(f"{table.title}, {table.when.value}")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as the widest number of so many digits, rows as high as a line."""
+        if self._frame is None:
+            return
+        dress = self._dress
+        widest = "−" + "8" * self._frame.digits + ".e−88"
+        wide = round(lettering.text_width(widest, dress.em(TEXT))) + dress.em(12)
+        self.table.horizontalHeader().setDefaultSectionSize(wide)
+        self.table.verticalHeader().setDefaultSectionSize(dress.em(TEXT * 1.6))
+        header = self.tree.header()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, dress.em(125))
+        header.resizeSection(1, dress.em(78))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tree and table side by side, or one above the other where there is more height."""
+        super().resizeEvent(event)
+        wide = self.width() > self.height()
+        self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        tensor = self.tensors.tensor_at(current)
+        if tensor is not None:
+            self._choose(tensor=tensor.name)
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        if self.tensors.tensor_at(index) is None:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+        else:
+            self.table.setFocus()
+
+    def _choose(self, tensor: str | None = None, when: When | None = None) -> None:
+        shown = self._frame.table if self._frame is not None else None
+        if shown is not None:
+            self.chosen.emit(VariablesView(tensor or shown.tensor.name, when or shown.when))
+
+    # --- copying
+
+    def copy(self, form: str, *, selection: bool = False) -> None:
+        """Put the whole tensor, or what is selected of it, on the clipboard in one of the formats."""
+        table = self.numbers.table
+        if table is not None and table.rows:
+            area = self._selected_area() if selection else None
+            QGuiApplication.clipboard().setText(table.copied(form, area))
+
+    def _selected_area(self) -> tuple[range, range] | None:
+        """The smallest block around what is selected; None where that is nothing or everything."""
+        found = self.table.selectionModel().selection()
+        if found.isEmpty():
+            return None
+        ranges = [found.at(place) for place in range(found.count())]
+        top, left = min(part.top() for part in ranges), min(part.left() for part in ranges)
+        bottom, right = max(part.bottom() for part in ranges), max(part.right() for part in ranges)
+        area = range(top, bottom + 1), range(left, right + 1)
+        whole = (range(self.numbers.rowCount()), range(self.numbers.columnCount()))
+        return None if area == whole else area
+
+    def _on_menu(self, place: QPoint) -> None:
+        self.context_menu().popup(self.table.viewport().mapToGlobal(place))
+
+    def context_menu(self) -> QMenu:
+        """The menu of the right mouse button; it deletes itself when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what, selection in (("selection", True), ("tensor", False)):
+            part = menu.addMenu(f"Copy {what} as")
+            part.setEnabled(
+                bool(self.numbers.rowCount()) and (not selection or self.table.selectionModel().hasSelection())
+            )
+            for row in FORMATS:
+                action = part.addAction(row.title)
+                action.setObjectName(f"copy_{what}_{row.name}")
+                action.triggered.connect(
+                    lambda _checked=False, form=row.name, selection=selection: self.copy(form, selection=selection)
+                )
+        return menu
+
+
+def _axes(table: Table) -> str:
+    """What rows and columns are."""
+    parts = [f"{word}: {axis}s" for word, axis in (("rows", table.row_axis), ("columns", table.column_axis)) if axis]
+    viewed = f"▸ example {table.viewed_row + 1} is in view" if table.viewed_row is not None and table.rows > 1 else ""
+    return " · ".join(filter(None, [*parts, viewed]))

@@ -1,0 +1,163 @@
+"""Following numbers: the chain and the variables, joined to the diagram, the step card and the program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from backstep.core.lineage import Spot
+from backstep.present.chain_frame import ChainView, FactorLook
+from backstep.present.frame import Frame, Target
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.provenance import Link
+from backstep.present.variables import VariablesView
+from backstep.session.commands import GoTo, ViewExample
+from backstep.ui.bridge import Bridge
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.docks import PanelDock
+from backstep.ui.dress import Dress
+from backstep.ui.panels.chain import ChainPanel
+from backstep.ui.panels.program import ProgramPanel
+from backstep.ui.panels.step_card import StepCard
+from backstep.ui.panels.variables import VariablesPanel
+
+
+class Tracing(QObject):
+    """Holds the two panels in docks that are closed until somebody opens them; a closed one costs nothing.
+
+    Attributes:
+        left: emitted when somebody is done with a panel, so that the keys go back to stepping.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, bridge: Bridge, diagram: DiagramView, card: StepCard, program: ProgramPanel, window: QMainWindow
+    ) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._card = card
+        self._program = program
+        self._seen: Target | None = None
+        self.chain = ChainPanel(window)
+        self.variables = VariablesPanel(window)
+        panels = {"chain": self.chain, "variables": self.variables}
+        self.docks = {name: PanelDock(PANEL_BY_NAME[name], panel, window) for name, panel in panels.items()}
+        for dock in self.docks.values():
+            dock.visibilityChanged.connect(self._on_opened)
+        self.chain.selected.connect(self._on_factor)
+        self.chain.visited.connect(self._on_visited)
+        self.chain.followed.connect(self._on_followed)
+        self.chain.neighbours.visited.connect(self._on_link)
+        self.chain.neighbours.chosen.connect(self._on_quantity)
+        self.variables.chosen.connect(self._on_variables)
+        for panel in (self.chain, self.variables):
+            panel.left.connect(self.left)
+        diagram.clicked.connect(self._on_pointed)
+        card.factor_clicked.connect(self._on_pointed)
+        program.pointed.connect(self._on_line)
+
+    def place(self, window: QMainWindow) -> None:
+        """Put the closed docks behind those that stand in their places."""
+        for name, beside in (("chain", "program"), ("variables", "cost_history")):
+            neighbour = window.findChild(PanelDock, f"{beside}_dock")
+            if neighbour is not None:
+                window.tabifyDockWidget(neighbour, self.docks[name])
+            self.docks[name].hide()
+            self.docks[name].toggleViewAction().triggered.connect(self.docks[name].raise_)
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment; what was selected elsewhere is looked up in the chain."""
+        if frame.chain is not None and frame.provenance is not None:
+            self.chain.set_frame(frame.chain, frame.provenance)
+        if frame.variables is not None:
+            self.variables.set_frame(frame.variables)
+        self._card.set_marked(frame.selected if frame.chain is not None else None)
+        seen, self._seen = self._seen, frame.selected
+        if frame.selected is not None and frame.selected != seen:
+            self._keep_in_chain(frame.selected)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.chain.set_dress(dress)
+        self.variables.set_dress(dress)
+
+    def allow(self, *, on: bool) -> None:
+        """Whether the panels can be opened: not on a wall, where there is no place for them."""
+        for dock in self.docks.values():
+            dock.toggleViewAction().setEnabled(on)
+
+    @property
+    def _open(self) -> bool:
+        return "chain" in self._bridge.view.open
+
+    def _view(self, *, chain: ChainView | None = None, selected: Target | None = None) -> None:
+        view = self._bridge.view
+        self._bridge.set_view(replace(view, chain=chain or view.chain, selected=selected or view.selected))
+
+    @Slot()
+    def _on_opened(self) -> None:
+        shown = frozenset(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty())
+        if not self._bridge.closed:
+            self._bridge.set_view(replace(self._bridge.view, open=shown))
+
+    @Slot(object)
+    def _on_factor(self, look: FactorLook) -> None:
+        self._seen = look.target
+        self._view(chain=replace(self._bridge.view.chain, spot=look.spot), selected=look.target)
+
+    @Slot(object)
+    def _on_pointed(self, target: Target) -> None:
+        if self._open:
+            self._view(chain=replace(self._bridge.view.chain, spot=None), selected=target)
+            self._keep_in_chain(target)
+
+    @Slot(int)
+    def _on_line(self, line: int) -> None:
+        frame = self.chain.frame
+        if self._open and frame is not None:
+            look = next((f for branch in frame.branches for f in branch.factors if f.line == line), None)
+            if look is not None:
+                self._on_factor(look)
+
+    def _keep_in_chain(self, target: Target) -> None:
+        """Where the chain does not pass what was selected, show the chain of that instead."""
+        frame = self.chain.frame
+        if self._open and frame is not None and not frame.shows(target):
+            self._view(chain=ChainView(subject=target))
+
+    @Slot(int)
+    def _on_visited(self, step: int) -> None:
+        self._pin_subject()
+        self._bridge.dispatch(GoTo(self._bridge.session.state.iteration, step))
+
+    @Slot(object)
+    def _on_link(self, link: Link) -> None:
+        if link.position is None:
+            return
+        self._pin_subject()
+        if link.example:
+            self._bridge.dispatch(ViewExample(link.example))
+        if self._bridge.dispatch(GoTo(*link.position)):
+            self._seen = link.target
+            self._view(chain=replace(self._bridge.view.chain, spot=link.spot), selected=link.target)
+
+    def _pin_subject(self) -> None:
+        """Going elsewhere along a chain does not leave the chain."""
+        frame, chain = self.chain.frame, self._bridge.view.chain
+        if frame is not None and frame.subject is not None and chain.subject is None:
+            self._view(chain=replace(chain, subject=frame.subject))
+
+    @Slot(object)
+    def _on_quantity(self, spot: Spot) -> None:
+        self._bridge.set_view(replace(self._bridge.view, chain=replace(self._bridge.view.chain, spot=spot)))
+
+    @Slot()
+    def _on_followed(self) -> None:
+        self._bridge.set_view(replace(self._bridge.view, chain=ChainView(), selected=None))
+
+    @Slot(object)
+    def _on_variables(self, wanted: VariablesView) -> None:
+        self._bridge.set_view(replace(self._bridge.view, variables=wanted))

@@ -1,0 +1,83 @@
+"""Diagrams on a widget and on an image, and what differs between two pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
+from pytestqt.qtbot import QtBot
+
+from backstep.present.frame import DiagramFrame, NodeLook
+from backstep.ui.diagram import painting
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.theme import LIGHT, Theme
+
+SIZE = (900, 480)
+
+
+def shown(qtbot: QtBot, frame: DiagramFrame, theme: Theme = LIGHT) -> DiagramView:
+    view = DiagramView()
+    qtbot.addWidget(view)
+    view.set_theme(theme)
+    view.resize(*SIZE)
+    view.set_frame(frame)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def canvas() -> QImage:
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.card))
+    return image
+
+
+def whole(frame: DiagramFrame, theme: Theme = LIGHT) -> QImage:
+    image = canvas()
+    image.fill(QColor(theme.card))
+    painter = QPainter(image)
+    painting.paint_diagram(painter, frame, theme, QRectF(0, 0, *SIZE))
+    painter.end()
+    return image
+
+
+def differing(one: QImage, other: QImage) -> QRect:
+    """The rectangle around all pixels that differ; invalid where none do."""
+    places = [(x, y) for y in range(one.height()) for x in range(one.width()) if one.pixel(x, y) != other.pixel(x, y)]
+    if not places:
+        return QRect()
+    left, right = min(x for x, _ in places), max(x for x, _ in places)
+    top, bottom = min(y for _, y in places), max(y for _, y in places)
+    return QRect(QPoint(left, top), QPoint(right, bottom))
+
+
+def with_node(frame: DiagramFrame, change: Callable[[NodeLook], NodeLook], place: int = 2) -> DiagramFrame:
+    nodes = list(frame.nodes)
+    nodes[place] = change(nodes[place])
+    return replace(frame, nodes=tuple(nodes))
+
+
+class Counted(DiagramView):
+    """Remembers which regions were painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.regions: list[QRegion] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.regions.append(QRegion(event.region()))
+        super().paintEvent(event)
+
+
+def counted(qtbot: QtBot, frame: DiagramFrame) -> Counted:
+    view = Counted()
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.set_frame(frame)
+    view.show()
+    qtbot.waitUntil(lambda: bool(view.regions))
+    qtbot.wait(5)
+    view.regions.clear()
+    return view

@@ -1,0 +1,65 @@
+"""Round numbers on the axes, and curves of more points than a screen has columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backstep.ui.panels import ticks
+from backstep.ui.panels.thinning import POINTS_MOST, thinned
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.integers(1, 20))
+def test_ticks_are_even_and_inside(low: float, span: float, most: int) -> None:
+    found = ticks.linear(low, low + span, most)
+    slack = 1e-6 * max(abs(low), span)
+    assert all(low - slack <= value <= low + span + slack for value in found)
+    assert len(found) <= most + 1
+    gaps = np.diff(found)
+    assert np.allclose(gaps, gaps[0] if len(gaps) else 0, rtol=1e-4, atol=slack)
+
+
+def test_whole_ticks_are_whole() -> None:
+    assert ticks.linear(0.5, 3.5, 10, whole=True) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "expected"),
+    [
+        (0.01, 100, 5, [0.01, 0.1, 1, 10, 100]),
+        (0.1, 10, 9, [0.1, 0.2, 0.5, 1, 2, 5, 10]),
+        (0.5, 0.56, 3, [0.5, 0.52, 0.54, 0.56]),
+        (1, 1, 5, []),
+        (0, 1, 5, []),
+        (1.0, float("inf"), 5, []),
+    ],
+)
+def test_logarithmic_ticks(low: float, high: float, most: int, expected: list[float]) -> None:
+    assert ticks.logarithmic(low, high, most) == pytest.approx(expected)
+
+
+def test_many_powers_of_ten_are_thinned() -> None:
+    assert len(ticks.logarithmic(1e-300, 1e300, 8)) <= 8
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=400), st.integers(4, 60))
+def test_thinning_keeps_ends_and_extremes(values: list[float], most: int) -> None:
+    heights = np.array(values)
+    where = thinned(heights, most)
+    kept = heights[where]
+    assert (np.diff(where) > 0).all()
+    assert (where[0], where[-1]) == (0, len(values) - 1)
+    assert (kept.min(), kept.max()) == (heights.min(), heights.max())
+    assert len(where) <= max(most, 2) * 1.6 + 4
+
+
+def test_a_very_long_history_is_drawn_with_few_points() -> None:
+    heights = np.random.default_rng(0).normal(size=1_000_000)
+    heights[123_456], heights[200_000:200_900] = 99.0, np.nan
+    where = thinned(heights)
+    kept = heights[where]
+    assert len(where) <= POINTS_MOST * 1.2
+    assert np.nanmax(kept) == 99.0
+    assert np.isnan(kept).any()

@@ -1,0 +1,319 @@
+"""The chain panel in the window: opened by a key, walked with keys, joined to everything else."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from backstep.core.lineage import Given
+from backstep.core.steps import Kind
+from backstep.present.chain_frame import BranchLook, FactorLook
+from backstep.present.frame import Target
+from backstep.present.provenance import NOT_YET
+from backstep.session import commands as do
+from backstep.session.lessons import path_of
+from backstep.ui.dress import Dress
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.chain import ChainPanel
+from backstep.ui.panels.chain_rows import cut, look_of, spoken
+from backstep.ui.panels.neighbours import LINK
+from backstep.ui.theme import DARK, LIGHT
+from tests.ui.conftest import WindowMaker, settle
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def press(window: MainWindow, key: Qt.Key, *, control_shift: bool = False) -> None:
+    modifiers = Qt.KeyboardModifier.NoModifier
+    if control_shift:
+        modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.windowHandle(), key, modifiers)
+    settle(window)
+
+
+@pytest.fixture
+def window(make_window: WindowMaker) -> MainWindow:
+    """Mazur's network at the gradient of its first weight, with the chain open."""
+    made = make_window("mazur", (1600, 1000))
+    made.bridge.dispatch(do.GoTo(1, 42))
+    settle(made)
+    press(made, Qt.Key.Key_C, control_shift=True)
+    return made
+
+
+def panel(window: MainWindow) -> ChainPanel:
+    return window.tracing.chain
+
+
+def row(window: MainWindow, branch: int, factor: int | None = None) -> QModelIndex:
+    model = panel(window).model
+    index = model.index(branch, 0)
+    return index if factor is None else model.index(factor, 0, index)
+
+
+def look(index: QModelIndex) -> FactorLook:
+    found = look_of(index)
+    assert isinstance(found, FactorLook)
+    return found
+
+
+def click(window: MainWindow, index: QModelIndex, *, double: bool = False) -> None:
+    tree = panel(window).tree
+    tree.scrollTo(index)
+    place = tree.visualRect(index).center()
+    QTest.mouseClick(tree.viewport(), LEFT, pos=place)
+    if double:
+        QTest.mouseDClick(tree.viewport(), LEFT, pos=place)
+    settle(window)
+
+
+def test_the_chain_is_closed_at_first_and_costs_nothing(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    assert window.docks["chain"].isHidden()
+    assert window.bridge.frame().chain is None
+    press(window, Qt.Key.Key_C, control_shift=True)
+    assert panel(window).isVisible()
+    assert window.bridge.frame().chain is not None
+    press(window, Qt.Key.Key_C, control_shift=True)
+    assert window.docks["chain"].isHidden()
+    assert window.bridge.frame().chain is None
+
+
+def test_it_shows_two_branches_with_their_factors_and_the_sum(window: MainWindow) -> None:
+    rows = [look_of(row(window, number)) for number in range(panel(window).model.rowCount())]
+    assert [type(found).__name__ for found in rows] == ["BranchLook", "BranchLook", "SumLook"]
+    assert panel(window).title.text() == "∂J/∂w₁₁⁽¹⁾ = 0.0004386"
+    assert panel(window).note.text() == "2 paths from J"
+    assert panel(window).tree.isExpanded(row(window, 0))
+    assert [look(row(window, 0, place)).number for place in range(5)] == ["0.7414", "0.1868", "0.4", "0.2413", "0.05"]
+
+
+def test_a_click_on_a_factor_selects_it_everywhere(window: MainWindow) -> None:
+    click(window, row(window, 0, 2))
+    target = Target("edge", 2, 1, 1)
+    assert window.bridge.view.selected == target
+    assert window.diagram.selected == target
+    assert look(row(window, 0, 2)).focused
+    frame = window.bridge.frame()
+    assert frame.program.marked == 15
+    assert frame.provenance is not None
+    assert frame.provenance.title == "w₁₁⁽²⁾"
+
+
+def test_the_tile_of_a_selected_factor_is_marked_on_the_card(window: MainWindow) -> None:
+    before = window.card.grab().toImage()
+    click(window, row(window, 0, 4))
+    assert window.card.grab().toImage() != before
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_the_line_of_a_selected_factor_is_marked_in_the_program(window: MainWindow) -> None:
+    window.docks["program"].raise_()
+    window.docks["chain"].setFloating(True)
+    settle(window)
+    before = window.program.grab().toImage()
+    click(window, row(window, 0, 1))
+    assert window.program.frame is not None
+    assert window.program.frame.marked == 11
+    assert window.program.grab().toImage() != before
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_a_click_on_a_line_of_the_program_selects_its_factor(window: MainWindow) -> None:
+    window.docks["chain"].setFloating(True)
+    window.docks["program"].raise_()
+    settle(window)
+    place = window.program.line_area(9).center().toPoint()
+    QTest.mouseClick(window.program.viewport(), LEFT, pos=place)
+    settle(window)
+    assert window.bridge.view.selected == Target("cost_edge", 0, 1)
+    assert look_of(panel(window).tree.currentIndex()) == look(row(window, 0, 0))
+
+
+def test_keys_walk_through_the_chain_and_do_not_step(window: MainWindow) -> None:
+    tree = panel(window).tree
+    tree.setCurrentIndex(row(window, 0))
+    tree.setFocus()
+    before = window.bridge.session.state.position
+    press(window, Qt.Key.Key_Down)
+    assert window.bridge.view.selected == Target("cost_edge", 0, 1)
+    press(window, Qt.Key.Key_Down)
+    assert window.bridge.view.selected == Target("node", 2, 1)
+    assert look_of(tree.currentIndex()) == look(row(window, 0, 1))
+    assert window.bridge.session.state.position == before
+    press(window, Qt.Key.Key_Escape)
+    assert window.diagram.hasFocus()
+
+
+def test_enter_goes_to_where_a_factor_enters_and_the_chain_stays(window: MainWindow) -> None:
+    tree = panel(window).tree
+    tree.setFocus()
+    tree.setCurrentIndex(row(window, 0, 1))
+    settle(window)
+    wanted = look(row(window, 0, 1)).step
+    press(window, Qt.Key.Key_Return)
+    assert window.bridge.session.state.position == (1, wanted)
+    assert panel(window).title.text().startswith("∂J/∂w₁₁⁽¹⁾"), "still the same chain"
+    assert look(row(window, 0, 3)).number == NOT_YET
+    assert panel(window).follow.isVisible()
+    QTest.mouseClick(panel(window).follow, LEFT)
+    settle(window)
+    frame = panel(window).frame
+    assert frame is not None
+    assert frame.follows
+    assert not panel(window).follow.isVisible()
+
+
+def test_selecting_on_the_diagram_marks_the_factor_or_shows_its_own_chain(window: MainWindow) -> None:
+    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(Target("node", 2, 2)).center())
+    settle(window)
+    assert panel(window).title.text().startswith("∂J/∂w₁₁⁽¹⁾")
+    current = look(panel(window).tree.currentIndex())
+    assert current.target == Target("node", 2, 2)
+    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(Target("node", 1, 2)).center())
+    settle(window)
+    assert panel(window).title.text().startswith("∂J/∂z₂⁽¹⁾")
+
+
+def test_stepping_keeps_what_is_unfolded(window: MainWindow) -> None:
+    panel(window).tree.expand(row(window, 1))
+    panel(window).tree.collapse(row(window, 0))
+    window.actions_table["step_over"].trigger()
+    settle(window)
+    assert panel(window).title.text().startswith("∂J/∂w₁₂⁽¹⁾")
+    assert panel(window).tree.isExpanded(row(window, 1))
+    assert not panel(window).tree.isExpanded(row(window, 0))
+
+
+def test_where_there_is_nothing_to_show_it_says_why(window: MainWindow) -> None:
+    window.bridge.dispatch(do.GoTo(1, 22))
+    settle(window)
+    assert panel(window).empty.isVisible()
+    assert "J is where every chain begins" in panel(window).empty.text()
+    assert not panel(window).tree.isVisible()
+
+
+# --- neighbours
+
+
+def neighbours(window: MainWindow, side: int) -> list[QModelIndex]:
+    model = panel(window).neighbours.model
+    parent = model.index(side, 0)
+    return [model.index(number, 0, parent) for number in range(model.rowCount(parent))]
+
+
+def test_a_number_knows_where_it_comes_from_and_what_it_feeds(window: MainWindow) -> None:
+    click(window, row(window, 0, 1))
+    sources, uses = (
+        [(index.data(), index.siblingAtColumn(2).data()) for index in neighbours(window, side)] for side in (0, 1)
+    )
+    assert sources == [("ŷ₁", "0.7514")]
+    assert uses == [("δ₁⁽²⁾", "0.1385")]
+
+
+def test_going_along_a_neighbour_goes_to_its_step(window: MainWindow) -> None:
+    click(window, row(window, 0, 1))
+    tree = panel(window).neighbours.tree
+    index = neighbours(window, 0)[0]
+    link = index.data(LINK)
+    tree.scrollTo(index)
+    # Qt tells of a double click only after a click on the same row.
+    QTest.mouseClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+    QTest.mouseDClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+    settle(window)
+    assert window.bridge.session.state.position == link.position
+    assert window.bridge.session.state.current.kind is Kind.ACTIVATION
+    frame = window.bridge.frame().provenance
+    assert frame is not None
+    assert frame.title == "ŷ₁"
+
+
+def test_enter_on_a_neighbour_goes_there_too(window: MainWindow) -> None:
+    click(window, row(window, 0, 0))
+    tree = panel(window).neighbours.tree
+    tree.setFocus()
+    tree.setCurrentIndex(neighbours(window, 1)[0])
+    press(window, Qt.Key.Key_Return)
+    assert window.bridge.session.state.current.kind is Kind.DELTA
+
+
+def test_another_quantity_of_the_same_place_can_be_chosen(window: MainWindow) -> None:
+    click(window, row(window, 0, 2))
+    choice = panel(window).neighbours.choice
+    assert choice.currentData().what is Given.WEIGHT
+    number = next(n for n in range(choice.count()) if choice.itemData(n).what is Kind.WEIGHT_GRADIENT)
+    choice.setFocus()
+    choice.setCurrentIndex(number)
+    choice.activated.emit(number)
+    settle(window)
+    frame = window.bridge.frame().provenance
+    assert frame is not None
+    assert frame.title == "∂J/∂w₁₁⁽²⁾"
+    assert [link.name for link in frame.sides[0].links] == ["δ₁⁽²⁾", "a₁⁽¹⁾"]
+
+
+def test_rows_can_be_copied(window: MainWindow) -> None:
+    menu = panel(window).context_menu(row(window, 0, 1))
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy as text"].trigger()
+    wanted = "∂ŷ₁/∂z₁⁽²⁾ = 0.7514 × (1 − 0.7514) = 0.1868, line 11 of the program"
+    assert QGuiApplication.clipboard().text() == wanted
+    actions["Copy LaTeX"].trigger()
+    assert QGuiApplication.clipboard().text() == look(row(window, 0, 1)).formula
+    actions["Copy the whole chain as text"].trigger()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0] == "∂J/∂w₁₁⁽¹⁾"
+    assert len(lines) == 2 + 2 * 6 + 1
+    menu.close()
+
+
+def test_rows_are_told_to_screen_readers(window: MainWindow) -> None:
+    index = row(window, 0, 1)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == spoken(look(index))
+    window.bridge.dispatch(do.GoTo(1, 3))
+    settle(window)
+    branch = look_of(row(window, 0))
+    assert isinstance(branch, (BranchLook, FactorLook))
+    assert spoken(branch).endswith(NOT_YET)
+
+
+def test_the_projector_has_no_place_for_it(window: MainWindow) -> None:
+    window.stage.set_projector(on=True, full_screen=False)
+    settle(window)
+    assert not window.docks["chain"].isVisible()
+    press(window, Qt.Key.Key_C, control_shift=True)
+    assert not window.docks["chain"].isVisible()
+    assert window.bridge.frame().chain is None
+    window.stage.set_projector(on=False)
+    settle(window)
+    assert window.docks["chain"].isVisible()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_rows_take_on_the_theme(qtbot: QtBot, window: MainWindow, theme: object) -> None:
+    assert isinstance(theme, type(LIGHT))
+    panel(window).set_dress(Dress(theme))
+    image = panel(window).tree.viewport().grab().toImage()
+    corner = image.pixelColor(image.width() - 2, image.height() - 2)
+    assert corner.name() == theme.card.lower()
+
+
+def test_text_that_does_not_fit_is_cut_with_a_mark() -> None:
+    assert cut("0.7414 × 0.1868", 12, 1000) == "0.7414 × 0.1868"
+    short = cut("0.7414 × 0.1868 × 0.4", 12, 60)
+    assert short.endswith("…")
+    assert "0.7414 × 0.1868 × 0.4".startswith(short[:-1])
+    assert cut("0.7414", 12, 1) == ""
+
+
+def test_another_session_starts_with_the_chain_of_its_step(window: MainWindow) -> None:
+    click(window, row(window, 0, 2))
+    window.files.open_path(path_of("xor"))
+    settle(window)
+    assert window.bridge.view.chain.subject is None
+    frame = panel(window).frame
+    assert frame is not None
+    assert frame.follows

@@ -1,0 +1,99 @@
+"""What is pointed at from elsewhere, or has the attention of the keyboard, is outlined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QAccessible, QColor, QImage, QRegion
+from pytestqt.qtbot import QtBot
+
+from backstep.present.frame import NodeLook, Target
+from backstep.ui.diagram.emphasis import REACH
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from tests.ui import sample_frames
+from tests.ui.diagram_pictures import counted, differing, shown, with_node
+
+
+@pytest.mark.parametrize("kind", ["node", "edge", "bias", "cost"])
+def test_emphasis_is_seen_around_its_target_and_goes_without_a_trace(qtbot: QtBot, kind: str) -> None:
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame)
+    plain = view.grab().toImage()
+    target = next(target for target in view.targets() if target.kind == kind)
+    for emphasise in (view.highlight, view.select):
+        emphasise(target)
+        qtbot.wait(1)
+        difference = differing(plain, view.grab().toImage())
+        assert difference.isValid()
+        around = view.rect_of(target).adjusted(-9, -9, 9, 9)
+        assert around.contains(difference)
+        emphasise(None)
+        qtbot.wait(1)
+        assert view.grab().toImage() == plain
+    assert view.selected is None
+
+
+def moved(node: NodeLook, down: float) -> NodeLook:
+    label = replace(node.label, y=node.label.y + down)
+    texts = tuple(replace(text, y=text.y + down) for text in node.texts)
+    return replace(node, y=node.y + down, label=label, texts=texts, bias=None, badge=None)
+
+
+def test_an_emphasis_moves_with_its_target(qtbot: QtBot) -> None:
+    """Stepping while something is highlighted leaves no piece of the old outline behind."""
+    before = sample_frames.diagram()
+    view = counted(qtbot, before)
+    target = before.nodes[2].target
+    view.highlight(target)
+    qtbot.waitUntil(lambda: bool(view.regions))
+    old = view.rect_of(target).adjusted(-REACH, -REACH, REACH, REACH)
+    view.regions.clear()
+    view.set_frame(with_node(before, lambda node: moved(node, 60)))
+    qtbot.waitUntil(lambda: bool(view.regions))
+    new = view.rect_of(target).adjusted(-REACH, -REACH, REACH, REACH)
+    painted = QRegion()
+    for region in view.regions:
+        painted += region
+    for rect in (old, new):
+        assert QRegion(rect).subtracted(painted).isEmpty()
+
+
+def test_what_the_keyboard_is_on_is_read_out(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = shown(qtbot, sample_frames.diagram())
+    heard: list[str] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
+    summary = view.accessibleDescription()
+    view.select(Target("node", 1, 1), "Neuron 1: z 0.378")
+    view.select(Target("node", 1, 1), "Neuron 1: z 0.378, a 0.593")
+    assert view.accessibleDescription() == "Neuron 1: z 0.378, a 0.593"
+    view.select(None)
+    assert view.accessibleDescription() == summary
+    assert heard == ["Neuron 1: z 0.378"], "once, not with every step"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("kind", ["node", "edge", "bias", "cost"])
+def test_the_ring_tells_whether_the_keys_go_here(qtbot: QtBot, kind: str, theme: Theme) -> None:
+    """With the focus a ring in the colour of focus, without it a dotted line that is still seen."""
+    frame = sample_frames.diagram()
+    view = shown(qtbot, frame, theme)
+    plain = view.grab().toImage()
+    view.select(next(target for target in view.targets() if target.kind == kind))
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    focused = view.grab().toImage()
+    view.clearFocus()
+    qtbot.waitUntil(lambda: not view.hasFocus())
+    left = view.grab().toImage()
+    colours = [count(image, theme.forward) for image in (plain, focused, left)]
+    assert colours[1] > colours[0] + 60
+    assert colours[1] > colours[2] + 60
+    assert differing(plain, left).isValid()
+
+
+def count(image: QImage, colour: str) -> int:
+    """How many pixels have just this colour."""
+    wanted = QColor(colour).rgb()
+    return sum(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))

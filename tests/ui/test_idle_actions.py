@@ -1,0 +1,97 @@
+"""A control that does nothing is a mistake: each action has an effect, or is disabled and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QWidget
+
+from backstep.core.steps import Level
+from backstep.present.actions import ACTIONS
+from backstep.present.frame import Target
+from backstep.session import commands as do
+from backstep.ui.main_window import LEAST, MainWindow
+
+from .conftest import Answers, WindowMaker, settle
+
+
+def prepare(window: MainWindow, name: str, *, projector: bool) -> None:
+    """A moment in which as much as possible can be done: in the middle of everything."""
+    if not window.stage.blank.isHidden():
+        window.stage.set_blank(on=False)
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            other.close()
+    window.stage.set_projector(on=projector, full_screen=False)
+    window.resize(LEAST)
+    window.bridge.dispatch(do.Pause())
+    level = Level.TERM if name == "level_neuron" else Level.NEURON
+    for command in (do.GoTo(4, 30), do.GoTo(3, 20), do.ViewExample(2), do.SetLevel(level)):
+        window.bridge.dispatch(command)
+    window.viewing.text_normal()
+    window.viewing.text_larger()
+    window.viewing.set_digits(5)
+    for docked in window.docks.values():
+        docked.setVisible(not projector and docked is not window.docks["program"])
+    window.pointing.unpin_all()
+    for target in (Target("node", 1, 1), Target("node", 2, 1)):
+        window.pointing.toggle_pin(target)
+    if window.bridge.view.selected is None:
+        window.actions_table["select_left"].trigger()
+        settle(window)
+        window.actions_table["select_left"].trigger()
+    settle(window)
+    # Whatever a new dress alone would still move has moved now.
+    window.viewing.restyled.emit()
+    settle(window)
+
+
+def seen(window: MainWindow, answers: Answers) -> Hashable:
+    """State and picture, and what was asked."""
+    state = window.bridge.session.state
+    asked = (len(answers.suggested), len(answers.told), len(answers.asked))
+    others = sum(other.isVisible() for other in QApplication.topLevelWidgets())
+    image = window.grab().toImage()
+    numbers = (state.place, state.example, state.breakpoints, state.run is not None)
+    return numbers, asked, others, window.isVisible(), bytes(image.constBits())
+
+
+@pytest.mark.parametrize("projector", [False, True], ids=["narrowest desk", "projector"])
+def test_every_action_does_something_or_says_why_not(
+    make_window: WindowMaker, answers: Answers, projector: bool
+) -> None:
+    window = make_window("iris", (LEAST.width(), LEAST.height()))
+    disabled: set[str] = set()
+    idle: list[str] = []
+    # Quitting ends it.
+    for row in sorted(ACTIONS, key=lambda row: row.name == "quit"):
+        prepare(window, row.name, projector=projector)
+        action = window.actions_table[row.name]
+        if not action.isEnabled():
+            disabled.add(row.name)
+            assert "\nNot now: " in action.toolTip(), f"say why {row.name!r} cannot be done"
+            continue
+        before = seen(window, answers)
+        action.trigger()
+        if row.name == "quit":
+            assert not window.isVisible()
+            continue
+        settle(window)
+        if seen(window, answers) == before:
+            idle.append(row.name)
+    assert idle == [], "disable these with a reason, in `present.moment`"
+    away = {"dark_theme", "log_scale", "reset_layout", "toggle_breakpoint"} if projector else set[str]()
+    assert disabled == {"pause"} | away
+
+
+def test_in_the_narrowest_window_every_control_is_there(make_window: WindowMaker) -> None:
+    window = make_window("iris", (LEAST.width(), LEAST.height()))
+    toolbar = window.header.toolbar
+    parts: list[QWidget] = [*toolbar.steps, *toolbar.levels, toolbar.run, toolbar.example, toolbar.digits]
+    places = [QRect(part.mapTo(window, part.rect().topLeft()), part.size()) for part in parts]
+    for number, (part, place) in enumerate(zip(parts, places, strict=True)):
+        assert part.isVisible(), part.objectName()
+        assert window.rect().contains(place), part.objectName()
+        assert not any(place.intersects(other) for other in places[:number]), part.objectName()

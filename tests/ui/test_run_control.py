@@ -1,0 +1,39 @@
+"""The box and the bar of a run."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from backstep.present.frame import RunFrame
+from backstep.ui import application
+from backstep.ui.action_factory import Actions
+from backstep.ui.run_control import RunControl
+
+from .driving import collect
+
+
+def test_run_and_stop_change_places(qtbot: QtBot) -> None:
+    application.ensure()
+    actions = Actions()
+    control = RunControl(actions)
+    qtbot.addWidget(control)
+    control.show()
+    assert control.box.isVisible()
+    control.set_frame(RunFrame(30, 120, "Iteration 30 of 120 · 900 per second · 1 s left"))
+    assert control.bar.isVisible()
+    assert (control.bar.value(), control.bar.maximum()) == (30, 120)
+    assert control.bar.accessibleDescription().endswith("1 s left")
+    control.set_frame(None)
+    assert control.box.isVisible()
+    assert control.bar.isHidden()
+
+
+def test_a_count_that_is_set_is_not_announced(qtbot: QtBot) -> None:
+    application.ensure()
+    control = RunControl(Actions())
+    qtbot.addWidget(control)
+    asked = collect(control.count_chosen)
+    control.set_count(77)
+    assert asked == []
+    control.box.setValue(78)
+    assert asked == [78]
