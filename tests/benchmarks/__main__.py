@@ -16,9 +16,15 @@ sys.path[:0] = [str(CHECKOUT / "app"), str(CHECKOUT)]
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all."""
-    from tests.benchmarks import jump, paint, start, training
+    from tests.benchmarks import debugging, jump, paint, start, training
 
-    known = {"paint": paint.run, "training": training.run, "start": start.run, "jump": jump.run}
+    known = {
+        "paint": paint.run,
+        "training": training.run,
+        "start": start.run,
+        "jump": jump.run,
+        "debugging": debugging.run,
+    }
     for name in names or list(known):
         if name not in known:
             print(f"no benchmark is called {name!r}; known: {', '.join(known)}", file=sys.stderr)

@@ -158,3 +158,11 @@ def test_a_file_that_may_not_be_replaced_is_told_before(tmp_path: Path, monkeypa
         with pytest.raises(Complaint, match="nothing may be written here"):
             output.check_target(str(kept))
     assert output.check_target("/dev/null") == Path("/dev/null")
+
+
+def test_progress_tells_how_fast_it_goes_and_shortens_its_bar_for_it() -> None:
+    progress = Progress("training", 100_000, rate=True, at_most=True)
+    wide = progress.line(25_000, 10.0, 200)
+    assert wide == "training [######..................] 25,000 of at most 100,000 · 2,500/s · 30 s left"
+    assert progress.line(25_000, 10.0, len(wide) - 9) == wide.replace("#" * 6 + "." * 18, "#" * 3 + "." * 12)
+    assert "[##......]" in progress.line(25_000, 10.0, 20)

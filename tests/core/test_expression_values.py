@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backstep.core.expressions import ExpressionError
 from tests.core.expression_texts import HISTORY, value
 
 
@@ -102,3 +103,11 @@ def test_norm_is_right_beyond_the_squares_of_float64(numbers: list[float], power
 def test_norm_of_what_is_not_finite() -> None:
     assert value("norm(x / 0)") == np.inf
     assert np.isnan(value("norm(x * 0 / 0)"))
+
+
+@pytest.mark.parametrize(
+    "text", ["log(J - 1000) < 1", "0 < log(-1 - J) < 2", "0 / (J - J) != 1", "any(x / (x - x) * 0 > 1)"]
+)
+def test_a_comparison_with_nan_is_refused_where_it_happens(text: str) -> None:
+    with pytest.raises(ExpressionError, match="NaN"):
+        value(text)

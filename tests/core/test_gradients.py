@@ -1,4 +1,4 @@
-"""The gradient by several methods: the same numbers, counted and compared rightly."""
+"""Backpropagation, finite differences, and how far apart two gradients are."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep.core import multiplications
-from backstep.core.activations import SOFTMAX
 from backstep.core.batches import Batches
-from backstep.core.gradients import WIDTH, Gradient, Objective, backprop, finite_difference, max_relative_error
-from backstep.core.losses import is_fused
+from backstep.core.gradients import RESOLUTION, Gradient, Objective, backprop, carried_out, max_relative_error
+from backstep.core.gradients_differences import differences
+from backstep.core.gradients_methods import METHODS, compute
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.training import Task
-from tests.strategies import SEEDS, drawn_batch, drawn_parameters, networks, tasks
+from tests.core.gradient_points import MAZUR, objective_of
+from tests.strategies import SEEDS, drawn_parameters, networks, tasks
 
 SMOOTH = ("linear", "sigmoid", "tanh", "softplus", "gelu", "silu")
 SMOOTH_PAIRS = (
@@ -27,20 +28,18 @@ SMOOTH_PAIRS = (
     ("softmax", "categorical_cross_entropy"),
     ("softmax", "squared_error"),
 )
-MAZUR = Network(2, (Layer(2, "sigmoid", BiasMode.FIXED), Layer(2, "sigmoid", BiasMode.FIXED)), "squared_error")
 
 
-def objective_of(network: Network, examples: int, seed: int) -> Objective:
-    batch = drawn_batch(network, examples, seed)
-    return Objective(network, batch.inputs, batch.targets)
+def by_differences(objective: Objective, parameters: Parameters) -> Gradient:
+    return carried_out(differences(objective, parameters))
 
 
 @given(networks(hidden=SMOOTH, pairs=SMOOTH_PAIRS), st.integers(1, 4), SEEDS)
 def test_backprop_agrees_with_central_differences(network: Network, examples: int, seed: int) -> None:
     objective, parameters = objective_of(network, examples, seed), drawn_parameters(network, seed + 1)
-    exact, differences = backprop(objective, parameters), finite_difference(objective, parameters)
-    assert exact.cost == differences.cost
-    assert max_relative_error(differences, exact) < 2e-4
+    exact, found = backprop(objective, parameters), by_differences(objective, parameters)
+    assert exact.cost == found.cost
+    assert max_relative_error(found, exact) < 2e-4
     assert max_relative_error(exact, exact) == 0.0
 
 
@@ -59,8 +58,10 @@ def test_backprop_is_the_gradient_that_the_iteration_used(task: Task) -> None:
 def test_nothing_of_the_start_is_changed(task: Task) -> None:
     before = task.start.flat.tobytes()
     objective = Objective.of(task)
-    for gradient in (backprop(objective, task.start), finite_difference(objective, task.start)):
-        assert all(not array.flags.writeable for array in (*gradient.weights, *gradient.biases))
+    for method in METHODS.values():
+        gradient = compute(method, objective, task.start)
+        arrays = () if isinstance(gradient, str) else (*gradient.weights, *gradient.biases)
+        assert not any(array.flags.writeable for array in arrays)
     assert task.start.flat.tobytes() == before
 
 
@@ -76,60 +77,24 @@ def test_differences_are_taken_for_kept_biases_and_not_for_those_that_are_not_th
     layers = (Layer(2, "tanh", BiasMode.NONE), Layer(1, "sigmoid", BiasMode.FIXED))
     network = Network(1, layers, "squared_error")
     objective, parameters = objective_of(network, 2, 3), drawn_parameters(network, 4)
-    found = finite_difference(objective, parameters)
+    found = by_differences(objective, parameters)
     assert found.biases[0].tolist() == [0.0, 0.0]
     assert found.biases[1][0] != 0.0
     assert multiplications.parameter_count(network) == 2 + 2 + 1
 
 
 def test_progress_is_told_for_every_parameter() -> None:
-    ticks: list[tuple[int, int]] = []
-    objective = objective_of(MAZUR, 1, 1)
-    finite_difference(objective, drawn_parameters(MAZUR, 2), lambda done, total: ticks.append((done, total)))
-    assert ticks == [(done, 12) for done in range(12)]
+    ticks: list[int] = []
+    carried_out(differences(objective_of(MAZUR, 1, 1), drawn_parameters(MAZUR, 2)), ticks.append)
+    assert ticks == list(range(1, 13))
 
 
 def test_a_parameter_far_from_zero_is_moved_by_its_own_scale() -> None:
     """With a fixed width the difference at 10^8 would be lost in rounding."""
     network = Network(1, (Layer(1, "linear"),), "squared_error")
     objective = Objective(network, np.array([[1.0]]), np.array([[0.0]]))
-    found = finite_difference(objective, Parameters.of(network, [np.array([[1e8]])], [np.array([0.0])]))
+    found = by_differences(objective, Parameters.of(network, [np.array([[1e8]])], [np.array([0.0])]))
     assert found.weights[0][0, 0] == pytest.approx(1e8, rel=1e-9)
-
-
-# --- what it costs
-
-
-def count(network: Network, examples: int) -> tuple[int, int]:
-    """Multiplications of one forward and one backward pass, neuron by neuron as one does it by hand."""
-    forward = backward = 0
-    for number, layer in enumerate(network.layers, start=1):
-        last = number == network.depth
-        for _unit in range(layer.units):
-            for _source in range(network.units(number - 1)):
-                forward += 1
-                backward += 1 if number == 1 else 2
-            if not (last and is_fused(layer.activation, network.loss)):
-                backward += 2 if layer.activation == SOFTMAX else 1
-            elif layer.activation == SOFTMAX:
-                backward += 1
-    return forward * examples, backward * examples
-
-
-def test_mazurs_example_takes_24() -> None:
-    assert multiplications.forward_pass(MAZUR, 1) == 8
-    assert multiplications.backpropagation(MAZUR, 1) == 24
-    assert multiplications.central_differences(MAZUR, 1) == 2 * 12 * 8
-    assert backprop(objective_of(MAZUR, 1, 1), drawn_parameters(MAZUR, 1)).multiplications == 24
-
-
-@given(networks(units=5), st.integers(1, 6))
-def test_the_formulas_count_what_is_done_neuron_by_neuron(network: Network, examples: int) -> None:
-    forward, backward = count(network, examples)
-    assert multiplications.forward_pass(network, examples) == forward
-    assert multiplications.backpropagation(network, examples) == forward + backward
-    parameters = multiplications.parameter_count(network)
-    assert multiplications.central_differences(network, examples) == 2 * parameters * forward
 
 
 # --- how far apart two gradients are
@@ -150,8 +115,10 @@ def test_a_wrong_small_derivative_is_not_hidden_by_a_large_one() -> None:
 
 
 def test_rounding_beside_a_derivative_of_zero_is_no_error_of_100_percent() -> None:
-    assert max_relative_error(gradient([1.0, 1e-11]), gradient([1.0, 0.0])) == pytest.approx(1e-11 / WIDTH)
-    assert max_relative_error(gradient([1e-11], cost=2.0), gradient([0.0], cost=2.0)) == pytest.approx(5e-12 / WIDTH)
+    assert max_relative_error(gradient([1.0, 1e-11]), gradient([1.0, 0.0])) == pytest.approx(1e-11 / RESOLUTION)
+    assert max_relative_error(gradient([1e-11], cost=2.0), gradient([0.0], cost=2.0)) == pytest.approx(
+        5e-12 / RESOLUTION
+    )
 
 
 def test_nothing_but_zeros_agree() -> None:
@@ -163,6 +130,21 @@ def test_nothing_but_zeros_agree() -> None:
 def test_a_bias_counts_like_a_weight() -> None:
     wrong = replace(gradient([1.0]), biases=(np.array([0.5]),))
     assert max_relative_error(wrong, gradient([1.0])) == 1.0
+
+
+@pytest.mark.parametrize(("found", "wanted"), [(np.nan, 1.0), (1.0, np.nan), (np.inf, 1.0), (np.inf, -np.inf)])
+def test_what_is_no_number_is_never_near(found: float, wanted: float) -> None:
+    assert max_relative_error(gradient([1.0, found]), gradient([1.0, wanted])) == np.inf
+
+
+@pytest.mark.parametrize("same", [np.nan, np.inf, -np.inf])
+def test_the_same_failure_twice_is_no_difference(same: float) -> None:
+    assert max_relative_error(gradient([1.0, same]), gradient([1.0, same])) == 0.0
+    assert max_relative_error(gradient([1.5, same]), gradient([1.0, same])) == pytest.approx(1 / 3)
+
+
+def test_a_difference_beyond_float64_has_a_finite_size() -> None:
+    assert max_relative_error(gradient([1.5e308]), gradient([-1.5e308])) == 2.0
 
 
 def test_a_gradient_that_is_not_finite_says_so() -> None:

@@ -30,21 +30,33 @@ class Shown:
     source: int
     text: str
     changed: bool
+    paired: bool = False
+    """Whether it stands beside what it was before the update: as many digits as tell them apart."""
 
 
 def number(text: str) -> Fraction | None:
-    """The number of a text such as ``δ 0.1385`` or ``+0.40 →``."""
-    words = [word for word in re.split(r" |→", text) if re.fullmatch(r"[+−]?\d+\.?\d*(e−?\d+)?", word)]
+    """The number of a text such as ``δ 0.1385`` or ``≈+0.40``."""
+    words = [word for word in text.replace("≈", "").split() if re.fullmatch(r"[+−]?\d+\.?\d*(e−?\d+)?", word)]
     return Fraction(words[-1].replace("−", "-")) if words else None
 
 
-def close(text: str, wanted: float, digits: int) -> bool:
-    """Whether the last number of a text is `wanted` to the digits it has, of which there are at most `digits`."""
+def close(text: str, wanted: float, digits: int, *, paired: bool = False) -> bool:
+    """Whether the last number of a text is `wanted` to the digits it has, of which there are `digits`.
+
+    Fewer only where the number is exact with fewer or ``≈`` stands before it; more only of `paired` numbers, which are
+    told apart by them.
+    """
     found = number(text)
-    mantissa = re.split(r"[e→]", re.sub(r"^.* (?=[+−\d])", "", text.removesuffix(" →")))[0]
+    mantissa = re.split(r"e", re.sub(r"^.* (?=[≈+−\d])", "", text))[0]
+    about = "≈" in mantissa
     shown = len(re.sub(r"[^\d]", "", mantissa).lstrip("0"))
-    assert shown <= max(digits, len(str(int(abs(wanted))))), f"{text} has more than {digits} digits"
-    allowed = Fraction(10) ** (1 - max(1, min(shown, digits))) * abs(Fraction(wanted)) / 2
+    assert paired or shown <= max(digits, len(str(int(abs(wanted))))), f"{text} has more than {digits} digits"
+    if about and found == 0:
+        return abs(wanted) < 1e-2
+    if found is not None and not about and float(found) == wanted:
+        return True
+    least = shown if about else max(shown, digits)
+    allowed = Fraction(10) ** (1 - max(1, least)) * abs(Fraction(wanted)) / 2
     return found is not None and abs(found - Fraction(wanted)) <= allowed
 
 
@@ -81,18 +93,19 @@ def in_badge(state: State, node: NodeLook) -> Iterator[Shown]:
 
 
 def in_box(box: BoxLook, kinds: dict[str, Kind], layer: int, unit: int, source: int) -> Iterator[Shown]:
-    """The numbers of a bias or a pill, each named by the letter before it; `old →` is the one before the update."""
+    """The numbers of a bias or a pill, each named by the letter before it; → leads to the one after the update.
+
+    Where these are the same to the digits shown, the new one stands alone, with the difference behind Δ.
+    """
     letter = ""
     assert box.changed == any(text.changed for text in box.texts)
+    paired = any(text.text in ("→", "Δ") for text in box.texts)
     for text in box.texts:
         if number(text.text) is None:
-            letter = text.text
-        elif text.text.endswith("→"):
-            yield Shown(kinds["w"], layer, unit, source, text.text, text.changed)
-            letter = "new"
-        else:
-            kind = kinds["new" if letter == "new" or text.role is Role.UPDATE else letter]
-            yield Shown(kind, layer, unit, source, text.text, text.changed)
+            letter = text.text[0]
+        elif letter != "Δ":
+            kind = kinds["→" if text.role is Role.UPDATE else letter or "b"]
+            yield Shown(kind, layer, unit, source, text.text, text.changed, paired)
 
 
 def everything(state: State, frame: DiagramFrame) -> list[Shown]:
@@ -101,10 +114,10 @@ def everything(state: State, frame: DiagramFrame) -> list[Shown]:
     for node in frame.nodes:
         found += [*in_node(node), *in_badge(state, node)]
         if node.bias is not None:
-            kinds = {"b": Kind.BIAS, "w": Kind.BIAS, "∂": Kind.BIAS_GRADIENT, "new": Kind.BIAS_UPDATE}
+            kinds = {"b": Kind.BIAS, "∂": Kind.BIAS_GRADIENT, "→": Kind.BIAS_UPDATE}
             found += in_box(node.bias, kinds, node.target.layer, node.target.unit, 0)
     kinds = {
-        "w": Kind.PRODUCT, "∂": Kind.WEIGHT_GRADIENT, "←": Kind.GRADIENT_TERM, "new": Kind.WEIGHT_UPDATE,
+        "w": Kind.PRODUCT, "∂": Kind.WEIGHT_GRADIENT, "←": Kind.GRADIENT_TERM, "→": Kind.WEIGHT_UPDATE,
     }  # fmt: skip
     for edge in frame.edges:
         if edge.pill is None:

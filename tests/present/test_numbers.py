@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from backstep.present.numbers import MINUS, latex, operand, show
+from backstep.present.numbers import ABOUT, MINUS, forms, latex, operand, pair, show
 from tests.latex_evaluator import evaluate
 
 NUMBERS = (
@@ -65,23 +65,60 @@ def test_seventeen_digits_are_the_number_itself(value: float) -> None:
 
 
 @settings(max_examples=500)
-@given(NUMBERS | st.sampled_from([math.nan, math.inf, -math.inf]), DIGITS, st.integers(8, 24), st.booleans())
-@example(-1.2345678e-300, 17, 8, True)
-@example(-9.96e-200, 2, 8, False)
-@example(-99999999.9, 17, 9, False)
-def test_it_is_never_longer_than_there_is_room(value: float, digits: int, width: int, signed: bool) -> None:
-    text = show(value, digits, width, signed=signed)
-    assert len(text) <= width
-    if math.isfinite(value):
-        assert near(text, value, max(1, min(digits, significant(text))))
+@given(NUMBERS | st.sampled_from([math.nan, math.inf, -math.inf]), DIGITS, st.booleans())
+@example(-1.2345678e-300, 17, True)
+@example(-99999999.9, 17, False)
+def test_a_form_without_the_sign_has_all_digits_and_one_with_it_is_near(
+    value: float, digits: int, signed: bool
+) -> None:
+    found = list(forms(value, digits, signed=signed))
+    assert found[0] == show(value, digits, signed=signed)
+    for text in found:
+        if not math.isfinite(value):
+            assert not text.startswith(ABOUT)
+        elif text == f"{ABOUT}0":
+            assert abs(value) < 1
+        elif text.startswith(ABOUT):
+            assert near(text.removeprefix(ABOUT), value, 1)
+        else:
+            # With fewer it is exact.
+            assert near(text, value, digits) or float(read(text)) == value
 
 
-@settings(max_examples=300)
-@given(NUMBERS, DIGITS, st.integers(8, 24))
-def test_room_that_is_not_needed_changes_nothing(value: float, digits: int, width: int) -> None:
-    text = show(value, digits)
-    if len(text) <= width:
-        assert show(value, digits, width) == text
+PAIRED = st.floats(1e-7, 1e7) | st.floats(-1e7, -1e-7)
+
+
+@settings(max_examples=500)
+@given(PAIRED, st.floats(-1.0, 1.0).map(lambda part: part**7), DIGITS, st.booleans())
+@example(0.988, 0.0007, 4, True)
+@example(-1.691, 1e-9, 4, True)
+def test_two_numbers_that_are_compared_are_written_alike_and_told_apart(
+    old: float, part: float, digits: int, signed: bool
+) -> None:
+    new = old * (1 + part)
+    texts = pair(old, new, digits, signed=signed)
+    assert (texts[0] == texts[1]) == (old == new)
+    assert all(near(text, value, digits) for text, value in zip(texts, (old, new), strict=True))
+    if abs(part) < 0.5 and not any("e" in text for text in texts):
+        assert len({len(text.partition(".")[2]) for text in texts}) == 1, "the same decimals"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "texts"),
+    [
+        (0.988, 0.98871, ("+0.9880", "+0.9887")),
+        (6.38500, 6.38543, ("+6.3850", "+6.3854")),
+        (0.25, 0.25, ("+0.25", "+0.25")),
+        (0.45, 0.4, ("+0.45", "+0.40")),
+        (0.0, 0.001842, ("+0", "+0.001842")),
+        (0.3, 0.1 + 0.2, ("+0.30000000000000000", "+0.30000000000000004")),
+        (1.2345e-5, 1.2341e-5, ("+1.2345e−5", "+1.2341e−5")),
+        (1e300, 1.00001e300, ("+1.00000e300", "+1.00001e300")),
+        (0.5, 1e-9, ("+0.5", "+1e−9")),
+    ],
+)
+def test_some_pairs(old: float, new: float, texts: tuple[str, str]) -> None:
+    assert pair(old, new, 4, signed=True) == texts
 
 
 @given(st.floats(1e-4, 1e5, exclude_max=True), st.integers(4, 17))
@@ -127,12 +164,10 @@ def test_some_numbers(value: float, digits: int, text: str) -> None:
     assert show(value, digits) == text
 
 
-def test_without_room_it_changes_notation_then_loses_digits() -> None:
-    value = -0.00012345678
-    assert show(value, 8, 14) == "−0.00012345678"
-    assert show(value, 8, 13) == "−1.2345678e−4"
-    assert show(value, 8, 12) == "−1.234568e−4"
-    assert show(value, 8, 8) == "−1.23e−4"
+def test_without_room_it_changes_notation_then_loses_digits_and_says_so() -> None:
+    found = list(forms(-0.00012345678, 8))
+    assert found[:4] == ["−0.00012345678", "−1.2345678e−4", "≈−0.0001234568", "≈−1.234568e−4"]
+    assert found[-3:] == ["≈−0.0001", "≈−1e−4", "≈0"]
 
 
 @given(NUMBERS)

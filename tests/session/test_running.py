@@ -170,3 +170,17 @@ def test_what_is_said_stands_until_the_next_command() -> None:
     assert session.state.notice == "Saved."
     session.dispatch(do.StepOver())
     assert session.state.notice == ""
+
+
+def test_the_curve_grows_while_a_run_is_under_way() -> None:
+    session = Session(xor())
+    session.dispatch(do.RunIterations(FAR))
+    lengths = []
+    for _ in range(5):
+        assert session.work(0.01)
+        lengths.append(session.state.costs.length)
+        assert len(session.state.costs.values) == lengths[-1]
+    assert lengths == sorted(set(lengths)), "each slice adds to it"
+    session.dispatch(do.Pause())
+    assert session.state.costs.length >= lengths[-1]
+    assert list(session.state.costs.values) == list(session.timeline.costs(session.state.costs.length))

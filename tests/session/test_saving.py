@@ -19,7 +19,7 @@ from backstep.core.steps import Level
 from backstep.session import commands as do
 from backstep.session.document import make_document, read_document, with_parameters
 from backstep.session.layout import dumps
-from backstep.session.lessons import first_lesson, lessons
+from backstep.session.lessons import first_lesson, lessons, path_of
 from backstep.session.session import Session
 from tests.strategies import COMMANDS, carry_out, contents
 
@@ -326,3 +326,11 @@ def test_a_position_that_cannot_be_says_so(tmp_path: Path, position: str) -> Non
     with pytest.raises(InputError, match="choose one") as caught:
         opened(content, tmp_path / "far.backstep")
     assert caught.value.where == "debugger.position"
+
+
+def test_stepping_through_a_lesson_leaves_nothing_to_save() -> None:
+    session = Session.open(path_of("xor"))
+    session.dispatch(do.GoTo(40, 1))
+    assert not session.modified
+    session.dispatch(do.ToggleBreakpoint())
+    assert session.modified

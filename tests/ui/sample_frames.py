@@ -308,7 +308,7 @@ def frame(units: tuple[int, ...] = MAZUR, width: float = 900.0, height: float = 
         False,
         diagram(units, width, height),
         card(),
-        ProgramFrame(("for l in 1..L:",), 1, Role.BACKWARD, frozenset(), frozenset({1})),
+        ProgramFrame(("for l in 1..L:",), 1, Role.BACKWARD, frozenset({1})),
         CostFrame(CostSeries(1, values), 1, 0.2984, "J over the iterations", ""),
         timeline(),
         ExampleFrame(1, 1, "Example 1 of 1"),

@@ -16,9 +16,10 @@ from backstep.present.provenance import NOT_YET
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.ui.dress import Dress
+from backstep.ui.lettering import cut
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.chain import ChainPanel
-from backstep.ui.panels.chain_rows import cut, look_of, spoken
+from backstep.ui.panels.chain_rows import look_of, spoken
 from backstep.ui.panels.neighbours import LINK
 from backstep.ui.theme import DARK, LIGHT
 from tests.ui.conftest import WindowMaker, settle
@@ -317,3 +318,13 @@ def test_another_session_starts_with_the_chain_of_its_step(window: MainWindow) -
     frame = panel(window).frame
     assert frame is not None
     assert frame.follows
+
+
+def test_it_is_open_again_where_it_was_left_open(window: MainWindow, make_window: WindowMaker) -> None:
+    window.close()
+    second = make_window("mazur", (1600, 1000))
+    assert second.docks["chain"].isVisible()
+    assert not second.docks["variables"].isVisible()
+    frame = panel(second).frame
+    assert frame is not None
+    assert frame.title == "∂J/∂w₁₁⁽¹⁾"

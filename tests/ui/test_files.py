@@ -166,7 +166,7 @@ def test_a_failed_save_keeps_the_window_open(
     make_window: WindowMaker, answers: Answers, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window("two-neurons")
-    window.bridge.dispatch(do.GoTo(2, 3))
+    window.bridge.dispatch(do.ToggleBreakpoint())
     answers.on_changes = Answer.SAVE
     answers.save_to = None
     window.close()

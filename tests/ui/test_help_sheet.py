@@ -43,6 +43,7 @@ def test_the_help_sheet_has_every_key_and_fits(make_window: WindowMaker, size: t
         for key in (*row.keys, *row.clicker):
             assert f" {spelled(key)} " in text, f"{row.name}: write {spelled(key)} on the sheet"
     assert all(panel.description in text for panel in PANELS)
+    assert "≈" in text, "the sign of a number with digits left out is explained"
     assert all(spelled(key) in text for key in TRAINING_KEYS)
     sheet.close()
 

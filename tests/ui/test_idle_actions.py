@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect
@@ -12,6 +13,9 @@ from backstep.core.steps import Level
 from backstep.present.actions import ACTIONS
 from backstep.present.frame import Target
 from backstep.session import commands as do
+from backstep.session.branches import ROOT, Changed, Edit
+from backstep.session.breakpoints import Breakpoint
+from backstep.session.spots import Spot
 from backstep.ui.main_window import LEAST, MainWindow
 
 from .conftest import Answers, WindowMaker, settle
@@ -28,8 +32,25 @@ def prepare(window: MainWindow, name: str, *, projector: bool) -> None:
     window.resize(LEAST)
     window.bridge.dispatch(do.Pause())
     level = Level.TERM if name == "level_neuron" else Level.NEURON
-    for command in (do.GoTo(4, 30), do.GoTo(3, 20), do.ViewExample(2), do.SetLevel(level)):
+    window.bridge.dispatch(do.SwitchBranch(ROOT))
+    window.what_if.compare(None)
+    # A bookmark on either side, and a place that was left by going back.
+    way = (do.GoTo(4, 30), do.PutBookmark(name), do.GoTo(2, 5), do.PutBookmark(name), do.GoTo(3, 20), do.GoTo(4, 1))
+    for command in (*way, do.VisitBack(), do.ViewExample(2), do.SetLevel(level)):
         window.bridge.dispatch(command)
+    # Something that stops, something to undo, and something to do again.
+    point = Breakpoint(1, Spot(line=3), name)
+    window.bridge.dispatch(do.PutBreakpoint(point))
+    window.bridge.dispatch(do.PutBreakpoint(replace(point, enabled=False)))
+    window.bridge.dispatch(do.Undo())
+    if name in ("differences", "catch_up"):
+        # A branch to compare with, for the second one that is behind.
+        window.bridge.dispatch(do.StartAgain(Edit(Changed.LEARNING_RATE, 0.1)))
+        beyond = window.bridge.session.past.timelines.root.computed + 5
+        window.bridge.dispatch(do.GoTo(3 if name == "differences" else beyond, 20))
+        settle(window)
+        window.what_if.compare(ROOT)
+        window.what_if.show_differences(name == "catch_up")
     window.viewing.text_normal()
     window.viewing.text_larger()
     window.viewing.set_digits(5)
@@ -54,7 +75,7 @@ def seen(window: MainWindow, answers: Answers) -> Hashable:
     asked = (len(answers.suggested), len(answers.told), len(answers.asked))
     others = sum(other.isVisible() for other in QApplication.topLevelWidgets())
     image = window.grab().toImage()
-    numbers = (state.place, state.example, state.breakpoints, state.run is not None)
+    numbers = (state.place, state.example, state.setup.points, state.run is not None)
     return numbers, asked, others, window.isVisible(), bytes(image.constBits())
 
 
@@ -82,7 +103,9 @@ def test_every_action_does_something_or_says_why_not(
         if seen(window, answers) == before:
             idle.append(row.name)
     assert idle == [], "disable these with a reason, in `present.moment`"
-    away = {"dark_theme", "log_scale", "reset_layout", "toggle_breakpoint"} if projector else set[str]()
+    desk = {"dark_theme", "log_scale", "reset_layout", "toggle_breakpoint", "break_when", "watch_for", "add_watch"}
+    desk.add("check_gradient")
+    away = desk if projector else set[str]()
     assert disabled == {"pause"} | away
 
 

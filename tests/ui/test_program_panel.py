@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from backstep.present.roles import Role
+from backstep.present.signs import LineMark, Sign
 from backstep.session import commands as do
 from backstep.ui import application
 from backstep.ui.dress import Dress
@@ -83,7 +84,7 @@ def test_a_line_that_cannot_stop_says_why(program: ProgramPanel) -> None:
     assert "No step of this network runs on this line" in program.hint(comment)
     stop = min(frame.stops)
     assert program.hint(stop) == f"Stop on line {stop}"
-    program.set_frame(replace(frame, breakpoints=frozenset({stop})))
+    program.set_frame(replace(frame, signs=(LineMark(stop, Sign.STOP, enabled=True, text=""),)))
     assert program.hint(stop) == f"Clear the breakpoint on line {stop}"
     assert not program.hint(0)
 
@@ -94,7 +95,7 @@ def test_a_breakpoint_is_a_red_dot(program: ProgramPanel) -> None:
     program.set_frame(frame)
     place = QPoint(11, round(program.line_area(stop).center().y()))
     assert program.margin.grab().toImage().pixelColor(place).red() > 240
-    program.set_frame(replace(frame, breakpoints=frozenset({stop})))
+    program.set_frame(replace(frame, signs=(LineMark(stop, Sign.STOP, enabled=True, text=""),)))
     colour = program.margin.grab().toImage().pixelColor(place)
     assert colour.red() > 150
     assert colour.green() < 60

@@ -37,3 +37,18 @@ def test_a_count_that_is_set_is_not_announced(qtbot: QtBot) -> None:
     assert asked == []
     control.box.setValue(78)
     assert asked == [78]
+
+
+def test_while_nobody_knows_how_far_it_is_a_piece_wanders(qtbot: QtBot) -> None:
+    application.ensure()
+    control = RunControl(Actions())
+    qtbot.addWidget(control)
+    control.resize(300, 40)
+    control.show()
+    control.set_frame(RunFrame(12, 0, "Looking ahead for a stop: iteration 12 · 9,000 per second"))
+    seen = []
+    for _ in range(3):
+        seen.append(control.bar.grab().toImage())
+        qtbot.wait(130)
+    assert seen[0] != seen[1] != seen[2]
+    assert "9,000 per second" in control.bar.accessibleDescription()

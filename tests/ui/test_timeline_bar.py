@@ -32,9 +32,9 @@ def timeline(qtbot: QtBot) -> Timeline:
 def test_the_timeline_knows_its_steps(timeline: Timeline) -> None:
     assert (timeline.minimum(), timeline.maximum(), timeline.value()) == (1, 58, 31)
     for step in range(1, 59):
-        assert timeline.step_at(timeline.x_of(step)) == step
-    assert timeline.step_at(-50) == 1
-    assert timeline.step_at(5000) == 58
+        assert timeline.at(timeline.x_of(step)) == step
+    assert timeline.at(-50) == 1
+    assert timeline.at(5000) == 58
 
 
 def test_dragging_goes_to_the_steps_under_the_pointer(timeline: Timeline) -> None:
@@ -109,5 +109,5 @@ def test_an_iteration_of_a_single_step_is_no_division_by_zero(timeline: Timeline
     frame = moment("mazur").timeline
     phases = (replace(frame.phases[0], first=1, last=1),)
     timeline.set_frame(replace(frame, step=1, steps=1, limit=1, phases=phases))
-    assert timeline.step_at(100) == 1
+    assert timeline.at(100) == 1
     timeline.grab()

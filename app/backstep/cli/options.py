@@ -10,6 +10,8 @@ from typing import NoReturn
 from backstep.cli.complaints import Complaint
 
 MOST_ITERATIONS = 100_000_000
+LINE = 110
+"""Characters of a line that is set by hand in a help text."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -45,7 +45,7 @@ def _nowhere() -> io.TextIOWrapper:
 
 def say(text: str) -> None:
     """One line on standard output."""
-    write_out(text + "\n")
+    write_out(one_line(text) + "\n")
 
 
 def tell(text: str) -> None:

@@ -15,15 +15,23 @@ PATIENCE = 0.5
 _PAUSE = 0.1
 """Seconds between two pictures of the bar."""
 _BAR = 24
+_SHORTEST_BAR = 8
 
 
 class Progress:
     """One moving line on standard error, wiped at the end: ``training [#####.....] 12,000 of 30,000 · 2 s left``."""
 
-    def __init__(self, title: str, total: int, *, shown: bool = True) -> None:
-        """`total` counts the same as `update`. Not `shown`: where the result itself fills the terminal."""
+    def __init__(
+        self, title: str, total: int, *, shown: bool = True, rate: bool = False, at_most: bool = False
+    ) -> None:
+        """`total` counts the same as `update`, and may not be needed whole where it is `at_most` so many.
+
+        Not `shown`: where the result itself fills the terminal. With `rate` it says how many there are in a second.
+        """
         self._title = title
         self._total = max(1, total)
+        self._rate = rate
+        self._most = "at most " if at_most else ""
         self._shown = shown and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._next = self._begun + PATIENCE
@@ -46,20 +54,23 @@ class Progress:
             return
         self._next = now + _PAUSE
         self._drawn = True
-        line = self.line(done, now - self._begun)
         width = shutil.get_terminal_size().columns
         # Nothing in the last column: some terminals would begin a new line.
-        sys.stderr.write(f"\r\x1b[K{line[: max(0, width - 1)]}")
+        room = max(0, width - 1)
+        sys.stderr.write(f"\r\x1b[K{self.line(done, now - self._begun, room)[:room]}")
         sys.stderr.flush()
 
-    def line(self, done: int, seconds: float) -> str:
-        """The line for `done` after `seconds`."""
-        share = min(1.0, done / self._total)
-        filled = int(share * _BAR)
-        text = f"{self._title} [{'#' * filled}{'.' * (_BAR - filled)}] {done:,} of {self._total:,}"
+    def line(self, done: int, seconds: float, room: int) -> str:
+        """The line for `done` after `seconds`; its bar is shorter where `room` characters are not enough."""
+        text = f"] {done:,} of {self._most}{self._total:,}"
         if done:
+            if self._rate:
+                text += f" · {done / seconds:,.0f}/s"
             text += f" · {duration(seconds / done * max(0, self._total - done))} left"
-        return text
+        text_room = room - len(self._title) - len(" [") - len(text)
+        bar = max(_SHORTEST_BAR, min(_BAR, text_room))
+        filled = int(min(1.0, done / self._total) * bar)
+        return f"{self._title} [{'#' * filled}{'.' * (bar - filled)}{text}"
 
     def close(self) -> None:
         """Wipe the line."""

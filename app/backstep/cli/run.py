@@ -5,77 +5,122 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backstep.cli import codes, document, options, output
-from backstep.cli.complaints import Complaint, about
-from backstep.cli.interruption import Interruption
+from backstep.cli import codes, document, options, output, stopped, stopping
+from backstep.cli.complaints import Complaint, about, one_line
 from backstep.cli.options import add_file
-from backstep.cli.progress import Progress
-from backstep.core.parameters import Parameters
+from backstep.cli.training import Outcome, train, train_to_stop
+from backstep.core.diagnostics import PRESETS
+from backstep.core.steps import Steps
 from backstep.present.narration import KIND_TITLES
 from backstep.present.numbers import show
 from backstep.session.document import Document, with_parameters, write_document
-from backstep.session.timeline import Failure, Timeline
+from backstep.session.rules import LogEntry
+from backstep.session.state import Position
+from backstep.session.timeline import Failure
 
-_SLICE = 0.1
-"""Seconds of training between two looks at the progress bar and at Ctrl+C."""
 _DIGITS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a training came to: J of each completed iteration, and the parameters after the last of them."""
-
-    costs: list[float]
-    parameters: Parameters
-    failure: Failure | None
-    interrupted: bool
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add_file(parser)
-    parser.add_argument("--iterations", type=options.iterations, required=True, metavar="N", help="how many")
+    parser.add_argument(
+        "--iterations",
+        type=options.iterations,
+        metavar="N",
+        help=f"how many; with what stops early: at most so many (then {stopping.USUAL_MOST:,} where it is not given)",
+    )
     parser.add_argument(
         "--save",
         metavar="OUT.backstep",
-        help="write a session that starts with what was learned, under exactly this name: no ending is added",
+        help="write a session that starts with what was learned, under exactly this name: no ending is added; with "
+        "what stops early: the session itself, standing where the training stopped",
     )
     parser.add_argument("--history", metavar="OUT.csv", help="write J of each iteration as CSV")
     parser.add_argument(
         "--json",
         action="store_true",
-        help='print {"iterations", "cost_history", "weights", "biases"} and nothing else',
+        help='print {"iterations", "cost_history", "weights", "biases"} and nothing else; with what stops early also '
+        '"stopped"',
     )
+    stopping.configure(parser)
     parser.epilog = (
         "Ctrl+C stops after the iteration under way. Then, and where a training leaves the finite numbers (exit code\n"
-        "3), what the completed iterations gave is written and printed all the same."
+        "3), what the completed iterations gave is written and printed all the same.\n\n"
+        f"presets: {_in_lines(list(PRESETS), 'presets: ')}\n\n"
+        "A condition is an expression in the names of the debugger, for example J < 0.01, norm(dJ_dW[1]) < 1e-6 or\n"
+        "iteration > 100 and J > prev(J). FILE's own breakpoints stop only with --breakpoints. Stopping early is exit\n"
+        "code 0, and so is coming to the last iteration without it. Weights, biases and history are those of the\n"
+        "completed iterations, also where it stopped within one. A condition that cannot be told from its values\n"
+        'stops as well, and the reason says why. "stopped" is null where nothing stopped it, otherwise an object with\n'
+        '"iteration" and "step", "reason" in words, "rule" (the condition or preset), "value" and "threshold" (what\n'
+        "was seen and what it was compared with; null where there is no such number, or it is not finite), and\n"
+        '"where": the phase, kind, layer, unit, source, example and line of the program that it is about.'
     )
+
+
+def _in_lines(names: list[str], lead: str) -> str:
+    """The names with commas, in lines that fit a terminal."""
+    lines = [""]
+    for name in names:
+        if len(lead) + len(lines[-1]) + len(name) > options.LINE:
+            lines.append("")
+        lines[-1] += f"{name}, "
+    return f"\n{' ' * len(lead)}".join(line.rstrip() for line in lines).rstrip(",")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write what was asked for, and say how it went."""
+    early = stopping.asked(arguments)
+    if arguments.iterations is None and not early:
+        told = "the following arguments are required: --iterations"
+        raise Complaint("", "", f'{told}; see "backstep run --help"')
     path, session = document.read(arguments.file)
     _check_targets(arguments, output.sources(path, session))
-    outcome = train(session, arguments.iterations)
-    written = _write(arguments, session, outcome)
+    if early:
+        iterations = arguments.iterations or stopping.USUAL_MOST
+        wanted = stopping.stopping(arguments, session)
+        outcome = train_to_stop(session, wanted, iterations, _put_out if not arguments.json else _put_aside)
+    else:
+        iterations = arguments.iterations
+        outcome = train(session, iterations)
+    written = _write(arguments, session, outcome, early)
     done = len(outcome.costs)
     if arguments.json:
-        output.say(json.dumps(_as_json(outcome), allow_nan=False))
+        found = _as_json(outcome)
+        if early:
+            found["stopped"] = None if outcome.stop is None else stopped.as_json(outcome.stop)
+        output.say(json.dumps(found, allow_nan=False))
     else:
-        _summarize(session, outcome, written)
+        _summarize(session, outcome)
+        if early:
+            _tell_stop(arguments, outcome)
+        for name in written:
+            output.say(f"written: {name}")
     output.finish()
     kept = f"; written: {', '.join(written)}" if written and arguments.json else ""
     if outcome.failure is not None:
         output.tell(f"backstep: {arguments.file}: {_failure_sentence(outcome.failure)}{kept}")
         return codes.OVERFLOWED
     if outcome.interrupted:
-        output.tell(f"backstep: interrupted after {done:,} of {arguments.iterations:,} iterations{kept}")
+        output.tell(f"backstep: interrupted after {done:,} of {iterations:,} iterations{kept}")
         return codes.INTERRUPTED
     return codes.DONE
+
+
+def _put_out(line: LogEntry) -> None:
+    output.say(_log_line(line))
+
+
+def _put_aside(line: LogEntry) -> None:
+    output.tell(_log_line(line))
+
+
+def _log_line(line: LogEntry) -> str:
+    return one_line(f"{line.iteration}:{line.step} {line.text}")
 
 
 def _check_targets(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> None:
@@ -90,25 +135,7 @@ def _check_targets(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> 
             raise Complaint(arguments.history, "", "session and history would be the same file; choose another name")
 
 
-def train(session: Document, iterations: int) -> Outcome:
-    """Run a session's training from its start, until it is done, leaves the finite numbers, or Ctrl+C is pressed."""
-    timeline = Timeline(session.task)
-    with Interruption() as interruption, Progress("training", iterations) as progress:
-        while timeline.computed < iterations and timeline.failure is None and not interruption.asked:
-            timeline.reach(iterations + 1, _SLICE)
-            progress.update(timeline.computed)
-    failure = timeline.failure
-    # J of the iteration that failed may be known, but not the parameters it would have led to.
-    completed = timeline.computed if failure is None else failure.iteration - 1
-    return Outcome(
-        costs=timeline.costs(completed).tolist(),
-        parameters=timeline.parameters(completed + 1),
-        failure=failure,
-        interrupted=failure is None and completed < iterations,
-    )
-
-
-def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome) -> list[str]:
+def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome, early: bool) -> list[str]:
     """Write the files that were asked for and return their names."""
     written = []
     if arguments.history is not None:
@@ -118,7 +145,10 @@ def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome) -
                 write(f"{iteration},{cost!r}\n")
         written.append(arguments.history)
     if arguments.save is not None:
-        content = _at_its_start(with_parameters(session.content, outcome.parameters))
+        if early:
+            content = _standing_at(session.content, _end(session, outcome))
+        else:
+            content = _at_its_start(with_parameters(session.content, outcome.parameters))
         with about(arguments.save):
             write_document(content, session.folder, output.check_target(arguments.save))
         written.append(arguments.save)
@@ -135,6 +165,25 @@ def _at_its_start(content: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
+def _standing_at(content: dict[str, Any], position: Position) -> dict[str, Any]:
+    """The session as the window saves it there. What was run is the training of the file, and none of its branches."""
+    changed = copy.deepcopy(content)
+    debugger = changed.pop("debugger", {})
+    debugger.pop("branch", None)
+    debugger["position"] = "{}:{}".format(*position)
+    return {**changed, "debugger": debugger}
+
+
+def _end(session: Document, outcome: Outcome) -> Position:
+    """Where a training that could stop early came to its end."""
+    if outcome.stop is not None:
+        return outcome.stop.state.position
+    if outcome.failure is not None:
+        return outcome.failure.iteration, outcome.failure.step.index
+    done = max(1, len(outcome.costs))
+    return done, len(Steps(session.network, session.task.batches.count(done))) if outcome.costs else 1
+
+
 def _as_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "iterations": len(outcome.costs),
@@ -144,15 +193,26 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _summarize(session: Document, outcome: Outcome, written: list[str]) -> None:
+def _summarize(session: Document, outcome: Outcome) -> None:
     done = len(outcome.costs)
     plural = "" if done == 1 else "s"
     output.say(f"{session.title or 'Untitled'}: {done:,} iteration{plural}")
     if done:
         first, last = show(outcome.costs[0], _DIGITS), show(outcome.costs[-1], _DIGITS)
         output.say(f"J in iteration 1: {first}" + (f", in iteration {done:,}: {last}" if done > 1 else ""))
-    for name in written:
-        output.say(f"written: {name}")
+
+
+def _tell_stop(arguments: argparse.Namespace, outcome: Outcome) -> None:
+    if outcome.stop is not None:
+        iteration, step = outcome.stop.state.position
+        output.say(f"stopped at iteration {iteration:,}, step {step:,}: {' '.join(stopped.reasons(outcome.stop))}")
+        for advice in stopped.helps(outcome.stop):
+            output.say(f"what usually helps: {advice}")
+    elif outcome.failure is None and not outcome.interrupted:
+        never = "nothing stopped it"
+        if not arguments.presets and not arguments.breakpoints:
+            never = f"{arguments.until} was never true"
+        output.say(f"not stopped: {never} in {len(outcome.costs):,} iterations")
 
 
 def _failure_sentence(failure: Failure) -> str:

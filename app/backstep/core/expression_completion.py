@@ -38,6 +38,16 @@ def completions(text: str, cursor: int, network: Network) -> tuple[int, tuple[st
     return cursor - len(word[0]), _names(word[0], network)
 
 
+def log_completions(text: str, cursor: int, network: Network) -> tuple[int, tuple[str, ...]]:
+    """The same in a text with expressions in braces: nothing outside of them."""
+    cursor = min(max(cursor, 0), len(text))
+    opened = text.rfind("{", 0, cursor)
+    if opened < 0 or "}" in text[opened:cursor]:
+        return cursor, ()
+    start, names = completions(text[opened + 1 : cursor], cursor - opened - 1, network)
+    return start + opened + 1, names
+
+
 def _names(typed: str, network: Network) -> tuple[str, ...]:
     plain = canonical(typed)
     found: list[tuple[int, int, str]] = []

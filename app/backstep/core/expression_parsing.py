@@ -229,7 +229,17 @@ class Checker:
                 before = value
             return result
 
-        return self._combined(node, compare[0] if len(compare) == 1 else hold, parts, spread, truth=True)
+        decide = compare[0] if len(compare) == 1 else hold
+
+        def defined(*values: Any) -> Any:
+            # A comparison that cannot be told must not pass for one that is false.
+            if any(math.isnan(value) if isinstance(value, float) else np.isnan(value).any() for value in values):
+                raise self.places.error(
+                    node, "a side of this is NaN here, which is neither smaller nor larger than anything"
+                )
+            return decide(*values)
+
+        return self._combined(node, defined, parts, spread, truth=True)
 
     def _connected(self, node: ast.BoolOp, depth: int) -> Part:
         parts = [self._condition(operand, self.check(operand, depth + 1)) for operand in node.values]

@@ -46,8 +46,8 @@ class Expression:
 
     text: str
     _part: Part = field(repr=False)
-    _readers: tuple[tuple[Reader, bool], ...] = field(repr=False)
-    """What is read, and whether it is read in an earlier iteration."""
+    _readers: tuple[tuple[Reader, int], ...] = field(repr=False)
+    """What is read, and how many iterations earlier."""
 
     def evaluate(self, moment: Moment) -> Value:
         """The value at `moment`; infinite and NaN where the arithmetic of float64 says so.
@@ -73,8 +73,13 @@ class Expression:
         W and b count with their update, the loss with that of the last example. What an earlier iteration computed is
         there from the start.
         """
-        lasting = (reader.settles(steps) for reader, is_past in self._readers if reader.is_parameter or not is_past)
+        lasting = (reader.settles(steps) for reader, back in self._readers if reader.is_parameter or not back)
         return max(lasting, default=0)
+
+    @property
+    def looks_back(self) -> int:
+        """How many iterations it looks back at most: 0 where it reads the present one alone."""
+        return max((back for _, back in self._readers), default=0)
 
 
 def parse(text: str, network: Network) -> Expression:
@@ -85,7 +90,7 @@ def parse(text: str, network: Network) -> Expression:
     tree = tree_of(text)
     checker = Checker(Places(text), network)
     part = checker.check(tree)
-    readers = tuple((reader, back > 0) for (_, back), reader in checker.readers.items())
+    readers = tuple((reader, back) for (_, back), reader in checker.readers.items())
     return Expression(text, part, readers)
 
 

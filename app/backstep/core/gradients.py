@@ -1,9 +1,13 @@
-"""The gradient of J by several methods, to compare them: the same numbers at different cost."""
+"""The gradient of J by backpropagation, and what every method of getting it shares.
+
+The other methods are beside this file, `gradients_methods` lists them all: the same numbers at different cost.
+"""
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,16 +22,16 @@ from backstep.core.optimizers import GRADIENT_DESCENT
 from backstep.core.parameters import ParameterLayout, Parameters
 from backstep.core.training import Task
 
-WIDTH = float(np.cbrt(np.finfo(np.float64).eps))
-"""Half the width of a central difference, times max(1, |w|).
+RESOLUTION = float(np.cbrt(np.finfo(np.float64).eps))
+"""What a central difference of costs can tell apart, and half its width, both as parts of the whole.
 
 The error of (J(w+h) − J(w−h)) / 2h is of the order h² from the curve and ε/h from rounding; their sum is smallest
 where h is about the cube root of ε (Press et al., Numerical Recipes, section 5.7), which leaves about ten digits.
 """
 _PASSES = 3
 
-Tick = Callable[[int, int], None]
-"""Is told how many of how many parameters are done."""
+Tick = Callable[[int], None]
+"""Is told how many steps of a method are done."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,6 +47,11 @@ class Objective:
         """The J of one iteration of a task, counted from 1."""
         rows = task.batches.rows(iteration)
         return Objective(task.network, frozen(task.inputs[rows]), frozen(task.targets[rows]))
+
+    @property
+    def examples(self) -> int:
+        """n, the number of examples in the batch."""
+        return len(self.inputs)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,13 +70,48 @@ class Gradient:
         return all(bool(np.isfinite(array).all()) for array in (*self.weights, *self.biases))
 
 
+Course = Generator[int, None, Gradient]
+"""A computation in small steps: it says after each how many are done, and returns the gradient at the end.
+
+It can be left alone for a while or given up between any two steps; its `seconds` are those it worked itself.
+"""
+
+
+class Clock:
+    """Seconds of work, without those that pass while somebody else is at work."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._begun = time.perf_counter()
+
+    def pause(self) -> None:
+        """Stop counting."""
+        self.seconds += time.perf_counter() - self._begun
+
+    def go_on(self) -> None:
+        """Count again."""
+        self._begun = time.perf_counter()
+
+
+def carried_out(course: Course, tick: Tick | None = None) -> Gradient:
+    """The result of a course, carried out to its end without a pause."""
+    while True:
+        try:
+            done = next(course)
+        except StopIteration as end:
+            found: Gradient = end.value
+            return found
+        if tick is not None:
+            tick(done)
+
+
 def backprop(objective: Objective, parameters: Parameters) -> Gradient:
     """One forward and one backward pass.
 
     `seconds` is the shortest of three passes, because the first one also warms the caches.
     """
     network = objective.network
-    tape, _ = _tape(objective, parameters)
+    tape, _ = tape_of(objective, parameters)
     seconds = []
     with np.errstate(all="ignore"):
         for _ in range(_PASSES):
@@ -77,69 +121,55 @@ def backprop(objective: Objective, parameters: Parameters) -> Gradient:
             run(tape.backward)
             seconds.append(time.perf_counter() - begun)
     gradient = tape.gradient
-    gradient[~_present(network, parameters.layout)] = 0.0
-    counted = multiplications.backpropagation(network, len(objective.inputs))
-    return _gradient(parameters.layout, gradient, cost, counted, min(seconds))
-
-
-def finite_difference(objective: Objective, parameters: Parameters, tick: Tick | None = None) -> Gradient:
-    """A central difference for every parameter, two forward passes each, with the width h = `WIDTH` · max(1, |w|).
-
-    Where an activation or a loss has a kink within h of where we are (rectifiers, absolute error) the difference is
-    an average of both sides. Takes 2 P forward passes for P parameters.
-    """
-    network, layout = objective.network, parameters.layout
-    tape, flat = _tape(objective, parameters)
-    gradient = np.zeros(layout.total)
-    places = np.flatnonzero(_present(network, layout))
-    begun = time.perf_counter()
-    with np.errstate(all="ignore"):
-        cost = _cost(tape)
-        for done, place in enumerate(places):
-            if tick is not None:
-                tick(done, len(places))
-            value = float(flat[place])
-            width = WIDTH * max(1.0, abs(value))
-            above, below = value + width, value - width
-            flat[place] = above
-            higher = _cost(tape)
-            flat[place] = below
-            lower = _cost(tape)
-            flat[place] = value
-            # The distance as it is after rounding, and not 2h as it was meant.
-            gradient[place] = (higher - lower) / (above - below)
-    seconds = time.perf_counter() - begun
-    counted = multiplications.central_differences(network, len(objective.inputs))
-    return _gradient(layout, gradient, cost, counted, seconds)
+    gradient[~present(network, parameters.layout)] = 0.0
+    counted = multiplications.backpropagation(network, objective.examples)
+    return gradient_of(parameters.layout, gradient, cost, counted, min(seconds))
 
 
 def max_relative_error(gradient: Gradient, reference: Gradient) -> float:
     """The largest relative difference of two derivatives by the same parameter; 0 where all are equal.
 
-    Each difference is divided by the larger of both magnitudes, but by no less than `WIDTH` times the scale of the
+    Each difference is divided by the larger of both magnitudes, but by no less than `RESOLUTION` times the scale of the
     problem, which is the larger of |J| and the largest derivative of `reference`. Below that a difference of costs
     holds no more information: a derivative that is 0 would otherwise make rounding look like an error of 100 %.
+    Infinite where one of the two is not finite and the other is another number.
     """
-    largest = max(float(np.abs(array).max()) for array in (*reference.weights, *reference.biases))
-    floor = WIDTH * max(abs(reference.cost), largest)
-    worst = 0.0
-    for found, wanted in zip(
-        (*gradient.weights, *gradient.biases), (*reference.weights, *reference.biases), strict=True
-    ):
-        difference = np.abs(found - wanted)
-        scale = np.maximum(np.maximum(np.abs(found), np.abs(wanted)), floor)
-        wrong = difference > 0.0
-        worst = max(worst, float(np.max(difference[wrong] / scale[wrong], initial=0.0)))
-    return worst
+    return max(float(np.max(each, initial=0.0)) for each in relative_errors(gradient, reference))
 
 
-def _tape(objective: Objective, parameters: Parameters) -> tuple[Tape, FloatArray]:
+def relative_errors(gradient: Gradient, reference: Gradient) -> tuple[FloatArray, ...]:
+    """The relative difference of every two derivatives, as `max_relative_error` takes it: weights, then biases.
+
+    One array for each of `reference.weights` and then each of `reference.biases`, shaped as they are.
+    """
+    arrays = (*reference.weights, *reference.biases)
+    sizes = [abs(reference.cost), *(float(np.abs(array).max()) for array in arrays)]
+    floor = RESOLUTION * max(size if math.isfinite(size) else 0.0 for size in sizes)
+    found = zip((*gradient.weights, *gradient.biases), arrays, strict=True)
+    return tuple(_relative(mine, theirs, floor) for mine, theirs in found)
+
+
+def _relative(found: FloatArray, wanted: FloatArray, floor: float) -> FloatArray:
+    errors = np.zeros(wanted.shape)
+    wrong = (found != wanted) & ~(np.isnan(found) & np.isnan(wanted))
+    known = wrong & np.isfinite(found) & np.isfinite(wanted)
+    errors[wrong & ~known] = math.inf
+    mine, theirs = found[known], wanted[known]
+    scale = np.maximum(np.maximum(np.abs(mine), np.abs(theirs)), floor)
+    with np.errstate(over="ignore"):
+        difference = np.abs(mine - theirs)
+    # It is at most twice the larger, also where the subtraction overflowed.
+    errors[known] = np.minimum(difference / scale, 2.0)
+    return errors
+
+
+def tape_of(objective: Objective, parameters: Parameters) -> tuple[Tape, FloatArray]:
     """The operations of one iteration on this batch, and the parameters (total,) that they read."""
     flat = parameters.flat.copy()
     tape = Tape(
         objective.network,
         parameters.layout,
-        len(objective.inputs),
+        objective.examples,
         0.0,
         flat,
         np.empty_like(flat),
@@ -151,19 +181,15 @@ def _tape(objective: Objective, parameters: Parameters) -> tuple[Tape, FloatArra
     return tape, flat
 
 
-def _cost(tape: Tape) -> float:
-    run(tape.forward)
-    return tape.cost()
-
-
-def _present(network: Network, layout: ParameterLayout) -> NDArray[np.bool_]:
+def present(network: Network, layout: ParameterLayout) -> NDArray[np.bool_]:
     """Which places (total,) of the flat vector are parameters, and not biases of a layer that has none."""
-    present = np.ones(layout.total, dtype=bool)
+    there = np.ones(layout.total, dtype=bool)
     for layer, part in zip(network.layers, layout.biases, strict=True):
-        present[part] = layer.has_bias
-    return present
+        there[part] = layer.has_bias
+    return there
 
 
-def _gradient(layout: ParameterLayout, flat: FloatArray, cost: float, counted: int, seconds: float) -> Gradient:
+def gradient_of(layout: ParameterLayout, flat: FloatArray, cost: float, counted: int, seconds: float) -> Gradient:
+    """The gradient in `flat` (total,), which nobody may write to any more."""
     flat.setflags(write=False)
     return Gradient(layout.weight_views(flat), layout.bias_views(flat), cost, counted, seconds)

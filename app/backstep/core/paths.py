@@ -207,11 +207,15 @@ def _heads(record: Record, unit: int) -> list[tuple[Factor, ...]]:
     ]
     if record.fused:
         terms = np.array([values(record, cost) * values(record, slope) for cost, slope in pairs])
-        delta = record.delta[-1][:, unit - 1]
-        scale = np.maximum(np.abs(terms).sum(axis=0), np.abs(delta))
-        if not bool(np.all(np.abs(terms.sum(axis=0) - delta) <= _AGREEMENT * scale)):
+        if not keeps_digits(terms, record.delta[-1][:, unit - 1]):
             return [(Factor(Local.DELTA, depth, unit),)]
     return list(pairs)
+
+
+def keeps_digits(terms: FloatArray, delta: FloatArray) -> bool:
+    """Whether products of two factors (paths, n) still add up to the δ (n,) that was found without them."""
+    scale = np.maximum(np.abs(terms).sum(axis=0), np.abs(delta))
+    return bool(np.all(np.abs(terms.sum(axis=0) - delta) <= _AGREEMENT * scale))
 
 
 def _between(units: tuple[int, ...], layer: int) -> tuple[Factor, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backstep.core.arrays import FloatArray
+from backstep.core.arrays import FloatArray, IntArray
 from backstep.core.batches import Batches
 from backstep.core.iteration import Record, Tape, record_iteration
 from backstep.core.network import Network
@@ -31,9 +31,12 @@ class Task:
     batches: Batches
     optimizer: str = GRADIENT_DESCENT
 
-    def record(self, iteration: int, parameters: Parameters) -> Record:
-        """Iteration `iteration` (counted from 1) computed from the parameters it starts with, and recorded."""
-        rows = self.batches.rows(iteration)
+    def record(self, iteration: int, parameters: Parameters, rows: IntArray | None = None) -> Record:
+        """Iteration `iteration` (counted from 1) computed from the parameters it starts with, and recorded.
+
+        `rows` are those of its batch, looked up where they are left out.
+        """
+        rows = self.batches.rows(iteration) if rows is None else rows
         return record_iteration(
             self.network,
             parameters,
@@ -49,9 +52,13 @@ class Task:
 class Trainer:
     """Runs a task forward as fast as it goes, holding only the current parameters."""
 
-    def __init__(self, task: Task, parameters: Parameters, iteration: int = 1) -> None:
-        """Begin before `iteration`, with the parameters that it starts with."""
+    def __init__(self, task: Task, parameters: Parameters, iteration: int = 1, batches: Batches | None = None) -> None:
+        """Begin before `iteration`, with the parameters that it starts with.
+
+        `batches` are the task's own where they are left out, or their twin where several threads ask for rows.
+        """
         self.task = task
+        self._batches = task.batches if batches is None else batches
         self.iteration = iteration
         self._flat = parameters.flat.copy()
         self._layout = parameters.layout
@@ -77,7 +84,7 @@ class Trainer:
         The parameters are then those the offending iteration started with, and its J is not in `costs`. New parameters
         may have left the finite numbers without that (see `finite`).
         """
-        batches = self.task.batches
+        batches = self._batches
         whole = batches.whole
         with np.errstate(all="ignore"):
             for _ in range(count):

@@ -13,7 +13,9 @@ class Menu(StrEnum):
     """The menus, in the order of the menu bar."""
 
     FILE = "File"
+    EDIT = "Edit"
     RUN = "Run"
+    GO = "Go"
     VIEW = "View"
     DIAGRAM = "Diagram"
     LESSONS = "Lessons"
@@ -58,6 +60,22 @@ ACTIONS: tuple[Action, ...] = (
         "export_picture", "Export picture…", "Write the window's moment as PNG, SVG or PDF.", Menu.FILE, ("Ctrl+E",)
     ),
     Action("quit", "Quit", "Close the window.", Menu.FILE, ("Ctrl+Q",), separator=True),
+    Action(
+        "undo",
+        "Undo",
+        "Take back the last change: a breakpoint, a watch, a bookmark, an edited value.",
+        Menu.EDIT,
+        ("Ctrl+Z",),
+        command=do.Undo(),
+    ),
+    Action(
+        "redo",
+        "Redo",
+        "Make the change again that was taken back last.",
+        Menu.EDIT,
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        command=do.Redo(),
+    ),
     Action(
         "restart",
         "Restart iteration",
@@ -214,18 +232,67 @@ ACTIONS: tuple[Action, ...] = (
         "Stop the run",
         "Stop after the iteration that is being computed.",
         Menu.RUN,
-        ("Ctrl+.",),
+        ("Ctrl+.", "Esc"),
         icon="pause",
         command=do.Pause(),
     ),
     Action(
         "toggle_breakpoint",
         "Toggle breakpoint",
-        "Set or clear a breakpoint on the current line of the program.",
+        "Set or clear a breakpoint on the current line of the program, or on what is selected on the diagram.",
         Menu.RUN,
         ("F9",),
         separator=True,
-        command=do.ToggleBreakpoint(),
+    ),
+    Action(
+        "break_when",
+        "Break here when…",
+        "Set a breakpoint there with a condition, a hit count, or a text to write instead of stopping.",
+        Menu.RUN,
+        ("Ctrl+F9",),
+    ),
+    Action(
+        "watch_for",
+        "Watch for…",
+        "Stop when a value changes or crosses a limit, or when something keeps the network from learning.",
+        Menu.RUN,
+        ("Shift+F9",),
+    ),
+    Action(
+        "run_to_selected",
+        "Run to the selected place",
+        "Run forward until what is selected on the diagram is reached.",
+        Menu.RUN,
+        ("Ctrl+F10",),
+    ),
+    Action(
+        "switch_points",
+        "Switch all breakpoints off or on",
+        "Switch every breakpoint and watchpoint off; on again where all of them are off.",
+        Menu.RUN,
+        ("Alt+F9",),
+    ),
+    Action(
+        "remove_points",
+        "Remove all breakpoints",
+        "Remove every breakpoint and watchpoint; Undo brings them back.",
+        Menu.RUN,
+        ("Ctrl+Shift+F9",),
+        command=do.RemoveAll(),
+    ),
+    Action(
+        "add_watch",
+        "Add a watch…",
+        "Type an expression over the numbers of the training, to see its value at every step.",
+        Menu.RUN,
+        ("Ctrl+Shift+A",),
+    ),
+    Action(
+        "check_gradient",
+        "Check the gradient",
+        "Compare what backpropagation found in this iteration with differences of J, for every weight and bias.",
+        Menu.RUN,
+        ("F7",),
     ),
     Action(
         "level_phase",
@@ -263,6 +330,63 @@ ACTIONS: tuple[Action, ...] = (
         ("4",),
         checkable=True,
         command=do.SetLevel(Level.TERM),
+    ),
+    Action(
+        "go_to",
+        "Go to position…",
+        "Type an iteration, or an iteration and a step such as 120:31, and go there.",
+        Menu.GO,
+        ("Ctrl+G",),
+    ),
+    Action(
+        "visit_back",
+        "Back to the place before",
+        "Go back to where the last jump came from. The back button of the mouse does it, too.",
+        Menu.GO,
+        ("Alt+Left",),
+        separator=True,
+        command=do.VisitBack(),
+    ),
+    Action(
+        "visit_forward",
+        "Forward again",
+        "Go again to where going back left. The forward button of the mouse does it, too.",
+        Menu.GO,
+        ("Alt+Right",),
+        command=do.VisitForward(),
+    ),
+    Action(
+        "toggle_bookmark",
+        "Bookmark here",
+        "Keep this position to come back to it, or forget the bookmark that is here.",
+        Menu.GO,
+        ("Ctrl+B",),
+        separator=True,
+        checkable=True,
+        command=do.ToggleBookmark(),
+    ),
+    Action(
+        "previous_bookmark",
+        "Bookmark before",
+        "Go to the last bookmark before this position.",
+        Menu.GO,
+        ("Ctrl+PgUp",),
+        command=do.VisitBookmark(backward=True),
+    ),
+    Action(
+        "next_bookmark",
+        "Next bookmark",
+        "Go to the next bookmark after this position.",
+        Menu.GO,
+        ("Ctrl+PgDown",),
+        command=do.VisitBookmark(),
+    ),
+    Action(
+        "memory",
+        "Memory for the past…",
+        "Choose how many megabytes may be kept to go back quickly.",
+        Menu.GO,
+        separator=True,
     ),
     Action(
         "projector_mode",
@@ -314,6 +438,15 @@ ACTIONS: tuple[Action, ...] = (
         checkable=True,
         separator=True,
     ),
+    Action(
+        "run_timeline",
+        "Run timeline",
+        "Show all iterations as a bar, with bookmarks and what a survey found; drag to go to any of them.",
+        Menu.VIEW,
+        ("Ctrl+T",),
+        checkable=True,
+        separator=True,
+    ),
     Action("reset_layout", "Reset the layout", "Put every panel back in its place.", Menu.VIEW),
     Action(
         "select_left",
@@ -359,11 +492,56 @@ ACTIONS: tuple[Action, ...] = (
         ("Shift+Esc",),
     ),
     Action("unpin_all", "Close all boxes", "Close every pinned box.", Menu.DIAGRAM, ("Shift+Del",)),
+    Action(
+        "edit_value",
+        "Change the number…",
+        "Type another number for what is selected. With the pointer: double click, or drag up and down with Ctrl.",
+        Menu.DIAGRAM,
+        ("F2",),
+        separator=True,
+    ),
+    Action(
+        "edit_rate",
+        "Change the learning rate…",
+        "Type another learning rate, from this iteration on.",
+        Menu.DIAGRAM,
+        ("Shift+F2",),
+    ),
+    Action(
+        "again_rate",
+        "Start again with another learning rate…",
+        "Begin a branch at the first iteration with another learning rate.",
+        Menu.DIAGRAM,
+        ("Ctrl+F2",),
+    ),
+    Action(
+        "again_seed",
+        "Start again with another seed…",
+        "Begin a branch at the first iteration with other random weights.",
+        Menu.DIAGRAM,
+        ("Ctrl+Shift+F2",),
+    ),
+    Action(
+        "differences",
+        "Differences to the compared branch",
+        "Show on the diagram how the weights and biases differ from the branch that is compared.",
+        Menu.DIAGRAM,
+        ("Ctrl+Shift+D",),
+        checkable=True,
+        separator=True,
+    ),
+    Action(
+        "catch_up",
+        "Let the compared branch catch up",
+        "Train the compared branch as far as this one.",
+        Menu.DIAGRAM,
+        ("Ctrl+Shift+U",),
+    ),
     Action("help_sheet", "Keys and gestures", "All keys on one sheet.", Menu.HELP, ("F1", "?")),
     Action("about", "About Backstep", "Version and licences.", Menu.HELP),
 )
 
 BY_NAME = {action.name: action for action in ACTIONS}
 
-TRAINING_KEYS = frozenset({"F5", "Shift+F5", "F6", "Shift+F6", "Ctrl+R"})
+TRAINING_KEYS = frozenset({"F5", "Shift+F5", "F6", "Shift+F6", "Ctrl+R", "Ctrl+F10"})
 """Keys that compute ahead. A presenter remote sends F5: in projector mode none of these may train."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from backstep.core.activations import SOFTMAX
 from backstep.core.readout import contributions, running_sum
 from backstep.core.steps import Kind, Level
-from backstep.present.equations import Equation, Equations, Part
+from backstep.present.editing import STALE, edit_text, pending
+from backstep.present.equations import Equation, Equations
 from backstep.present.frame import CardFrame, Target, Tile
 from backstep.present.narration import headline, sentence, upcoming
-from backstep.present.numbers import operand, show
+from backstep.present.numbers import show
 from backstep.present.roles import PHASE_ROLES
+from backstep.present.staleness import Staleness
 from backstep.present.symbols import Symbols, plain_partial
 from backstep.present.view import View
 from backstep.session.state import State
@@ -27,11 +30,31 @@ _FEWER = (12, 9, 6, 4)
 def card(state: State, view: View) -> CardFrame:
     """The card of the step that was just done; for a projector, where nobody can scroll, also with fewer digits."""
     equation = Equations(state.record, state.row).of(state.current)
-    whole = _card(state, equation, view.digits)
+    pend = pending(state, view)
+    whole = _marked(_card(state, equation, view.digits), state, pend)
     if not view.projector:
         return whole
     fewer = [digits for digits in _FEWER if digits < view.digits]
-    return replace(whole, briefer=tuple(_rounded(_card(state, equation, digits), digits) for digits in fewer))
+    return replace(
+        whole, briefer=tuple(_rounded(_marked(_card(state, equation, digits), state, pend), digits) for digits in fewer)
+    )
+
+
+def _marked(whole: CardFrame, state: State, pend: Staleness) -> CardFrame:
+    """The card with its stale numbers marked: those that come out as NaN where what was edited is taken to be NaN."""
+    if pend.spoiled is None:
+        return whole
+    lost = Equations(pend.spoiled, state.row).of(state.current)
+    numbers = [lost.value, *(part.number for part in lost.parts)]
+    tiles = tuple(replace(tile, stale=math.isnan(number)) for tile, number in zip(whole.tiles, numbers, strict=False))
+    if not any(tile.stale for tile in tiles):
+        return whole
+    return replace(whole, tiles=tiles, upcoming=STALE, details=(*_edits(state, pend), *whole.details))
+
+
+def _edits(state: State, pend: Staleness) -> list[tuple[str, str]]:
+    network = state.document.network
+    return [("changed here", edit_text(edit, None, network, 17)) for edit in pend.edits]
 
 
 def _rounded(whole: CardFrame, digits: int) -> CardFrame:
@@ -54,20 +77,23 @@ def _card(state: State, equation: Equation, digits: int) -> CardFrame:
 
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
     target = _result_target(state)
-    result = Tile(equation.result, show(equation.value, digits), equation.role, target=target, spoken=equation.name)
+    result = Tile(equation.result, equation.number(digits), equation.role, target=target, spoken=equation.name)
     worked = equation.plain(digits) if len(equation.parts) == 1 and _substitution(equation, digits) else ""
     return (
         result,
         *(
-            Tile(part.latex, _number(part, digits), part.role, part.operator, part.target, part.name, worked)
+            Tile(
+                part.latex,
+                equation.part_number(part, digits),
+                part.role,
+                part.operator,
+                part.target,
+                part.name,
+                worked,
+            )
             for part in equation.parts
         ),
     )
-
-
-def _number(part: Part, digits: int) -> str:
-    """The number of one part; a negative one in parentheses where a sign stands before it."""
-    return show(part.number, digits) if part.operator == "=" else operand(part.number, digits)
 
 
 def _substitution(equation: Equation, digits: int) -> str:

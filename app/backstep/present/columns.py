@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-ABOVE, BELOW, AIR, LEAST_HALF = 1.95, 1.6, 0.15, 0.9
+ABOVE, BELOW, AIR, LEAST_HALF = 2.1, 1.6, 0.15, 0.9
 """Heights in units of the type size: name and bias above a neuron, badge below, air, and half a neuron at least."""
 SLOT = ABOVE + BELOW + AIR + 2 * LEAST_HALF
 """What a neuron takes with all that can hang on it."""
@@ -16,7 +16,7 @@ BARE_SLOT = SLOT - BELOW + BARE_BELOW
 INPUT_BELOW = 0.1
 INPUT_SLOT = ABOVE + INPUT_BELOW + AIR + 2 * LEAST_HALF
 """What an input takes."""
-DOT, GAP = 1.4, 1.6
+DOT, GAP = 1.9, 1.6
 """A neuron without a number, and the count of those that are not drawn, in the same units."""
 DOT_RADIUS = 0.42
 MOST_DOTS = 12

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
-from backstep.present.frame import CostFrame, CostSeries, PassSeries
+from backstep.present.frame import CostFrame, CostSeries, OtherCosts, PassSeries, WatchCurve
+from backstep.present.journey import survey_of
 from backstep.present.numbers import show
+from backstep.present.roles import Role
 from backstep.present.view import View
+from backstep.session.branches import name_of
+from backstep.session.comparison import Comparison
 from backstep.session.state import Costs, State
+
+if TYPE_CHECKING:
+    from backstep.session.watch_history import WatchHistory
 
 _LINE = 500
 """More points than this do not make a line smoother."""
 
 
-def cost_frame(state: State, view: View) -> CostFrame:
-    """The cost history as far as it is known at this moment."""
+_ROLES = (Role.FORWARD, Role.BACKWARD, Role.UPDATE, Role.INK)
+"""Colours of the watches beside the cost, over and over."""
+
+
+def cost_frame(
+    state: State, view: View, history: WatchHistory | None = None, beside: Comparison | None = None
+) -> CostFrame:
+    """The cost history as far as it is known at this moment, and the plotted watches as far as `history` found them.
+
+    The curve of the branch `beside` it goes as far as that came.
+    """
     costs = state.costs
     known = state.iteration <= costs.length
     marker = float(costs.values[state.iteration - 1]) if known and state.step >= state.steps.phase_ends()[1] else None
@@ -27,15 +45,64 @@ def cost_frame(state: State, view: View) -> CostFrame:
         caption = _sentence(state.iteration, marker, passes, view.digits)
     else:
         caption = f"iteration {state.iteration:,} · J not computed yet"
-    empty = "" if costs.length else _introduction(state)
-    return CostFrame(CostSeries(costs.length, costs.values), state.iteration, marker, caption, empty, passes)
+    other = _other(state, beside)
+    empty = "" if costs.length or (other is not None and other.length) else _introduction(state)
+    curves = _curves(state, history)
+    caption += _told_beside(other, state.iteration, marker, view.digits)
+    caption += _watched(curves, state.iteration, view.digits)
+    series = CostSeries(costs.length, costs.values)
+    return CostFrame(series, state.iteration, marker, caption, empty, passes, curves, other, survey_of(state))
+
+
+def _other(state: State, beside: Comparison | None) -> OtherCosts | None:
+    if beside is None:
+        return None
+    own = name_of(state.setup.branches, state.setup.branch)
+    return OtherCosts(beside.name, own, beside.leaves, len(beside.costs), beside.costs)
+
+
+def _told_beside(other: OtherCosts | None, iteration: int, cost: float | None, digits: int) -> str:
+    """J of the branch beside this one, and by how much this one differs from it."""
+    if other is None or not other.leaves <= iteration <= other.length:
+        return ""
+    theirs = float(other.values[iteration - 1])
+    text = f" · {other.name}: J {show(theirs, digits)}"
+    if cost is not None:
+        text += f" · difference {show(cost - theirs, digits, signed=cost != theirs)}"
+    return text
+
+
+def _curves(state: State, history: WatchHistory | None) -> tuple[WatchCurve, ...]:
+    if history is None:
+        return ()
+    return tuple(WatchCurve(text, history.samples(text), role) for text, role in plotted_roles(state).items())
+
+
+def plotted_roles(state: State) -> dict[str, Role]:
+    """The watches that are drawn beside the cost, in order, and the colour of each."""
+    texts = [text for text in dict.fromkeys(state.setup.watches) if text in state.setup.plotted]
+    return {text: _ROLES[place % len(_ROLES)] for place, text in enumerate(texts)}
 
 
 def readout(frame: CostFrame, iteration: int, digits: int) -> str:
     """What to say about an iteration: its number, its J and the mean of its pass, as far as they are known."""
-    if not 1 <= iteration <= frame.costs.length:
-        return f"iteration {iteration:,}"
-    return _sentence(iteration, float(frame.costs.values[iteration - 1]), frame.passes, digits)
+    text, cost = f"iteration {iteration:,}", None
+    if 1 <= iteration <= frame.costs.length:
+        cost = float(frame.costs.values[iteration - 1])
+        text = _sentence(iteration, cost, frame.passes, digits)
+    text += _told_beside(frame.other, iteration, cost, digits)
+    return text + _watched(frame.watches, iteration, digits)
+
+
+def _watched(curves: tuple[WatchCurve, ...], iteration: int, digits: int) -> str:
+    """What the watches were worth there; or at the nearest iteration that was looked at, which is then named."""
+    parts = []
+    for curve in curves:
+        near = curve.samples.nearest(iteration)
+        if near is not None and not math.isnan(near[1]):
+            where = "" if near[0] == iteration else f" (iteration {near[0]:,})"
+            parts.append(f" · {curve.text} {show(near[1], digits)}{where}")
+    return "".join(parts)
 
 
 def _sentence(iteration: int, cost: float, passes: PassSeries | None, digits: int) -> str:

@@ -7,28 +7,37 @@ from backstep.present.frame import (
     NodeLook,
 )
 from backstep.present.picture.context import Picture
+from backstep.present.picture.difference import differing_edges, differing_nodes
 from backstep.present.picture.edges import edges
+from backstep.present.picture.marks import halted, points
 from backstep.present.picture.nodes import node
 from backstep.present.picture.notes import cost, headers, notes
 from backstep.present.view import View
+from backstep.session.comparison import Comparison
 from backstep.session.state import State
 
 
-def diagram(state: State, view: View) -> DiagramFrame:
-    """The picture of `state` in the area of `view`."""
+def diagram(state: State, view: View, beside: Comparison | None = None) -> DiagramFrame:
+    """The picture of `state` in the area of `view`; where wanted, its differences to the branch `beside` it."""
     picture = Picture(state, view)
     geometry = picture.geometry
     nodes = tuple(node(picture, layer, unit) for layer, unit in geometry.places)
+    lines, whole = edges(picture, nodes), cost(picture)
+    if view.differences and beside is not None and beside.parameters is not None:
+        lines = differing_edges(picture, lines, beside.parameters)
+        nodes = differing_nodes(picture, nodes, beside.parameters)
     return DiagramFrame(
         width=geometry.width,
         height=geometry.height,
         headers=headers(picture),
         nodes=nodes,
-        edges=edges(picture, nodes),
-        cost=cost(picture),
+        edges=lines,
+        cost=whole,
         notes=notes(picture),
         folded=geometry.folded,
         summary=_summary(picture, nodes),
+        points=points(picture, nodes, lines, whole),
+        halted=halted(picture),
     )
 
 

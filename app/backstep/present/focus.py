@@ -65,6 +65,8 @@ def focus_of(network: Network, step: Step) -> Focus:
         units.setdefault(where, number)
     if source is not None:
         units[layer - 1] = source
+    if step.kind is Kind.ACTIVATION_GRADIENT:
+        units[layer + 1] = 1
     return Focus(
         main,
         tuple(([main] if main else []) + [edge for edge in edges if edge != main]),

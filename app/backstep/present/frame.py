@@ -14,11 +14,19 @@ from typing import TYPE_CHECKING
 from backstep.core.arrays import FloatArray
 from backstep.core.steps import Level, Phase
 from backstep.present.roles import Role
+from backstep.present.signs import LineMark, Sign
+from backstep.session.samples import Samples
 
 if TYPE_CHECKING:  # they point at things of the network, too, and so need this module first
     from backstep.present.chain_frame import ChainFrame
+    from backstep.present.gradients_view import GradientsFrame
+    from backstep.present.journey_frame import BookmarksFrame, RunTimelineFrame, SurveyFrame
+    from backstep.present.log import LogFrame
+    from backstep.present.points import PointsFrame
     from backstep.present.provenance import ProvenanceFrame
     from backstep.present.variables import VariablesFrame
+    from backstep.present.watches import WatchesFrame
+    from backstep.session.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,12 @@ class TextLook:
     anchor: Anchor = Anchor.CENTER
     changed: bool = False
     """Whether it was computed in this step: drawn with a mark."""
+    stale: bool = False
+    """Whether it would come out differently now: drawn weak and struck through."""
+    edited: bool = False
+    """Whether somebody changed it and nothing was computed with it yet: drawn on a ground of its own."""
+    target: Target | None = None
+    """What it belongs to, where it stands alone and can be pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +173,18 @@ class CostLook:
 
 
 @dataclass(frozen=True, slots=True)
+class PointMark:
+    """The sign of a breakpoint or watchpoint, centred at (`x`, `y`) beside what it is about."""
+
+    target: Target
+    x: float
+    y: float
+    radius: float
+    sign: Sign
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DiagramFrame:
     """The whole picture of the network."""
 
@@ -173,6 +199,9 @@ class DiagramFrame:
     folded: bool
     summary: str
     """The picture as a sentence."""
+    points: tuple[PointMark, ...] = ()
+    halted: tuple[Target, ...] = ()
+    """What stopped the training here: ringed, with an arrow to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +217,8 @@ class Tile:
     spoken: str = ""
     worked: str = ""
     """How the number is worked out from today's numbers: may stand in its place where the result stands beside it."""
+    stale: bool = False
+    """Whether it would come out differently now: drawn weak and struck through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +285,10 @@ class ProgramFrame:
     lines: tuple[str, ...]
     current: int
     role: Role
-    breakpoints: frozenset[int]
     stops: frozenset[int]
     """Lines on which some step of this network runs: only there a breakpoint can sit."""
+    signs: tuple[LineMark, ...] = ()
+    """What is set on which line, also what is switched off."""
     marked: int | None = None
     """The line of what is selected in the chain."""
 
@@ -289,6 +321,58 @@ class PassSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchCurve:
+    """A watch to be drawn beside the cost, as far as its values are found; `role` is the colour of its line."""
+
+    text: str
+    samples: Samples
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCosts:
+    """J of the branch beside this one: `name`, and `own` that of the branch in view. `leaves` is where they part."""
+
+    name: str
+    own: str
+    leaves: int
+    length: int
+    values: FloatArray = field(compare=False)
+    """J of its iteration 1, 2, … (length,), read-only."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """One branch of the list: what it changed, how far it came and J there. `number` 0 is the original."""
+
+    number: int
+    depth: int
+    name: str
+    changes: str
+    came: str
+    cost: str
+    current: bool
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BranchesFrame:
+    """All branches, and how the one in view stands beside the compared one."""
+
+    rows: tuple[BranchRow, ...]
+    rate: str
+    """The learning rate in view."""
+    drawn: bool
+    """Whether the start was drawn, so that another seed gives another one."""
+    seed: int | None
+    compared: str
+    """The name of the compared branch, or ""."""
+    behind: int
+    """How many iterations it lacks."""
+    differences: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CostFrame:
     """The cost history, as far as it is known."""
 
@@ -300,6 +384,10 @@ class CostFrame:
     empty: str
     """What to say while there is nothing to plot, or ""."""
     passes: PassSeries | None = None
+    watches: tuple[WatchCurve, ...] = ()
+    other: OtherCosts | None = None
+    survey: Survey | None = None
+    """What was found in this training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +397,8 @@ class ActionState:
     enabled: bool
     why_not: str = ""
     checked: bool = False
+    note: str = ""
+    """What it would do just now, for its tooltip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +417,8 @@ class InspectRow:
     name: str
     number: str
     computed: bool = True
+    stale: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,5 +476,13 @@ class Frame:
     provenance: ProvenanceFrame | None = None
     variables: VariablesFrame | None = None
     """Those of a closed panel are None."""
+    run_timeline: RunTimelineFrame | None = None
+    bookmarks: BookmarksFrame | None = None
+    survey: SurveyFrame | None = None
     halts: tuple[HaltFrame, ...] = ()
     """Why this position is a stop, where that is what ended the way here."""
+    branches: BranchesFrame | None = None
+    points: PointsFrame | None = None
+    log: LogFrame | None = None
+    watches: WatchesFrame | None = None
+    gradients: GradientsFrame | None = None

@@ -20,6 +20,10 @@ RING = 11.5
 """How far in pixels the ring of a neuron in play stands out at most, with some air."""
 
 
+CORNER = 12.0
+"""The round corners of J in pixels: no line ends there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fold:
     """A count of units or layers that are not drawn, where they would stand."""
@@ -32,12 +36,18 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """All positions, in pixels. `type_size` is the size of numbers; `room` the width of a number in a neuron's half."""
+    """All positions, in pixels. `type_size` is the size of numbers; `room` the width of a number in a neuron's half.
+
+    `pill_room` is that of a number in a pill of more lines than one, where numbers are longer, `first_room` of a weight
+    alone.
+    """
 
     width: float
     height: float
     type_size: float
     room: float
+    pill_room: float
+    first_room: float
     half_height: float
     input_half_height: float
     layers: tuple[int, ...]
@@ -90,13 +100,12 @@ class Geometry:
         return x1 + self.reach(layer - 1, source), y1, x2 - self.reach(layer, unit), y2
 
     def cost_ends(self, unit: int) -> Segment:
-        """From an output's right rim to J; the lines spread over J's side so that they stay apart."""
+        """From an output's right rim to J, level as far as J reaches, so that what stands beside it stays clear."""
         depth = self.layers[-1]
         x, y = self.places[depth, unit]
         cost_x, cost_y, cost_width, cost_height = self.cost
-        units = self.columns[-1][2]
-        share = (units.index(unit) + 0.5) / len(units) - 0.5
-        return x + self.reach(depth, unit), y, cost_x - cost_width / 2, cost_y + share * cost_height * 0.7
+        reach = max(0.0, cost_height / 2 - CORNER)
+        return x + self.reach(depth, unit), y, cost_x - cost_width / 2, min(max(y, cost_y - reach), cost_y + reach)
 
     def reach(self, layer: int, unit: int) -> float:
         """Half the width of one neuron as it is drawn."""
@@ -120,7 +129,7 @@ def cell_width(room: float, size: float) -> float:
 
 def pill_width(room: float, size: float) -> float:
     """An edge's pill around a number of that width and the letter before it."""
-    return room + 1.75 * size
+    return room + 1.55 * size
 
 
 def ring_gap(half_height: float) -> float:
@@ -135,7 +144,7 @@ def ring_width(half_height: float) -> float:
 
 def cost_pill_width(room: float, size: float) -> float:
     """The pill of ∂J/∂ŷ on the way to J."""
-    return room + 1.9 * size
+    return room + 1.6 * size
 
 
 def overlaps(one: Rectangle, other: Rectangle) -> bool:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from backstep.core.diagnostics import Finding
 from backstep.core.expressions import Value
+from backstep.core.network import Network
 from backstep.present.advice import ADVICE, sentence
 from backstep.present.frame import HaltFrame, Target
 from backstep.present.numbers import show
+from backstep.present.points import watch_target, watch_texts
 from backstep.present.spots import spot_target, spot_text
 from backstep.present.view import View
-from backstep.session.breakpoints import Rule, Watchpoint
+from backstep.session.breakpoints import EVENTS, Watchpoint
 from backstep.session.rules import Halt
 from backstep.session.state import State
 
 _SHOWN = 4
-_RULES = {
-    Rule.CHANGES: "changes",
-    Rule.SIGN: "changes its sign",
-    Rule.ABOVE: "is above",
-    Rule.BELOW: "is below",
-    Rule.NOT_FINITE: "is NaN or infinite",
-}
+_OF_PARAMETERS = frozenset({"exploding_gradient", "unchanged_weight", "overshoot"})
+_OF_COST = frozenset({"cost_rose", "cost_plateau"})
 
 
 def halts(state: State, view: View) -> tuple[HaltFrame, ...]:
@@ -35,19 +33,23 @@ def _told(halt: Halt, state: State, view: View) -> HaltFrame:
     assert halt.watchpoint is not None
     watchpoint = halt.watchpoint
     if halt.finding is None:
-        return _of_expression(halt, watchpoint, view.digits)
+        return _of_expression(halt, watchpoint, state.document.network, view.digits)
     advice = ADVICE[watchpoint.preset]
     finding = halt.finding
     text = sentence(finding, state.steps, view.digits, state.document.dataset.class_names)
-    return HaltFrame(
-        watchpoint.name or advice.title, text, advice.helps, _place(finding.layer, finding.unit, finding.source)
-    )
+    return HaltFrame(watchpoint.name or advice.title, text, advice.helps, _place(finding))
 
 
-def _place(layer: int | None, unit: int | None, source: int | None) -> Target | None:
-    if layer is None or unit is None:
+def _place(finding: Finding) -> Target | None:
+    """Where it is; what is about the parameters of a neuron and names no source is about its bias."""
+    if finding.preset in _OF_COST:
+        return Target("cost")
+    if finding.layer is None or finding.unit is None:
         return None
-    return Target("node", layer, unit) if source is None else Target("edge", layer, unit, source)
+    if finding.source is not None:
+        return Target("edge", finding.layer, finding.unit, finding.source)
+    kind = "bias" if finding.preset in _OF_PARAMETERS else "node"
+    return Target(kind, finding.layer, finding.unit)
 
 
 def _of_breakpoint(halt: Halt, state: State) -> HaltFrame:
@@ -72,23 +74,18 @@ def _of_breakpoint(halt: Halt, state: State) -> HaltFrame:
     return HaltFrame(title, f"{text}.", "", spot_target(point.spot))
 
 
-def _of_expression(halt: Halt, watchpoint: Watchpoint, digits: int) -> HaltFrame:
+def _of_expression(halt: Halt, watchpoint: Watchpoint, network: Network, digits: int) -> HaltFrame:
     title = watchpoint.name or f"Watchpoint {watchpoint.number}"
+    target = watch_target(watchpoint, network)
     if halt.error:
-        return HaltFrame(title, f"{watchpoint.expression} cannot be looked at here, because {halt.error}.", "", None)
-    rule = rule_text(watchpoint, digits)
+        return HaltFrame(title, f"{watchpoint.expression} cannot be looked at here, because {halt.error}.", "", target)
+    _, rule = watch_texts(watchpoint, digits)
     value = value_text(halt.value, digits)
-    if watchpoint.rule in (Rule.CHANGES, Rule.SIGN):
+    if watchpoint.rule in EVENTS:
         text = f"{watchpoint.expression} {rule}: from {value_text(halt.before, digits)} to {value}."
     else:
         text = f"{watchpoint.expression} {rule}: it is {value}."
-    return HaltFrame(title, text, "", None)
-
-
-def rule_text(watchpoint: Watchpoint, digits: int) -> str:
-    """What about the expression stops, as the rest of a clause."""
-    text = _RULES[watchpoint.rule]
-    return f"{text} {show(watchpoint.limit, digits)}" if watchpoint.rule in (Rule.ABOVE, Rule.BELOW) else text
+    return HaltFrame(title, text, "", target)
 
 
 def value_text(value: Value | None, digits: int) -> str:

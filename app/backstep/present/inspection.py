@@ -5,10 +5,12 @@ from __future__ import annotations
 from backstep.core.network import BiasMode
 from backstep.core.readout import value
 from backstep.core.steps import Kind
+from backstep.present.editing import pending
 from backstep.present.frame import InspectFrame, InspectRow, Target
 from backstep.present.numbers import show
 from backstep.present.symbols import J, Symbols, plain_partial
 from backstep.present.view import View
+from backstep.session.branches import Changed
 from backstep.session.state import State
 
 
@@ -19,7 +21,7 @@ def inspect(state: State, view: View, target: Target) -> InspectFrame:
 
 def in_words(frame: InspectFrame) -> str:
     """All numbers as one line, for a screen reader."""
-    return "; ".join(f"{row.name} {row.number}" for row in frame.rows)
+    return "; ".join(f"{row.name} {row.number}{' (stale)' if row.stale else ''}" for row in frame.rows)
 
 
 class _Inspection:
@@ -28,6 +30,7 @@ class _Inspection:
         self.digits = view.digits
         self.names = Symbols(state.document.network)
         self.depth = state.document.network.depth
+        self.pending = pending(state, view)
 
     def of(self, target: Target) -> InspectFrame:
         title, rows = {
@@ -51,11 +54,18 @@ class _Inspection:
         index = self.state.steps.find(kind, layer, unit, source, example)
         if index is None or index > self.state.step:
             return InspectRow(name, "not computed yet", computed=False)
-        number = value(self.state.record, self.state.steps.at(index), self.state.row)
-        return InspectRow(name, show(number, self.digits))
+        step = self.state.steps.at(index)
+        number = value(self.state.record, step, self.state.row)
+        return InspectRow(name, show(number, self.digits), stale=self.pending.of(step, self.state.row))
 
-    def _given(self, name: str, number: float) -> InspectRow:
-        return InspectRow(name, show(number, self.digits))
+    def _given(
+        self, name: str, number: float, what: Changed | None = None, layer: int = 0, unit: int = 1, source: int = 0
+    ) -> InspectRow:
+        """A number that the iteration begins with; where it was edited the new one, and what it was."""
+        edit = None if what is None else self.pending.edit(what, layer, unit, source, self.state.row)
+        if edit is None:
+            return InspectRow(name, show(number, self.digits))
+        return InspectRow(name, f"{show(number, self.digits)} → {show(edit.value, self.digits)}", edited=True)
 
     def _node(self, target: Target) -> tuple[str, list[InspectRow]]:
         layer, unit = target.layer, target.unit
@@ -64,7 +74,7 @@ class _Inspection:
         if layer == 0:
             label = dataset.input_names[unit - 1] if dataset.input_names else ""
             title = f"Input {unit}" + (f" · {label}" if label else "")
-            rows = [self._given(names.x(unit).plain, float(record.a[0][row, unit - 1]))]
+            rows = [self._given(names.x(unit).plain, float(record.a[0][row, unit - 1]), Changed.INPUT, 0, unit)]
             rows += self._original(unit, float(record.a[0][row, unit - 1]))
             return title, rows
         network = self.state.document.network
@@ -73,11 +83,13 @@ class _Inspection:
         a, z = names.a(layer, unit), names.z(layer, unit)
         rows = []
         if network.layer(layer).has_bias:
-            rows.append(self._given(names.b(layer, unit).plain, float(record.before.biases[layer - 1][unit - 1])))
+            start = float(record.before.biases[layer - 1][unit - 1])
+            rows.append(self._given(names.b(layer, unit).plain, start, Changed.BIAS, layer, unit))
         rows.append(self._row(z.plain, Kind.PRE_ACTIVATION, layer, unit))
         rows.append(self._row(a.plain, Kind.ACTIVATION, layer, unit))
         if layer == self.depth:
-            rows.append(self._given(names.y(unit).plain, float(record.targets[row, unit - 1])))
+            wanted = float(record.targets[row, unit - 1])
+            rows.append(self._given(names.y(unit).plain, wanted, Changed.TARGET, 0, unit))
             rows.append(self._row(plain_partial(J, a), Kind.COST_GRADIENT, None, unit))
         else:
             rows.append(self._row(plain_partial(J, a), Kind.ACTIVATION_GRADIENT, layer, unit))
@@ -106,7 +118,8 @@ class _Inspection:
         layer, unit = target.layer, target.unit
         old = float(self.state.record.before.biases[layer - 1][unit - 1])
         fixed = " · fixed" if self.state.document.network.layer(layer).bias is BiasMode.FIXED else ""
-        rows = [self._given(self.names.b(layer, unit).plain, old), *self._bias_rows(layer, unit)]
+        given = self._given(self.names.b(layer, unit).plain, old, Changed.BIAS, layer, unit)
+        rows = [given, *self._bias_rows(layer, unit)]
         return f"Bias of neuron {unit}, layer {layer}{fixed}", rows
 
     def _edge(self, target: Target) -> tuple[str, list[InspectRow]]:
@@ -114,7 +127,14 @@ class _Inspection:
         names, record = self.names, self.state.record
         w, a = names.w(layer, unit, source), names.a(layer - 1, source)
         rows = [
-            self._given(w.plain, float(record.before.weights[layer - 1][unit - 1, source - 1])),
+            self._given(
+                w.plain,
+                float(record.before.weights[layer - 1][unit - 1, source - 1]),
+                Changed.WEIGHT,
+                layer,
+                unit,
+                source,
+            ),
             self._row(f"{w.plain} × {a.plain}", Kind.PRODUCT, layer, unit, source),
             self._row(plain_partial(J, w), Kind.WEIGHT_GRADIENT, layer, unit, source),
         ]
@@ -138,7 +158,7 @@ class _Inspection:
         record, row = self.state.record, self.state.row
         rows = [
             self._row(a.plain, Kind.ACTIVATION, self.depth, target.unit),
-            self._given(y.plain, float(record.targets[row, target.unit - 1])),
+            self._given(y.plain, float(record.targets[row, target.unit - 1]), Changed.TARGET, 0, target.unit),
             self._row(plain_partial(J, a), Kind.COST_GRADIENT, None, target.unit),
         ]
         return f"From {a.plain} to J", rows

@@ -27,9 +27,9 @@ from backstep.present.columns import (
     full_height,
     middles,
     stack,
-    visible,
 )
 from backstep.present.geometry import (
+    CORNER,
     INPUT_SHARE,
     RING,
     Fold,
@@ -37,8 +37,10 @@ from backstep.present.geometry import (
     cell_width,
     cost_pill_width,
     pill_width,
+    ring_gap,
+    ring_width,
 )
-from backstep.present.metrics import number_width
+from backstep.present.metrics import digits_width
 from backstep.present.pills import spots
 
 LEAST_TYPE, MOST_TYPE = 11.0, 56.0
@@ -51,9 +53,19 @@ _FINE = 24.0
 _FOLDED_LINES = 42.0
 """Type of a folded network: so many lines of it would fill the height."""
 _HEADER = 2.0
-_LEAST_CHARACTERS = 6
-_USUAL_CHARACTERS = 9
-_MOST_CHARACTERS = 20
+_USUAL_DIGITS = 4
+"""Numbers of so many digits have room before every edge has its number; those with more where there is some left."""
+_LEAST_ROOM = 4.1
+"""Room for a number in units of the type size: for one or two digits, whatever its size."""
+_ROOM_STEP = 0.1
+_NEURON_ROOM = 4.45
+"""Room for a number of usual size with the usual digits."""
+_LONG_EXPONENT = 0.7
+_WEIGHT_ROOMS = 4.5, 3.8, 3.4
+"""Room for a weight alone, in units of the type size."""
+_TIGHT_GAP = 9.0
+"""Between columns that are not further apart there is no room for pills to give way."""
+_FEWEST_LAYERS = 2
 _SMALLEST_TYPE = 8
 _TOLERANCE = 0.7
 """How much smaller the type may become so that every edge has its number."""
@@ -65,7 +77,10 @@ class _Plan:
 
     shown: int
     """How many layers there is room for."""
-    characters: int
+    room: float
+    """Room for a number, in units of the type size."""
+    wanted: float
+    """Room for any number with the digits asked for, in the same units."""
     size: float
 
 
@@ -101,32 +116,45 @@ def _settled(
 ) -> Geometry:
     """The geometry of a plan, with the spots of all pills that always have room."""
     geometry = _place(sizes, dict(focus), width, height, plan, badges)
-    for layer in geometry.layers:
-        if layer and layer - 1 in geometry.layers:
-            always = spots(geometry, layer, first=False)
-            at_first = always or spots(geometry, layer, first=True)
-            if always:
-                geometry.spots[layer] = always
-            if at_first:
-                geometry.first_spots[layer] = at_first
+    layers = [layer for layer in geometry.layers if layer and layer - 1 in geometry.layers]
+    for layer in layers:
+        always = spots(geometry, layer, first=False)
+        if always:
+            geometry.spots[layer] = always
+    # Weights are short as long as they stand alone: narrower pills where this gives every edge its own.
+    for room in (geometry.room, *(share * geometry.type_size for share in _WEIGHT_ROOMS)):
+        narrower = replace(geometry, first_room=min(room, geometry.room))
+        found = {layer: geometry.spots.get(layer) or spots(narrower, layer, first=True) for layer in layers}
+        if all(found.values()):
+            geometry = narrower
+            break
+    else:
+        geometry = replace(geometry, first_room=geometry.pill_room)
+        found = {layer: geometry.spots.get(layer) or spots(geometry, layer, first=True) for layer in layers}
+    geometry.first_spots.update({layer: places for layer, places in found.items() if places})
     return geometry
 
 
 @lru_cache(maxsize=64)
 def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float) -> _Plan:
-    """How many layers, how many characters, how large the type."""
+    """How many layers, how much room for a number, how large the type.
+
+    Where the area is small, numbers have less room first, then layers fold, and only then the type is smaller.
+    """
     least = float(round(least))
-    while least > _SMALLEST_TYPE and _width(min(3, len(sizes)), least, _LEAST_CHARACTERS) > width:
+    fewest = min(_FEWEST_LAYERS, len(sizes))
+    while least > _SMALLEST_TYPE and _width(fewest, least, _LEAST_ROOM, fewest < len(sizes)) > width:
         # Too narrow even so: smaller type than was asked for still is better than one thing over another.
         least -= 1
     # As many layers as the width holds at the smallest type.
     shown = len(sizes)
-    while shown > 3 and _width(shown, least, _LEAST_CHARACTERS) > width:
+    while shown > fewest and _width(shown, least, _LEAST_ROOM, shown < len(sizes)) > width:
         shown -= 1
-    wanted = min(max(digits + 3, _LEAST_CHARACTERS), _MOST_CHARACTERS)
-    usual = min(wanted, _USUAL_CHARACTERS)
+    folded = shown < len(sizes)
+    wanted = digits_width(digits)
+    usual = min(wanted, digits_width(_USUAL_DIGITS))
     largest = float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
-    if shown == len(sizes):
+    if not folded:
         tallest = max(units * (SLOT if layer else INPUT_SLOT) for layer, units in enumerate(sizes))
         fitting = height // (_HEADER + tallest)
         # Where layers fold anyway, what is left of them may as well be easy to read.
@@ -134,21 +162,23 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
     else:
         largest = least
 
-    def size_for(characters: int) -> float:
-        """The largest type that leaves room for numbers of so many characters; 0 where none does."""
-        return next((size for size in _sizes(largest, least) if _width(shown, size, characters) <= width), 0.0)
+    def size_for(room: float) -> float:
+        """The largest type that leaves so much room for numbers; 0 where none does."""
+        return next((size for size in _sizes(largest, least) if _width(shown, size, room, folded) <= width), 0.0)
 
-    choices = [(count, size_for(count)) for count in range(usual, _LEAST_CHARACTERS - 1, -1)]
-    choices = [(count, size) for count, size in choices if size] or [(_LEAST_CHARACTERS, least)]
-    plan = _Plan(shown, *choices[0])
+    room = next((room for room in _rooms(usual) if size_for(room)), _LEAST_ROOM)
+    if room < usual:
+        # What a neuron shows is seldom as small as a derivative: the rest of the room is better between them.
+        room = min(room, _NEURON_ROOM)
+    top = size_for(room) or least
+    plan = _Plan(shown, room, wanted, top)
     for first in (False, True):
         found = next(
             (
-                _Plan(shown, count, size)
-                for count, top in choices
+                _Plan(shown, room, wanted, size)
                 for size in _sizes(top, least)
                 if size >= _TOLERANCE * top
-                and _complete(_place(sizes, {}, width, height, _Plan(shown, count, size), True), first)
+                and _complete(_place(sizes, {}, width, height, _Plan(shown, room, wanted, size), True), first)
             ),
             None,
         )
@@ -156,17 +186,28 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
             plan = found
             break
     # Whoever asked for many digits gets them as long as the type stays comfortable and no edge loses its number; room
-    # for a minus and small numbers beyond that only where it costs nothing.
+    # for a long exponent beyond that only where it costs nothing.
     comfortable = min(plan.size, max(least, _COMFORTABLE_TYPE * scale))
-    if plan.characters == usual:
-        for count in range(wanted + 2, usual, -1):
-            size = min(plan.size, size_for(count))
-            if size < (comfortable if count <= wanted else plan.size):
+    if plan.room == usual:
+        for more in _rooms(wanted + _LONG_EXPONENT):
+            if more <= usual:
+                break
+            size = min(plan.size, size_for(more))
+            if size < (comfortable if more <= wanted else plan.size):
                 continue
-            larger = replace(plan, characters=count, size=size)
+            larger = replace(plan, room=more, size=size)
             if found is None or _complete(_place(sizes, {}, width, height, larger, True), first):
                 return larger
     return plan
+
+
+def _rooms(most: float) -> Iterator[float]:
+    """Rooms for a number to try, the largest first, down to the least."""
+    room = most
+    while room > _LEAST_ROOM:
+        yield room
+        room -= _ROOM_STEP
+    yield _LEAST_ROOM
 
 
 def _sizes(most: float, least: float) -> Iterator[float]:
@@ -196,7 +237,7 @@ def _place(
     size = plan.size
     shown = _visible_layers(len(sizes), plan.shown, focused)
     free = height - _HEADER * size
-    room = number_width(plan.characters, size)
+    room = plan.room * size
     cell = cell_width(room, size)
     stacks = {layer: _stack(layer, sizes[layer], focused.get(layer), free, size, badges) for layer in shown}
     heights = {layer: full_height(one.slots, free, size) for layer, one in stacks.items()}
@@ -213,9 +254,16 @@ def _place(
     )
     half_height = max(LEAST_HALF * size, half_height)
     # One number wide, and round at most.
-    most = min(half_height, cell * INPUT_SHARE, (spacing[0] - (ABOVE + AIR) * size - RING) / 2)
+    most = min(half_height, cell * INPUT_SHARE, (spacing.get(0, height) - (ABOVE + AIR) * size - RING) / 2)
     input_half_height = max(LEAST_HALF * size, most)
     xs, cost_x, cost_width = _columns(shown, width, size, room)
+    halves = {layer: cell if layer else cell * INPUT_SHARE for layer in shown}
+    gap = min(xs[high] - halves[high] - xs[low] - halves[low] for low, high in pairwise(shown))
+    # Pills take what the columns leave, as long as they can still give way to each other.
+    margin = ring_gap(half_height) + ring_width(half_height) + 2.0
+    free_gap = gap - 2 * margin - pill_width(0.0, size)
+    most_room = free_gap if gap < _TIGHT_GAP * size else free_gap - 0.25 * gap
+    pill_room = max(room, min(plan.wanted * size, most_room))
     places: dict[tuple[int, int], tuple[float, float]] = {}
     dots: set[tuple[int, int]] = set()
     folds: list[Fold] = []
@@ -235,15 +283,30 @@ def _place(
             if slot.dot:
                 dots.add((layer, slot.unit))
     centre = _HEADER * size + free / 2 + (ABOVE - BELOW) / 2 * size
+    depth, cost_height = len(sizes) - 1, 5.6 * size
+    if shown[0] > 0:
+        folds.append(Fold(0.0, centre, shown[0], layers=True))
     for low, high in pairwise(shown):
         if high > low + 1:
             folds.append(Fold((xs[low] + xs[high]) / 2, centre, high - low - 1, layers=True))
+    cost_y = centre
+    if shown[-1] == depth:
+        # J reaches along all outputs, so that their lines to it are level.
+        outputs = [y for (layer, _), (_, y) in places.items() if layer == depth]
+        cost_y = (min(outputs) + max(outputs)) / 2
+        cost_height = max(cost_height, max(outputs) - min(outputs) + 2 * CORNER)
+        cost_height = min(cost_height, 2 * (height - cost_y - RING), 2 * (cost_y - RING))
+    else:
+        beside = xs[shown[-1]] + (cell if shown[-1] else cell * INPUT_SHARE)
+        folds.append(Fold((beside + cost_x - cost_width / 2) / 2, centre, depth - shown[-1], layers=True))
     top = min(y for _, y in places.values()) - half_height - ABOVE * size
     return Geometry(
         width=width,
         height=height,
         type_size=size,
         room=room,
+        pill_room=pill_room,
+        first_room=room,
         half_height=half_height,
         input_half_height=input_half_height,
         layers=shown,
@@ -254,7 +317,7 @@ def _place(
         places=places,
         dots=frozenset(dots),
         folds=tuple(folds),
-        cost=(cost_x, centre, cost_width, 5.6 * size),
+        cost=(cost_x, cost_y, cost_width, cost_height),
         header_y=max(0.9 * size, top - 1.0 * size),
         spots={},
         first_spots={},
@@ -279,19 +342,26 @@ def _stack(layer: int, count: int, focus: int | None, free: float, size: float, 
 
 
 def _visible_layers(count: int, room: int, focused: dict[int, int]) -> tuple[int, ...]:
+    """Which layers are drawn: those in play, the one before, the last one, then the nearest. `focused` names them."""
     if room >= count:
         return tuple(range(count))
-    active = [layer for layer in focused if 0 < layer < count - 1] or [1]
-    return tuple(unit - 1 for unit in visible(count, room, active[0] + 1))
+    own = next(iter(focused), 1)
+    before = [own - 1] if len(focused) < 2 else []
+    nearest = sorted(range(count), key=lambda layer: abs(layer - own))
+    wanted = [layer for layer in (*focused, own, *before, count - 1, *nearest) if 0 <= layer < count]
+    return tuple(sorted(list(dict.fromkeys(wanted))[:room]))
 
 
-def _width(layers: int, size: float, characters: int) -> float:
-    """The least width of so many columns at type `size`, with a pill between them."""
-    room = number_width(characters, size)
+def _width(layers: int, size: float, share: float, folded: bool) -> float:
+    """The least width of so many columns at type `size`, with a pill between them; `share` is the room for a number.
+
+    The first one holds the inputs, which are narrower, unless layers are `folded`.
+    """
+    room = share * size
     cell = cell_width(room, size)
     gap = pill_width(room, size) + 2 * RING
     return (
-        2 * cell * INPUT_SHARE
+        2 * cell * (1.0 if folded else INPUT_SHARE)
         + (layers - 1) * (2 * cell + gap)
         + _cost_gap(room, size)
         + _cost_width(room, size)

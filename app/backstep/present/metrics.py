@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
-from backstep.present.numbers import show
+from backstep.present.numbers import forms
 
 _REGULAR = {
     ".": 0.28, ",": 0.28, " ": 0.285, "e": 0.585, "N": 0.755, "a": 0.565, "−": 0.66, "+": 0.66, "×": 0.66, "=": 0.66,
     "→": 0.96, "←": 0.96, "∂": 0.64, "δ": 0.56, "w": 0.815, "b": 0.625, "z": 0.545, "y": 0.56, "J": 0.55, "L": 0.6,
     "∞": 0.94, "·": 0.29, "⋮": 0.35, "₁": 0.33, "₂": 0.42, "⁽": 0.26, "⁾": 0.26, "i": 0.26, "l": 0.26, "t": 0.36,
-    "m": 0.9, "f": 0.37, "r": 0.38, "(": 0.37, ")": 0.37, "'": 0.3, "/": 0.4, "I": 0.27, "j": 0.26,
+    "≈": 0.68, "Δ": 0.73, "m": 0.9, "f": 0.37, "r": 0.38, "(": 0.37, ")": 0.37, "'": 0.3, "/": 0.4,
+    "I": 0.27, "j": 0.26,
 }  # fmt: skip
 _DIGIT, _OTHER, _BOLD = 0.65, 0.64, 1.055
 
@@ -22,18 +24,19 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return total * size * (_BOLD if bold else 1.0)
 
 
-def number_width(characters: int, size: float, *, bold: bool = True) -> float:
-    """Room for any number of so many characters; a sign and digits alone are wider than with a point among them."""
-    return width("−" + "0" * max(0, characters - 1), size, bold=bold)
+def digits_width(digits: int) -> float:
+    """Room for any number with so many digits in one notation or the other, at font size 1."""
+    return width("−8." + "8" * (digits - 1) + "e−8", 1.0, bold=True)
 
 
 @lru_cache(maxsize=4096)
 def fitted(value: float, digits: int, room: float, size: float, *, signed: bool = False, bold: bool = True) -> str:
-    """`value` with as many of `digits` significant digits as `room` pixels hold, at least one."""
-    text = show(value, digits, signed=signed)
-    while width(text, size, bold=bold) > room:
-        shorter = show(value, digits, len(text) - 1, signed=signed)
-        if len(shorter) >= len(text):
-            break
-        text = shorter
+    """`value` in the best of its forms that goes into `room` pixels; the shortest where none does."""
+    text, least = "", math.inf
+    for form in forms(value, digits, signed=signed):
+        wide = width(form, size, bold=bold)
+        if wide <= room:
+            return form
+        if wide < least:
+            text, least = form, wide
     return text

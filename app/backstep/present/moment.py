@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from backstep.core.iteration import Record
-from backstep.core.steps import PHASES, Level
-from backstep.present.actions import ACTIONS
+from backstep.core.steps import PHASES
+from backstep.present.action_states import action_states
+from backstep.present.branches import branches_frame
 from backstep.present.card import card
 from backstep.present.chain import chain_frame
 from backstep.present.chain_frame import ChainFrame
 from backstep.present.costs import cost_frame
 from backstep.present.diagram import diagram
+from backstep.present.editing import STALE
 from backstep.present.frame import (
-    ActionState,
     ExampleFrame,
     Frame,
     PhaseLook,
@@ -24,50 +26,112 @@ from backstep.present.frame import (
 )
 from backstep.present.halts import halts
 from backstep.present.inspection import inspect
+from backstep.present.journey import bookmarks, run_timeline
+from backstep.present.log import log_frame, log_hint
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.numbers import duration, show
+from backstep.present.points import line_marks, points_frame
 from backstep.present.provenance import provenance
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.variables import variables_frame
-from backstep.present.view import DIGITS_LEAST, DIGITS_MOST, TEXT_SCALES, View
+from backstep.present.view import View
+from backstep.session.branches import name_of
+from backstep.session.comparison import Comparison, Summary
 from backstep.session.program import program
 from backstep.session.spots import reached
 from backstep.session.state import State
 
+if TYPE_CHECKING:
+    from backstep.present.gradients_view import GradientsFrame
+    from backstep.present.journey_frame import SurveyFrame
+    from backstep.present.watches import WatchesFrame
+    from backstep.session.gradient_study import GradientStudy
+    from backstep.session.watch_history import WatchHistory
+
 FIRST_HINT = "Press → or F10 for the next step, ← to take one back, F1 for all keys."
 _MARKS = 400
+_BRIEF = 0.3
+"""Seconds up to which nothing is said of a run that is over soon."""
 
 
-def present(state: State, view: View, *, modified: bool = False, previous: Record | None = None) -> Frame:
+def present(
+    state: State,
+    view: View,
+    *,
+    modified: bool = False,
+    previous: Record | None = None,
+    history: WatchHistory | None = None,
+    beside: Comparison | None = None,
+    summaries: Mapping[int, Summary] | None = None,
+    study: GradientStudy | None = None,
+) -> Frame:
     """Everything on the screen for `state`, seen as `view` asks.
 
-    `previous` is the record of the iteration before; only the variables need it, while they are in sight.
+    `previous` is the record of the iteration before; only the variables need it, while they are in sight. `history`
+    knows the values of the watches, while they are in sight or plotted. `beside` is the branch to compare with,
+    `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every method,
+    while that is looked at.
     """
-    actions = _actions(state, view)
+    actions = action_states(state, view, beside)
     chain, chosen = None, view.chain
     if "chain" in view.open:
         chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.spot)
     return Frame(
         title=state.document.title or "Untitled",
         modified=modified,
-        diagram=diagram(state, view),
+        diagram=diagram(state, view, beside),
         card=card(state, view),
         program=_program(state, chain),
-        cost=cost_frame(state, view),
+        cost=cost_frame(state, view, history, beside),
         timeline=_timeline(state),
         example=_example(state),
         level=state.level,
         actions=actions,
-        hint=_hint(state),
+        hint=_hint(state) or _compared(state, view, beside) or log_hint(state, view),
         alert=_alert(state),
         run=_run(state),
         inspected=tuple(inspect(state, view, target) for target in view.pinned),
         selected=view.selected,
         halts=halts(state, view),
+        run_timeline=run_timeline(state) if "run_timeline" in view.open else None,
+        bookmarks=bookmarks(state) if "bookmarks" in view.open else None,
+        survey=_survey(state, view),
+        points=points_frame(state, view.digits) if "breakpoints" in view.open else None,
+        log=log_frame(state) if "log" in view.open else None,
+        watches=_watches(state, view, history),
+        gradients=_gradients(state, view, study),
+        branches=None if summaries is None else branches_frame(state, view, summaries),
         chain=chain,
         provenance=provenance(state, view.digits, view.selected, chosen.spot) if chain is not None else None,
         variables=(variables_frame(state, view.digits, view.variables, previous) if "variables" in view.open else None),
     )
+
+
+def _watches(state: State, view: View, history: WatchHistory | None) -> WatchesFrame | None:
+    if history is None or "watches" not in view.open:
+        return None
+    # Expressions are loaded where there is one: a window opens sooner without them.
+    from backstep.present.watches import watches_frame
+
+    return watches_frame(state, view.digits, history)
+
+
+def _gradients(state: State, view: View, study: GradientStudy | None) -> GradientsFrame | None:
+    if study is None:
+        return None
+    # As with the watches.
+    from backstep.present.gradients import gradients_frame
+
+    return gradients_frame(state, view, study)
+
+
+def _survey(state: State, view: View) -> SurveyFrame | None:
+    if "survey" not in view.open:
+        return None
+    # The presets and their words are loaded where somebody asks for them: a window opens sooner without them.
+    from backstep.present.survey import survey
+
+    return survey(state, view.survey, view.digits)
 
 
 def _timeline(state: State) -> TimelineFrame:
@@ -115,8 +179,8 @@ def _program(state: State, chain: ChainFrame | None) -> ProgramFrame:
         lines=listing.lines,
         current=listing.line(state.current),
         role=PHASE_ROLES[state.current.phase],
-        breakpoints=state.breakpoints,
         stops=listing.stops(network),
+        signs=line_marks(state),
         marked=chain.marked_line if chain is not None else None,
     )
 
@@ -131,11 +195,24 @@ def _example(state: State) -> ExampleFrame:
 
 
 def _hint(state: State) -> str:
+    if state.stale:
+        return f"{STALE} {state.notice}".strip()
     if state.notice:
         return state.notice
     if state.position == (1, 1) and state.reached == (1, 1):
         return FIRST_HINT
     return ""
+
+
+def _compared(state: State, view: View, beside: Comparison | None) -> str:
+    """What the diagram shows in the place of the weights."""
+    if not view.differences or beside is None:
+        return ""
+    if beside.parameters is None:
+        came = f"has not come to iteration {state.iteration:,}: let it catch up with Ctrl+Shift+U"
+        return f"No difference can be shown: the branch {beside.name} {came}."
+    own = name_of(state.setup.branches, state.setup.branch)
+    return f"Weights and biases show the difference at the start of the iteration: {own} − {beside.name}."
 
 
 def _alert(state: State) -> str:
@@ -150,7 +227,7 @@ def _alert(state: State) -> str:
 
 def _run(state: State) -> RunFrame | None:
     run = state.run
-    if run is None:
+    if run is None or (run.brief and run.seconds < _BRIEF):
         return None
     pace = run.done / run.seconds if run.done and run.seconds > 0.2 else None
     speed = f" · {pace:,.0f} per second" if pace else ""
@@ -158,89 +235,14 @@ def _run(state: State) -> RunFrame | None:
         iteration = min(run.hunt.iteration, run.hunt.high) if run.hunt.high else run.hunt.iteration
         way = "back" if run.hunt.backward else "ahead"
         return RunFrame(run.done, run.total, f"Looking {way} for a stop: iteration {iteration:,}{speed}")
-    text = f"Iteration {run.target - run.total + run.done:,} of {run.target:,}"
+    if run.surveys and state.survey is not None:
+        text = f"Looking through iteration {state.survey.done[0]:,} of {state.survey.upto[0]:,}"
+    elif run.brief:
+        return RunFrame(0, 0, f"Computing iteration {run.target:,}")
+    else:
+        text = f"Iteration {run.target - run.total + run.done:,} of {run.target:,}"
+    if run.branch is not None:
+        text = f"Branch {name_of(state.setup.branches, run.branch)}: {text[:1].lower()}{text[1:]}"
     if pace:
         text += f"{speed} · {duration((run.total - run.done) / pace)} left"
     return RunFrame(run.done, run.total, text)
-
-
-def _actions(state: State, view: View) -> Mapping[str, ActionState]:
-    reasons = _reasons(state, view)
-    checked = {f"level_{level.name.lower()}" for level in Level if level is state.level}
-    if view.projector:
-        checked.add("projector_mode")
-    return {
-        action.name: ActionState(
-            enabled=not reasons.get(action.name),
-            why_not=reasons.get(action.name, ""),
-            checked=action.name in checked,
-        )
-        for action in ACTIONS
-    }
-
-
-_BACKWARD = ("step_back", "step_back_into", "step_back_out", "reverse_continue", "unfinish_phase", "first_iteration")
-_FORWARD = ("step_over", "step_into", "step_out", "continue", "finish_phase", "run_iterations", "next_iteration")
-
-
-def _reasons(state: State, view: View) -> dict[str, str]:
-    """Why an action is not possible now; nothing where it is."""
-    return _view_reasons(view) | _state_reasons(state)
-
-
-def _view_reasons(view: View) -> dict[str, str]:
-    """Why something about how it is shown is not possible now."""
-    found: dict[str, str] = {}
-    if view.digits >= DIGITS_MOST:
-        found["more_digits"] = "A float64 has no more digits."
-    if view.digits <= DIGITS_LEAST:
-        found["fewer_digits"] = f"At least {DIGITS_LEAST} digits are shown."
-    if view.text_scale >= TEXT_SCALES[-1]:
-        found["text_larger"] = "This is the largest text."
-    if view.text_scale <= TEXT_SCALES[0]:
-        found["text_smaller"] = "This is the smallest text."
-    if view.text_scale == 1.0:
-        found["text_normal"] = "The text has its usual size."
-    if view.selected is None:
-        found["pin"] = "Nothing on the diagram is selected: an arrow key with Shift selects something."
-    if not view.pinned:
-        found.update(dict.fromkeys(("unpin_latest", "unpin_all"), "No box is pinned."))
-    if view.projector:
-        found["dark_theme"] = "In projector mode the ground is always white."
-        found["toggle_breakpoint"] = "The program and its breakpoints are not shown in projector mode."
-        found["log_scale"] = "The cost history is not shown in projector mode."
-        found["reset_layout"] = "In projector mode every panel has its fixed place."
-    return found
-
-
-def _state_reasons(state: State) -> dict[str, str]:
-    """Why something about the session is not possible now."""
-    found: dict[str, str] = {}
-    if state.run is not None:
-        busy = "A run is under way: stop it first."
-        found = {
-            action.name: busy
-            for action in ACTIONS
-            if action.command is not None or action.name in ("open", "save", "save_as", "run_iterations")
-        }
-        found.pop("pause", None)
-        return found
-    found["pause"] = "No run is under way."
-    if state.position == (1, 1):
-        found.update(dict.fromkeys(_BACKWARD, "This is the first step of all."))
-    if state.at_limit:
-        found.update(dict.fromkeys(_FORWARD, "The training stopped here: there is no next step."))
-    if state.step == 1:
-        found["restart"] = "This is the first step of the iteration."
-    if state.iteration == 1:
-        found["previous_iteration"] = "This is the first iteration."
-    if state.limit is not None and state.limit <= state.reached and state.iteration >= state.limit[0]:
-        for name in ("next_iteration", "run_iterations"):
-            found[name] = "The training stopped in this iteration: there is no next one."
-    if state.position == state.reached:
-        found["latest_position"] = "This is the furthest step so far."
-    if state.example >= state.record.examples:
-        found["next_example"] = "This is the last example of the batch."
-    if state.example <= 1:
-        found["previous_example"] = "This is the first example of the batch."
-    return found

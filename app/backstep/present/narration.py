@@ -9,7 +9,7 @@ from backstep.core.losses import CATEGORICAL_CROSS_ENTROPY, LOSSES, is_fused
 from backstep.core.network import BiasMode, Network
 from backstep.core.steps import Kind, Level, Phase, Step, Steps
 from backstep.present.equations import Equation
-from backstep.present.numbers import show
+from backstep.present.numbers import pair, show
 from backstep.present.symbols import J, Symbols, plain_partial
 
 PHASE_TITLES = {
@@ -233,7 +233,9 @@ def _update(_n: Network, _s: Symbols, _step: Step, equation: Equation, _e: int, 
     if equation.value == old:
         return f"{equation.parts[0].name} stays {show(old, digits)}: {step}, is too small to show in a float64."
     change = "falls" if equation.value < old else "rises"
-    return f"{equation.parts[0].name} {change} from {show(old, digits)} to {_number(equation, digits)}: {step}."
+    before, after = pair(old, equation.value, digits)
+    by = show(abs(equation.value - old), digits)
+    return f"{equation.parts[0].name} {change} by {by}, from {before} to {after}: {step}."
 
 
 _SENTENCES = {

@@ -1,40 +1,92 @@
-"""Numbers as text: as many digits as asked for, another notation where they do not fit, never cut."""
+"""Numbers as text: as many digits as asked for; where they do not fit, another notation, then fewer with a mark."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from decimal import Decimal
 
 MINUS = "\u2212"
 INFINITY = "\u221e"
+ABOUT = "\u2248"
+"""Before a number that is shown with fewer digits than were asked for."""
 _FIXED_LEAST = -4
 """Numbers below 10^-4 change to scientific notation, as do those with two digits more than are shown."""
 
 
-def show(value: float, digits: int, width: int | None = None, *, signed: bool = False) -> str:
-    """`value` with `digits` significant digits; fewer where it is exact with fewer or must fit `width` characters.
+def show(value: float, digits: int, *, signed: bool = False) -> str:
+    """`value` with `digits` significant digits; fewer where it is exact with fewer.
 
-    A number that is too long in plain notation becomes scientific, then loses digits; `signed` puts + before a
-    number that is not negative. The last resort, one digit and an exponent, is given even where it is too long.
+    `signed` puts + before a number that is not negative.
+    """
+    return next(forms(value, digits, signed=signed))
+
+
+def forms(value: float, digits: int, *, signed: bool = False) -> Iterator[str]:
+    """Ways to write `value`, the best first: with all `digits`, in another notation, and then with fewer and fewer.
+
+    A form with fewer digits than were asked for has `ABOUT` before it, so that it never looks exact.
     """
     if math.isnan(value):
-        return "NaN"
+        yield "NaN"
+        return
     sign = MINUS if math.copysign(1.0, value) < 0 and value != 0 else "+" if signed else ""
-    if math.isinf(value):
-        return sign + INFINITY
-    if value == 0:
-        return sign + "0"
-    text = ""
-    for count in range(digits, 0, -1):
+    if math.isinf(value) or value == 0:
+        yield sign + (INFINITY if value else "0")
+        return
+    most = min(digits, len(_split(repr(abs(value)))[0]))
+    for count in range(most, 0, -1):
         mantissa, exponent = _significant(abs(value), count)
-        plain = _plain(mantissa, exponent)
-        scientific = _scientific(mantissa, exponent)
-        usual = _FIXED_LEAST <= exponent < max(digits, 4) + 2
-        choices = (plain, scientific) if usual else (scientific,)
-        for choice in choices:
-            text = sign + choice
-            if width is None or len(text) <= width:
-                return text
-    return text
+        lead = sign if count == most else ABOUT + sign
+        if _is_usual(exponent, digits):
+            yield lead + _plain(mantissa, exponent)
+        yield lead + _scientific(mantissa, exponent)
+    if abs(value) < 1:
+        yield f"{ABOUT}0"
+
+
+def pair(old: float, new: float, digits: int, *, signed: bool = False) -> tuple[str, str]:
+    """Two numbers that are compared, written alike: to the same decimal, and to one where they differ if they do.
+
+    Each has `digits` significant digits or more. Numbers of quite different sizes are written each in its own way.
+    """
+    texts = _alike(old, new, digits, signed)
+    for count in range(digits, 18):
+        texts = _alike(old, new, count, signed)
+        if old == new or texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _alike(old: float, new: float, digits: int, signed: bool) -> tuple[str, str]:
+    each = show(old, digits, signed=signed), show(new, digits, signed=signed)
+    if not (old and new and math.isfinite(old) and math.isfinite(new)):
+        return each
+    powers = [_significant(abs(value), digits)[1] for value in (old, new)]
+    usual = all(_is_usual(power, digits) for power in powers)
+    if abs(powers[0] - powers[1]) > (1 if usual else 0):
+        return each
+    # Decimals that are 0 in both are left out.
+    exact = max(len(mantissa) - 1 - power for mantissa, power in (_split(repr(abs(value))) for value in (old, new)))
+    places = max(0, min(digits - 1 - min(powers), exact)) if usual else min(digits - 1, exact + powers[0])
+    first, second = (_with_places(value, places, signed, power=None if usual else powers[0]) for value in (old, new))
+    return first, second
+
+
+def _with_places(value: float, places: int, signed: bool, power: int | None) -> str:
+    """`value` with so many decimals, plain or in units of 10^`power`."""
+    sign = MINUS if value < 0 else "+" if signed else ""
+    mantissa, exponent = _split(repr(abs(value)))
+    kind = "f" if power is None else "e"
+    # The shortest text of a float64 is what it stands for: zeros follow, not the rest of its binary value.
+    known = len(mantissa) - 1 - (exponent if power is None else 0) <= places
+    text = f"{Decimal(repr(abs(value))) if known else abs(value):.{places}{kind}}".partition("e")[0]
+    return sign + text + ("" if power is None else f"e{MINUS if power < 0 else ''}{abs(power)}")
+
+
+def _is_usual(exponent: int, digits: int) -> bool:
+    """Whether a number of that size is written without a power of ten."""
+    return _FIXED_LEAST <= exponent < max(digits, 4) + 2
 
 
 def _significant(value: float, digits: int) -> tuple[str, int]:

@@ -48,6 +48,55 @@ PANELS: tuple[Panel, ...] = (
         "Every tensor of this moment: now, one iteration before, and the difference.",
         "Ctrl+Shift+V",
     ),
+    Panel(
+        "breakpoints",
+        "Breakpoints",
+        Place.RIGHT,
+        "Where the training stops, and what it watches for.",
+        "Ctrl+Shift+B",
+    ),
+    Panel(
+        "watches",
+        "Watches",
+        Place.RIGHT,
+        "Expressions over the numbers of the training: their values now, before, and over the iterations.",
+        "Ctrl+Shift+W",
+    ),
+    Panel(
+        "run_timeline",
+        "Run timeline",
+        Place.TOP,
+        "All iterations so far, with bookmarks and hits; drag to go to any of them.",
+    ),
+    Panel(
+        "bookmarks",
+        "Bookmarks",
+        Place.RIGHT,
+        "Positions to come back to, each with a note.",
+        "Ctrl+Shift+M",
+    ),
+    Panel(
+        "survey",
+        "Survey",
+        Place.BOTTOM,
+        "Looks through the training so far for what usually goes wrong, and lists where it begins.",
+        "Ctrl+Shift+Y",
+    ),
+    Panel(
+        "branches",
+        "Branches",
+        Place.RIGHT,
+        "What if: the training with changed numbers, beside what it was.",
+        "Ctrl+Shift+N",
+    ),
+    Panel(
+        "gradients",
+        "Gradients",
+        Place.RIGHT,
+        "The same gradient, five ways: what each method finds and what it takes, and the gradient check.",
+        "Ctrl+Shift+G",
+    ),
+    Panel("log", "Log", Place.BOTTOM, "What log points wrote; click a line to go there.", "Ctrl+Shift+L"),
 )
 
 PANEL_BY_NAME = {panel.name: panel for panel in PANELS}

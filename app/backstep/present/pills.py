@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import ABOVE, BELOW
 from backstep.present.frame import Target
-from backstep.present.geometry import Geometry, Point, Rectangle, centred, common, overlaps, pill_width
+from backstep.present.geometry import Geometry, Point, Rectangle, centred, common, crosses, overlaps, pill_width
 from backstep.present.metrics import width as text_width
 
 PILL_LINE = 1.24
 """Height of a line in a pill, in units of the type size."""
 
+PILL_PAD = 0.35
+"""Between a pill's border and what is in it, in the same units."""
+
+_MEETING = 1e-6
+"""Share of an edge at its ends where it meets others of the same neuron."""
 _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
 AIR = 2.0
@@ -23,6 +29,9 @@ _SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
 _LEVEL = _SHARES[np.argsort(np.abs(_SHARES - 0.5), kind="stable")]
 _STEEP = _SHARES[np.argsort(np.minimum(np.abs(_SHARES - 0.32), np.abs(_SHARES - 0.68) + 0.01), kind="stable")]
 """Places along an edge, the best first: edges that cross others give way to either side of the middle."""
+
+_ASIDE = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45, -0.6, 0.6, -0.8, 0.8)
+"""How far beside its line a pill may stand where there is no room on it, as shares of its height."""
 
 
 def most_lines(layer: int) -> int:
@@ -33,7 +42,12 @@ def most_lines(layer: int) -> int:
 def pill_size(geometry: Geometry, lines: int) -> tuple[float, float]:
     """Width and height of an edge's pill with so many lines."""
     size = geometry.type_size
-    return pill_width(geometry.room, size), lines * PILL_LINE * size + 0.35 * size
+    return pill_width(pill_room(geometry, lines), size), lines * PILL_LINE * size + 0.35 * size
+
+
+def pill_room(geometry: Geometry, lines: int) -> float:
+    """The width of a number in a pill with so many lines: derivatives are longer than weights."""
+    return geometry.first_room if lines == 1 else geometry.pill_room
 
 
 def bias_width(geometry: Geometry, numbers: int = 2) -> float:
@@ -118,6 +132,7 @@ def _free_spot(geometry: Geometry, edge: Target, lines: int, blocked: FloatArray
     """The best place on one edge that is clear of `blocked`, an array (n, 4) of rectangles."""
     width, height = pill_size(geometry, lines)
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    crossings = _crossings(geometry, edge)
     shares = _LEVEL if abs(y2 - y1) < height else _STEEP
     xs, ys = x1 + shares * (x2 - x1), y1 + shares * (y2 - y1)
     left, top, right, bottom = xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2
@@ -130,27 +145,70 @@ def _free_spot(geometry: Geometry, edge: Target, lines: int, blocked: FloatArray
         & (blocked[:, 1] < bottom[:, None])
     )
     places = np.flatnonzero(free & ~taken.any(axis=1))
-    return (float(xs[places[0]]), float(ys[places[0]])) if places.size else None
+    if not places.size:
+        return None
+    # Clear of where other edges cross this one by the height of a line, else off it, else anywhere.
+    close = [
+        _holds_any(left, top, right, bottom, crossings, air)[places] for air in (PILL_LINE * geometry.type_size, AIR)
+    ]
+    best = places[np.argmin(close[0].astype(int) + close[1])]
+    return float(xs[best]), float(ys[best])
 
 
-def nearest_spot(geometry: Geometry, edge: Target, lines: int, around: Sequence[Rectangle]) -> Point | None:
-    """A spot on an edge that covers no neuron, and as little as can be of what is `around`."""
+def _holds_any(
+    left: FloatArray, top: FloatArray, right: FloatArray, bottom: FloatArray, points: FloatArray, air: float
+) -> NDArray[np.bool_]:
+    """For each of (n,) rectangles with `air` around them whether one of the (m, 2) points lies in it."""
+    x, y = points[:, 0], points[:, 1]
+    inside = (left[:, None] - air < x) & (x < right[:, None] + air)
+    inside &= (top[:, None] - air < y) & (y < bottom[:, None] + air)
+    return np.asarray(inside.any(axis=1))
+
+
+def _crossings(geometry: Geometry, edge: Target) -> FloatArray:
+    """Where the other drawn edges between the same layers cross an edge, (n, 2)."""
+    others = geometry.edges_into(edge.layer)
+    ends = np.array([geometry.edge_ends(other.layer, other.unit, other.source) for other in others])
+    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    x, y = ends[:, 0], ends[:, 1]
+    dx, dy = ends[:, 2] - x, ends[:, 3] - y
+    across = (x2 - x1) * dy - (y2 - y1) * dx
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mine = ((x - x1) * dy - (y - y1) * dx) / across
+        theirs = ((x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)) / across
+    # Not where they only meet, at a neuron.
+    met = (mine > _MEETING) & (mine < 1 - _MEETING) & (theirs > _MEETING) & (theirs < 1 - _MEETING)
+    return np.column_stack((x1 + mine[met] * (x2 - x1), y1 + mine[met] * (y2 - y1)))
+
+
+def doubtful(geometry: Geometry, edge: Target, spot: Point, lines: int) -> bool:
+    """Whether a pill lies over a crossing, so that it could be another edge's too."""
+    box = centred(*spot, *pill_size(geometry, lines))
+    return any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in _crossings(geometry, edge).tolist())
+
+
+def nearest_spot(
+    geometry: Geometry, edge: Target, lines: int, around: Sequence[Rectangle], written: Sequence[Rectangle]
+) -> Point | None:
+    """A spot on an edge that covers no neuron, and as little as can be of what is `written` and of what is `around`."""
     width, height = pill_size(geometry, lines)
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
     neurons = bodies(geometry, edge.layer)
-    best: tuple[float, float, Point] | None = None
+    best: tuple[float, float, float, Point] | None = None
     for share in _LEVEL.tolist():
         # It may stand beside its line, as long as it touches it.
-        for aside in (0.0, -0.45 * height, 0.45 * height):
+        for part in _ASIDE:
+            aside = part * height
             x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1) + aside
             box = centred(x, y, width, height)
             outside = box[0] < x1 or box[2] > x2 or box[1] < 0 or box[3] > geometry.height
-            if outside or any(overlaps(box, body) for body in neurons):
+            if outside or not crosses((x1, y1, x2, y2), box) or any(overlaps(box, body) for body in neurons):
                 continue
+            hidden = sum(common(box, other) for other in written)
             covered = sum(common(box, other) for other in around)
-            if best is None or (covered, abs(aside)) < best[:2]:
-                best = covered, abs(aside), (x, y)
-    return best[2] if best is not None else None
+            if best is None or (hidden, covered, abs(aside)) < best[:3]:
+                best = hidden, covered, abs(aside), (x, y)
+    return best[3] if best is not None else None
 
 
 def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]:

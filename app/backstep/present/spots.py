@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backstep.core.network import Network
-from backstep.core.steps import Phase
+from backstep.core.steps import Kind, Phase, Step
 from backstep.present.frame import Target
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.symbols import Symbols
@@ -42,11 +42,37 @@ def _thing(spot: Spot, network: Network) -> str:
 
 def spot_target(spot: Spot) -> Target | None:
     """What of the diagram a spot is about."""
+    if spot == Spot(phase=Phase.COST):
+        return Target("cost")
     if spot.layer is None or spot.unit is None:
         return None
     if spot.source is not None:
         return Target("edge", spot.layer, spot.unit, spot.source)
     return Target("bias" if spot.bias else "node", spot.layer, spot.unit)
+
+
+def step_spot(step: Step, network: Network) -> Spot:
+    """The narrowest place that a step belongs to: its weight or bias in this phase, else its line of the program."""
+    layer, unit, source = step.layer, step.unit, step.source
+    if layer is not None and unit is not None:
+        if source is not None:
+            return Spot(layer=layer, unit=unit, source=source, phase=step.phase)
+        if step.kind in (Kind.BIAS, Kind.BIAS_GRADIENT, Kind.BIAS_UPDATE) and network.layer(layer).has_bias:
+            return Spot(layer=layer, unit=unit, bias=True, phase=step.phase)
+    return Spot(line=program().line(step))
+
+
+def watched(target: Target, depth: int) -> str:
+    """The number of something on the diagram as an expression; `depth` is the number of layers."""
+    if target.kind == "edge":
+        return f"W[{target.layer}][{target.unit},{target.source}]"
+    if target.kind == "bias":
+        return f"b[{target.layer}][{target.unit}]"
+    if target.kind == "cost":
+        return "J"
+    if target.kind == "cost_edge":
+        return f"dJ_da[{depth}][{target.unit}]"
+    return f"a[{target.layer}][{target.unit}]" if target.layer else f"x[{target.unit}]"
 
 
 def spot_of(target: Target) -> Spot | None:

@@ -33,7 +33,12 @@ class Symbol:
 
     @property
     def plain(self) -> str:
-        return self.base + self.low.translate(_LOW) + self.high.translate(_HIGH)
+        return self.base + self.numbered + self.high.translate(_HIGH)
+
+    @property
+    def numbered(self) -> str:
+        """What stands low behind the base, as plain text."""
+        return self.low.translate(_LOW)
 
 
 def partial(of: Symbol, by: Symbol) -> str:

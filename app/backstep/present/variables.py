@@ -42,7 +42,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowLook:
-    """One tensor in the tree. `range_text` is the number itself where there is only one."""
+    """One tensor in the tree. `range_text` is the number itself where all are the same."""
 
     name: str
     words: str
@@ -154,7 +154,7 @@ class VariablesFrame:
         if found is None:
             return ""
         low, high = (show(number, self.digits) for number in found)
-        return low if not tensor.shape else f"{low} … {high}"
+        return low if low == high else f"{low} … {high}"
 
 
 def variables_frame(state: State, digits: int, chosen: VariablesView, previous: Record | None) -> VariablesFrame:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from backstep.present.chain_frame import ChainView
 from backstep.present.frame import Target
+from backstep.present.gradients_view import GradientsView
+from backstep.present.journey_frame import SurveyView
 from backstep.present.variables import VariablesView
+from backstep.session.branches import Edit
 
 DIGITS_LEAST, DIGITS_MOST, DIGITS_USUAL = 2, 17, 4
 TEXT_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0)
@@ -32,6 +35,14 @@ class View:
     """Panels that are in sight and would be idle otherwise."""
     chain: ChainView = field(default_factory=ChainView)
     variables: VariablesView = field(default_factory=VariablesView)
+    survey: SurveyView = field(default_factory=SurveyView)
+    gradients: GradientsView = field(default_factory=GradientsView)
+    draft: Edit | None = None
+    """A number as it is being dragged, shown as if it were edited."""
+    compared: int | None = None
+    """The branch that is shown beside the one in view."""
+    differences: bool = False
+    """Whether the diagram shows the difference of the weights to the compared branch."""
 
     def with_digits(self, digits: int) -> View:
         return replace(self, digits=min(DIGITS_MOST, max(DIGITS_LEAST, digits)))

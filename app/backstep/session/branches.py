@@ -16,6 +16,7 @@ from backstep.session.timeline import BUDGET, Fork, Timeline
 
 ROOT = 0
 """The number of the training that the file describes; branches count from 1."""
+ORIGINAL = "Original"
 
 
 class Changed(StrEnum):
@@ -206,6 +207,11 @@ class Timelines:
     def _share(self) -> None:
         for timeline in self._known.values():
             timeline.set_budget(self._budget // len(self._known))
+
+
+def name_of(branches: Mapping[int, Branch], number: int) -> str:
+    """What a branch is called."""
+    return ORIGINAL if number == ROOT else branches[number].name
 
 
 def lineage(branches: Mapping[int, Branch], number: int) -> tuple[Course, ...]:

@@ -10,14 +10,15 @@ from backstep.core.network import Network
 from backstep.core.training import Task
 from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.placing import within
+from backstep.session.program import program
 from backstep.session.schema import nearest
 
 
 def check_breakpoint(point: Breakpoint, task: Task) -> None:
     """Raises InputError, with the key that is wrong, where the spot is not there or an expression is not sound."""
     for where, what in point.spot.faults(task.network, len(task.inputs)):
-        # A line on which nothing of this network runs is no mistake of the file: it never stops.
-        if where != "line":
+        # A line on which nothing of this network runs is no mistake of the file, if there is such a line: it never stops.
+        if where != "line" or not 1 <= (point.spot.line or 0) <= len(program().lines):
             raise InputError(where, what)
     if point.condition:
         with within("condition"):

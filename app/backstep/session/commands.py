@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backstep.core.steps import Level
 from backstep.session.setup_commands import (
+    CatchUp,
     ClearLog,
     EditValue,
     EnableAll,
@@ -22,17 +23,22 @@ from backstep.session.setup_commands import (
     RemoveWatch,
     RemoveWatchpoint,
     RenameBranch,
+    RunSurvey,
     RunTo,
+    SeekStop,
     SetupCommand,
     StartAgain,
     SwitchBranch,
+    ToggleBookmark,
     ToggleBreakpoint,
     Undo,
     VisitBack,
+    VisitBookmark,
     VisitForward,
 )
 
 __all__ = [
+    "CatchUp",
     "ChangeIteration",
     "ClearLog",
     "Command",
@@ -60,7 +66,9 @@ __all__ = [
     "Restart",
     "ReverseContinue",
     "RunIterations",
+    "RunSurvey",
     "RunTo",
+    "SeekStop",
     "SetLevel",
     "StartAgain",
     "StepBack",
@@ -70,11 +78,13 @@ __all__ = [
     "StepOut",
     "StepOver",
     "SwitchBranch",
+    "ToggleBookmark",
     "ToggleBreakpoint",
     "Undo",
     "UnfinishPhase",
     "ViewExample",
     "VisitBack",
+    "VisitBookmark",
     "VisitForward",
 ]
 

@@ -1,4 +1,4 @@
-"""Commands about breakpoints, watches, bookmarks and visited places.
+"""Commands about breakpoints, watches and the log; undo and redo.
 
 What checks expressions is loaded where there is one: a window opens sooner without it.
 """
@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from backstep.core.errors import InputError
 from backstep.session import setup_commands as put
-from backstep.session.breakpoints import Bookmark, Breakpoint
+from backstep.session.breakpoints import Breakpoint
 from backstep.session.past import Past
 from backstep.session.program import program
 from backstep.session.setup import Setup
 from backstep.session.spots import Spot
 from backstep.session.state import State
-from backstep.session.travel import carry_out, go, with_setup
+from backstep.session.travel import carry_out, with_setup
 
 MOST_UNDO = 200
 MOST_ENTRIES = 1000
@@ -29,7 +29,8 @@ def changed(state: State, setup: Setup, past: Past) -> State:
     return replace(with_setup(state, setup, past), undo=undo, redo=())
 
 
-def _room(entries: tuple[object, ...], what: str) -> None:
+def room(entries: tuple[object, ...], what: str) -> None:
+    """Raises InputError where one more would be too many."""
     if len(entries) >= MOST_ENTRIES:
         raise InputError("", f"there are {MOST_ENTRIES:,} {what} already; remove some first")
 
@@ -63,7 +64,7 @@ def _put(state: State, point: Breakpoint, past: Past) -> State:
     if any(each.number == point.number for each in setup.breakpoints):
         points = tuple(point if each.number == point.number else each for each in setup.breakpoints)
     else:
-        _room(setup.breakpoints, "breakpoints")
+        room(setup.breakpoints, "breakpoints")
         points = (*setup.breakpoints, replace(point, number=setup.next_breakpoint))
     return changed(state, replace(setup, breakpoints=points), past)
 
@@ -83,7 +84,7 @@ def _(command: put.PutWatchpoint, state: State, past: Past) -> State:
     if any(each.number == point.number for each in setup.watchpoints):
         points = tuple(point if each.number == point.number else each for each in setup.watchpoints)
     else:
-        _room(setup.watchpoints, "watchpoints")
+        room(setup.watchpoints, "watchpoints")
         points = (*setup.watchpoints, replace(point, number=setup.next_watchpoint))
     return changed(state, replace(setup, watchpoints=points), past)
 
@@ -116,18 +117,38 @@ def _(command: put.RunTo, state: State, past: Past) -> State:
 
 
 @carry_out.register
+def _(command: put.SeekStop, state: State, past: Past) -> State:
+    from backstep.session.hunting import seek
+
+    setup = state.setup
+    # A log point stops where it would write, and one that is off where it would stop.
+    points = tuple(
+        replace(each, enabled=True, log="") for each in setup.breakpoints if each.number == command.breakpoint
+    )
+    eyes = tuple(replace(each, enabled=True) for each in setup.watchpoints if each.number == command.watchpoint)
+    only = replace(setup, breakpoints=points, watchpoints=eyes)
+    return seek(state, past, only, back=command.backward) if points or eyes else state
+
+
+@carry_out.register
 def _(command: put.PutWatch, state: State, past: Past) -> State:
     text = command.text.strip()
     from backstep.core.expressions import parse
 
     parse(text, state.document.network)
-    watches = state.setup.watches
+    watches, plotted = state.setup.watches, state.setup.plotted
     if command.index is None:
-        _room(watches, "watches")
+        room(watches, "watches")
         watches = (*watches, text)
+    elif 0 <= command.index < len(watches):
+        before = watches[command.index]
+        watches = (*watches[: command.index], text, *watches[command.index + 1 :])
+        if before in plotted:
+            # The line beside the cost stays, whatever it is now the line of.
+            plotted = (plotted | {text}) & frozenset(watches)
     else:
-        watches = tuple(text if place == command.index else each for place, each in enumerate(watches))
-    return changed(state, replace(state.setup, watches=watches), past)
+        raise InputError("watch", f"there is no watch {command.index + 1}; choose one of the list")
+    return changed(state, replace(state.setup, watches=watches, plotted=plotted), past)
 
 
 @carry_out.register
@@ -147,23 +168,6 @@ def _(command: put.PlotWatch, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.PutBookmark, state: State, past: Past) -> State:
-    bookmark = Bookmark(*state.position, command.note)
-    kept = [each for each in state.setup.bookmarks if (each.iteration, each.step) != state.position]
-    _room(tuple(kept), "bookmarks")
-    kept.append(bookmark)
-    ordered = tuple(sorted(kept, key=lambda each: (each.iteration, each.step)))
-    return changed(state, replace(state.setup, bookmarks=ordered), past)
-
-
-@carry_out.register
-def _(command: put.RemoveBookmark, state: State, past: Past) -> State:
-    place = command.iteration, command.step
-    kept = tuple(each for each in state.setup.bookmarks if (each.iteration, each.step) != place)
-    return changed(state, replace(state.setup, bookmarks=kept), past)
-
-
-@carry_out.register
 def _(command: put.Undo, state: State, past: Past) -> State:
     if not state.undo:
         return replace(state, notice="There is nothing to undo.")
@@ -177,22 +181,6 @@ def _(command: put.Redo, state: State, past: Past) -> State:
         return replace(state, notice="There is nothing to do again.")
     restored = with_setup(state, state.redo[-1], past)
     return replace(restored, undo=(*state.undo, state.setup), redo=state.redo[:-1])
-
-
-@carry_out.register
-def _(command: put.VisitBack, state: State, past: Past) -> State:
-    if not state.visited:
-        return replace(state, notice="There is no earlier place.")
-    moved = go(state, state.visited[-1], past)
-    return replace(moved, visited=state.visited[:-1], ahead=(*state.ahead, state.position))
-
-
-@carry_out.register
-def _(command: put.VisitForward, state: State, past: Past) -> State:
-    if not state.ahead:
-        return replace(state, notice="There is no later place.")
-    moved = go(state, state.ahead[-1], past)
-    return replace(moved, visited=(*state.visited, state.position), ahead=state.ahead[:-1])
 
 
 @carry_out.register

@@ -51,6 +51,7 @@ class Document:
     dataset: Dataset
     setup: Setup
     initializer: str | None
+    seed: int | None
     position: tuple[int, int]
     level: Level
     example: int
@@ -100,6 +101,7 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
         dataset=dataset,
         setup=setup_of(model.debugger, task, initializer),
         initializer=initializer,
+        seed=None if initializer is None else model.parameters.get("seed", 0),
         position=(iteration, step),
         level=Level[model.view.level.upper()],
         example=model.view.example,

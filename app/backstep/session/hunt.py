@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from backstep.session.rules import Halt, LogEntry, Rules
+from backstep.session.setup import Setup
 from backstep.session.spots import Spot
 from backstep.session.timeline import Timeline
 
@@ -32,7 +33,7 @@ class Hunt:
     Forward it ends at `upto` at the latest, where that is given. Backward it goes piece by piece, each from a
     checkpoint on and through its iterations in order, because that is how they are computed: `low` is the first
     iteration of the piece, `high` its last, `best` the last stop found in it so far. `also` is a spot to stop at
-    beside what is set.
+    beside what is set; `only` is a setup to look for in place of that of the session.
     """
 
     since: Position
@@ -44,16 +45,17 @@ class Hunt:
     best: Found | None = None
     lines: tuple[LogEntry, ...] = ()
     also: Spot | None = None
+    only: Setup | None = None
 
 
-def forward(since: Position, upto: Position | None = None, also: Spot | None = None) -> Hunt:
+def forward(since: Position, upto: Position | None = None, also: Spot | None = None, only: Setup | None = None) -> Hunt:
     """A search for the first stop beyond `since`."""
-    return Hunt(since, since[0], upto=upto, also=also)
+    return Hunt(since, since[0], upto=upto, also=also, only=only)
 
 
-def backward(since: Position) -> Hunt:
+def backward(since: Position, only: Setup | None = None) -> Hunt:
     """A search for the last stop ahead of `since`."""
-    return Hunt(since, since[0], backward=True)
+    return Hunt(since, since[0], backward=True, only=only)
 
 
 def carry_on(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
@@ -65,11 +67,11 @@ def _forward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> H
     iteration, lines = hunt.iteration, list(hunt.lines)
     while True:
         if rules.needs_values:
-            there = timeline.reach(iteration, max(0.0, deadline - time.perf_counter()))
+            ready = rules.ready(iteration, deadline)
             limit = _limit(timeline)
-            if not there and limit is not None:
+            if limit is not None and iteration > limit[0]:
                 return Found(limit, lines=tuple(lines))
-            if not there or not rules.ready(iteration, deadline):
+            if not ready:
                 return replace(hunt, iteration=iteration, lines=tuple(lines))
         after = hunt.since[1] if iteration == hunt.since[0] else 0
         found = rules.next(iteration, after)

@@ -7,14 +7,21 @@ from dataclasses import replace
 
 from backstep.session.hunt import Found, Hunt, backward, carry_on, forward
 from backstep.session.past import Past
+from backstep.session.setup import Setup
 from backstep.session.spots import Spot
 from backstep.session.state import Position, Run, State
-from backstep.session.travel import MOST_VISITED, PATIENCE, go, steps_of, timeline_of, with_lines
+from backstep.session.travel import MOST_VISITED, PATIENCE, costs_so_far, go, steps_of, timeline_of, with_lines
 
 
 def ahead(state: State, past: Past, upto: Position | None = None, also: Spot | None = None) -> State:
     """Go to the next stop, to the spot `also`, or to `upto`; where it takes long it goes on as a run."""
     return _begin(state, forward(state.position, upto, also), past)
+
+
+def seek(state: State, past: Past, only: Setup, *, back: bool) -> State:
+    """Go to the next position, or the last before this one, where something of `only` stops."""
+    found = backward(state.position, only) if back else forward(state.position, only=only)
+    return _begin(state, found, past)
 
 
 def behind(state: State, past: Past) -> State:
@@ -33,12 +40,14 @@ def carry_on_hunt(state: State, past: Past, seconds: float) -> State:
     run = state.run
     assert run is not None
     assert run.hunt is not None
-    rules, timeline = past.rules(state.setup, state.chosen, run.hunt.also), timeline_of(state, past)
+    setup = run.hunt.only or state.setup
+    rules, timeline = past.rules(setup, state.chosen, run.hunt.also), timeline_of(state, past)
     outcome = carry_on(run.hunt, rules, timeline, time.perf_counter() + seconds)
     if isinstance(outcome, Hunt):
         done = abs(outcome.iteration - outcome.since[0])
         shown = replace(outcome, lines=())
-        return with_lines(replace(state, run=replace(run, hunt=shown, done=done)), outcome.lines)
+        costs = costs_so_far(state, timeline)
+        return with_lines(replace(state, run=replace(run, hunt=shown, done=done), costs=costs), outcome.lines)
     return _found(with_lines(replace(state, run=None), outcome.lines), outcome, run.hunt, past)
 
 
@@ -46,6 +55,8 @@ def _found(state: State, outcome: Found, search: Hunt, past: Past) -> State:
     """Stand where a search ended."""
     if not outcome.nothing:
         return go(state, outcome.position, past, halts=outcome.halts)
+    if search.only is not None:
+        return replace(state, notice=f"It stops nowhere {'before' if search.backward else 'after'} this step.")
     if search.backward:
         return replace(go(state, (1, 1), past), notice="No breakpoint or watchpoint stops earlier.")
     notice = "No breakpoint or watchpoint lies ahead; this is the end of the iteration."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backstep.session.branches import Timelines
-from backstep.session.breakpoints import Breakpoint
+from backstep.session.branches import Course, Timelines
+from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.document import Document
 from backstep.session.setup import Setup
 from backstep.session.spots import Spot
@@ -20,7 +20,10 @@ class Past:
 
     def __init__(self, document: Document, budget: int = BUDGET) -> None:
         self.timelines = Timelines(document.task, document.initializer, budget)
+        self.replaced: dict[tuple[Course, ...], tuple[float | None, ...]] = {}
+        """What the edits of a branch replaced, by its lineage: found once, since it may take going back far."""
         self._rules: tuple[tuple[Any, ...], Rules] | None = None
+        self._survey_rules: tuple[tuple[Any, ...], Rules] | None = None
 
     def timeline(self, setup: Setup) -> Timeline:
         """The training of the branch that is looked at."""
@@ -41,3 +44,12 @@ class Past:
             rules = Rules((*setup.breakpoints, *extra), setup.watchpoints, timeline, chosen)
             self._rules = key, rules
         return self._rules[1]
+
+    def survey_rules(self, watchpoints: tuple[Watchpoint, ...], timeline: Timeline) -> Rules:
+        """What `watchpoints` see in `timeline`; kept as well."""
+        from backstep.session.rules import Rules
+
+        key = (watchpoints, id(timeline))
+        if self._survey_rules is None or self._survey_rules[0] != key:
+            self._survey_rules = key, Rules((), watchpoints, timeline, 1)
+        return self._survey_rules[1]

@@ -14,5 +14,6 @@ def within(where: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        place = f"{where}.{error.where}" if error.where and error.where.isidentifier() else where
+        # A key, or a path of keys; the place within a text, such as "character 3", is for the one who types.
+        place = f"{where}.{error.where}" if error.where and " " not in error.where else where
         raise InputError(place, error.what) from None

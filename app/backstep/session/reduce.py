@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 import backstep.session.debugging
-import backstep.session.what_if  # noqa: F401  both register commands of their own
+import backstep.session.places  # noqa: F401  both register commands of their own
 from backstep.core.errors import InputError
 from backstep.core.steps import Level, Steps
 from backstep.session import commands as do
@@ -21,12 +21,14 @@ from backstep.session.stops import following, preceding, target
 from backstep.session.travel import (
     arrive,
     carry_out,
+    costs_so_far,
     go,
     jump,
     logged,
     steps_of,
     timeline_of,
 )
+from backstep.session.what_if import carry_on_branch
 
 MOST_ITERATIONS = 100_000_000
 
@@ -135,7 +137,9 @@ def _(command: do.ChangeIteration, state: State, past: Past) -> State:
 @carry_out.register
 def _(command: do.GoTo, state: State, past: Past) -> State:
     if not 1 <= command.iteration <= MOST_ITERATIONS:
-        raise InputError("iteration", f"there is no iteration {command.iteration}; choose one from 1 on")
+        raise InputError(
+            "iteration", f"there is no iteration {command.iteration:,}; choose one from 1 to {MOST_ITERATIONS:,}"
+        )
     if command.step is not None and not 1 <= command.step <= len(steps_of(state)(command.iteration)):
         last = len(steps_of(state)(command.iteration))
         raise InputError("step", f"there is no step {command.step}; choose one from 1 to {last}")
@@ -170,6 +174,8 @@ def _(command: do.Pause, state: State, past: Past) -> State:
         from backstep.session import hunting
 
         return hunting.pause(state, past)
+    if state.run.branch is not None or state.run.brief or state.run.surveys:
+        return replace(state, run=None)
     run = replace(state.run, target=min(state.run.target, timeline_of(state, past).computed + 1), halts=())
     return arrive(replace(state, run=run), past)
 
@@ -183,11 +189,17 @@ def advance_run(state: State, past: Past, seconds: float) -> State:
         from backstep.session import hunting
 
         return hunting.carry_on_hunt(state, past, seconds)
+    if run.branch is not None:
+        return carry_on_branch(state, past, seconds)
+    if run.surveys:
+        from backstep.session import surveying
+
+        return surveying.carry_on_survey(state, past, seconds)
     timeline = timeline_of(state, past)
-    if timeline.reach(run.target, seconds) or timeline.failure is not None:
+    if timeline.prepare(run.target, seconds) or timeline.failure is not None:
         return arrive(state, past)
     done = run.total - (run.target - 1 - timeline.computed)
-    return replace(state, run=replace(run, done=done))
+    return replace(state, run=replace(run, done=done), costs=costs_so_far(state, timeline))
 
 
 @carry_out.register

@@ -6,6 +6,7 @@ therefore find the same ones.
 
 from __future__ import annotations
 
+import math
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -16,12 +17,16 @@ import numpy as np
 from backstep.core.diagnostics import PRESETS, Context, Finding, WholeData
 from backstep.core.errors import InputError
 from backstep.core.expressions import Expression, NotComputed, Value, parse, parse_log
-from backstep.core.quantities import Moment
-from backstep.core.steps import Steps
 from backstep.session.breakpoints import EVENTS, Breakpoint, Rule, Watchpoint
+from backstep.session.errand import Errand
+from backstep.session.moments import Moments
+from backstep.session.runner import is_long
 from backstep.session.spans import Spans
 from backstep.session.spots import reached, times_before
 from backstep.session.timeline import Timeline
+
+_LOOKS = 8
+"""Iterations whose looks are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +53,6 @@ class LogEntry:
     step: int
     number: int
     text: str
-
-
-class Moments:
-    """Moments of one training, seen with one example chosen."""
-
-    def __init__(self, timeline: Timeline, chosen: int) -> None:
-        self.timeline = timeline
-        self.chosen = chosen
-        self._network = timeline.task.network
-        self._steps: dict[int, Steps] = {}
-
-    def steps(self, iteration: int) -> Steps:
-        """The steps of `iteration`."""
-        count = self.timeline.task.batches.count(iteration)
-        known = self._steps.get(count)
-        if known is None:
-            known = self._steps[count] = Steps(self._network, count)
-        return known
-
-    def at(self, iteration: int, step: int) -> Moment:
-        """The moment at `step` of `iteration`, which must be reachable."""
-        record = self.timeline.record(iteration)
-
-        def earlier() -> Moment | None:
-            return None if iteration == 1 else self.at(iteration - 1, min(step, len(self.steps(iteration - 1))))
-
-        return Moment(record, self.steps(iteration), step, min(self.chosen, record.examples) - 1, earlier)
 
 
 class _Point:
@@ -166,6 +144,8 @@ class _Point:
             return error.what
         if isinstance(found, np.ndarray):
             return "the condition gives several numbers; put any(…) or all(…) around it"
+        if math.isnan(found):
+            return "its value is NaN, which is neither true nor false"
         return "" if found else None
 
 
@@ -203,6 +183,9 @@ class _Eye:
             parse(watchpoint.expression, moments.timeline.task.network) if watchpoint.expression else None
         )
         self._known: dict[int, _Look | None] = {}
+        task = moments.timeline.task
+        self._long = is_long(task.network, len(task.inputs))
+        self._errand: tuple[int, Errand[Finding | None]] | None = None
 
     def stop(self, iteration: int) -> tuple[int, Halt] | None:
         """The stop of `iteration`, of which there is at most one."""
@@ -219,16 +202,34 @@ class _Eye:
     def _lasting(self) -> bool:
         return self._expression is None or self.watchpoint.rule not in EVENTS
 
+    def ready(self, iteration: int, deadline: float) -> bool:
+        """Look at `iteration` and the one before; where much data makes that long, on errands until `deadline`."""
+        if self._expression is not None or not self._long:
+            return True
+        for each in range(max(1, iteration - 1), iteration + 1):
+            if each in self._known:
+                continue
+            if self._errand is None or self._errand[0] != each:
+                self._errand = each, Errand(self._finder(each))
+            if not self._errand[1].done(deadline - time.perf_counter()):
+                return False
+            self._remember(each, self._told(self._errand[1].outcome()))
+            self._errand = None
+        return True
+
     def _look(self, iteration: int) -> _Look | None:
         if iteration not in self._known:
-            if len(self._known) > 8:
-                self._known.clear()
-            self._known[iteration] = self._seen(iteration)
+            self._remember(iteration, self._seen(iteration))
         return self._known[iteration]
+
+    def _remember(self, iteration: int, look: _Look | None) -> None:
+        self._known[iteration] = look
+        while len(self._known) > _LOOKS:
+            del self._known[next(iter(self._known))]
 
     def _seen(self, iteration: int) -> _Look | None:
         if self._expression is None:
-            return self._found(iteration)
+            return self._told(self._finder(iteration)())
         steps = self._moments.steps(iteration)
         step = max(1, self._expression.settles(steps))
         try:
@@ -256,12 +257,16 @@ class _Eye:
             self._moments.at(iteration - 1, max(1, expression.settles(self._moments.steps(iteration - 1))))
         )
 
-    def _found(self, iteration: int) -> _Look | None:
+    def _finder(self, iteration: int) -> Callable[[], Finding | None]:
+        """The look of a preset at an iteration, as a call that reads nothing but records."""
         timeline, preset = self._moments.timeline, PRESETS[self.watchpoint.preset]
         record = timeline.record(iteration)
         previous = timeline.record(iteration - 1) if iteration > 1 else None
         context = Context(timeline.task, record, previous, timeline.costs(iteration - 1), self._whole)
-        finding = preset.look(context, preset.filled(dict(self.watchpoint.settings)))
+        settings = preset.filled(dict(self.watchpoint.settings))
+        return lambda: preset.look(context, settings)
+
+    def _told(self, finding: Finding | None) -> _Look | None:
         if finding is None:
             return None
         return _Look(finding.step, True, Halt(watchpoint=self.watchpoint, finding=finding))
@@ -338,8 +343,22 @@ class Rules:
         return _nearest(self._only_iterations(), iteration, -1)
 
     def ready(self, iteration: int, deadline: float) -> bool:
-        """Count what hit counts need of the iterations before `iteration`; True once that is done."""
-        return all(point.ready(iteration, deadline) for point in (*self._points, *self._loggers))
+        """Compute what `next` and `previous` need until the clock says `deadline`; True once that is there.
+
+        False also where the training failed before it.
+        """
+        timeline = self.moments.timeline
+        # A rule looks back, and whether it begins to hold is told from the iteration before.
+        for each in range(max(1, iteration - 2), iteration + 1):
+            if not timeline.prepare(each, deadline - time.perf_counter()):
+                return False
+        counted = all(point.ready(iteration, deadline) for point in (*self._points, *self._loggers))
+        return counted and all(eye.ready(iteration, deadline) for eye in self._eyes)
+
+    def seen(self, iteration: int) -> list[tuple[int, Halt]]:
+        """The stops of all watchpoints in `iteration`, in the order of steps."""
+        found = [each for eye in self._eyes if (each := eye.stop(iteration)) is not None]
+        return sorted(found, key=lambda each: each[0])
 
     def lines(self, iteration: int, after: int, upto: int) -> list[LogEntry]:
         """What log points write at the steps of `iteration` beyond `after`, up to and with `upto`, in their order."""

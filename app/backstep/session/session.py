@@ -65,6 +65,10 @@ class Session:
     def past(self) -> Past:
         return self._past
 
+    def set_budget(self, budget: int) -> None:
+        """Allow what is kept of the past so many bytes; what is too much is thinned out at once."""
+        self._past.timelines.set_budget(budget)
+
     @property
     def modified(self) -> bool:
         """Whether there is something to lose: breakpoints were changed, or the training went further."""
@@ -111,7 +115,8 @@ class Session:
         content = dict(state.document.content)
         debugger = setup_to_json(state.setup)
         iteration, step = state.position
-        if state.run is not None and (state.run.target, state.run.step) == state.document.position:
+        going = state.run if state.run is not None and state.run.branch is None else None
+        if going is not None and (going.target, going.step) == state.document.position:
             # Still on the way to where the file was left: that is where to go on.
             iteration, step = state.document.position
         if (iteration, step) != (1, 1):
@@ -138,8 +143,10 @@ class Session:
         self._tell()
 
     def _keepsake(self) -> tuple[Setup, int]:
-        # Up to where the file was left, going on gives nothing that it does not have.
-        return self._state.setup, max(self._state.reached[0], self._state.document.position[0])
+        # Up to where the file was left, going on gives nothing that it does not have; and what has no file of its own,
+        # a lesson, is only stepped through: nobody wants to be asked each time.
+        reached = max(self._state.reached[0], self._state.document.position[0]) if self.path is not None else 0
+        return self._state.setup, reached
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

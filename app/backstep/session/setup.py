@@ -23,6 +23,11 @@ class Setup:
     branch: int = ROOT
 
     @property
+    def points(self) -> tuple[Breakpoint | Watchpoint, ...]:
+        """All that can stop the training."""
+        return (*self.breakpoints, *self.watchpoints)
+
+    @property
     def next_breakpoint(self) -> int:
         return max((each.number for each in self.breakpoints), default=0) + 1
 

@@ -65,6 +65,15 @@ class RunTo:
 
 
 @dataclass(frozen=True, slots=True)
+class SeekStop:
+    """Go where one breakpoint or watchpoint stops next, or stopped last: no other one counts, and it need not be on."""
+
+    breakpoint: int = 0
+    watchpoint: int = 0
+    backward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PutWatch:
     """Watch `text`, in place of watch `index` (from 0) where that is given."""
 
@@ -89,9 +98,29 @@ class PlotWatch:
 
 @dataclass(frozen=True, slots=True)
 class PutBookmark:
-    """Keep this position with a note; a bookmark that is already here gets the new note."""
+    """Keep a position (this one where it is left out) with a note; a bookmark that is already there gets the note."""
 
     note: str = ""
+    position: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleBookmark:
+    """Keep this position, or forget the bookmark that is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBookmark:
+    """Go to the next bookmark, or to the last one before this position."""
+
+    backward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunSurvey:
+    """Look through the training behind us for what `presets` of `core.diagnostics` find."""
+
+    presets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +168,14 @@ class RemoveBranch:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Train branch `number` to the end of `iteration`, without looking at it."""
+
+    number: int
+    iteration: int
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take the last change of the setup back."""
 
@@ -172,16 +209,21 @@ SetupCommand = (
     | EnableAll
     | RemoveAll
     | RunTo
+    | SeekStop
     | PutWatch
     | RemoveWatch
     | PlotWatch
     | PutBookmark
+    | ToggleBookmark
     | RemoveBookmark
+    | VisitBookmark
+    | RunSurvey
     | EditValue
     | StartAgain
     | SwitchBranch
     | RenameBranch
     | RemoveBranch
+    | CatchUp
     | Undo
     | Redo
     | VisitBack

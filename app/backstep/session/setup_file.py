@@ -31,7 +31,10 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
             _watchpoint(f"debugger.watchpoints[{place}]", place + 1, entry, task.network)
             for place, entry in enumerate(model.watchpoints)
         ),
-        watches=tuple(entry.expression for entry in model.watches),
+        watches=tuple(
+            _watch(f"debugger.watches[{place}].expression", entry.expression, task.network)
+            for place, entry in enumerate(model.watches)
+        ),
         plotted=frozenset(entry.expression for entry in model.watches if entry.plot),
         bookmarks=tuple(Bookmark(*_position(entry.position), entry.note) for entry in model.bookmarks),
         branches=branches,
@@ -65,6 +68,14 @@ def _breakpoint(where: str, number: int, entry: models.BreakpointModel, task: Ta
     with within(where):
         check_breakpoint(found, task)
     return found
+
+
+def _watch(where: str, text: str, network: Network) -> str:
+    from backstep.core.expressions import parse
+
+    with within(where):
+        parse(text, network)
+    return text
 
 
 def _watchpoint(where: str, number: int, entry: models.WatchpointModel, network: Network) -> Watchpoint:

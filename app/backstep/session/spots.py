@@ -156,6 +156,6 @@ def times_before(spot: Spot, iteration: int, network: Network, batches: Batches)
     if spot.example is not None:
         row = spot.example - 1
         return passes + int(any((batches.rows(at) == row).any() for at in range(first, iteration)))
-    full = len(spot.spans(Steps(network, batches.count(1))))
-    last = len(spot.spans(Steps(network, batches.count(batches.per_epoch))))
+    full = len(_spans(spot, network, batches.count(1)))
+    last = len(_spans(spot, network, batches.count(batches.per_epoch)))
     return passes * ((batches.per_epoch - 1) * full + last) + part * full

@@ -18,6 +18,7 @@ from backstep.session.timeline import Failure, Timeline
 if TYPE_CHECKING:
     from backstep.session.hunt import Hunt
     from backstep.session.rules import Halt, LogEntry
+    from backstep.session.survey import Survey
 
 Position = tuple[int, int]
 """Iteration and step, both counted from 1. The step is the one that was just done and is shown."""
@@ -83,7 +84,8 @@ class Run:
 
     `total` iterations were missing at its begin, `done` of them are computed after `seconds`. With a `hunt` it is a
     search instead, which nobody knows the end of: `total` is then 0, unless it was to end at an iteration anyway.
-    `halts` is why the place it goes to is a stop.
+    `halts` is why the place it goes to is a stop. With a `branch` it is that one which is trained to the end of
+    iteration `target`, while another is looked at.
     """
 
     target: int
@@ -93,6 +95,18 @@ class Run:
     seconds: float = 0.0
     hunt: Hunt | None = None
     halts: tuple[Halt, ...] = ()
+    branch: int | None = None
+    move: Move | None = None
+    """The step that leads there, where it is one."""
+    logs: bool = False
+    """Whether the log points on the way write their lines once it is there."""
+    surveys: bool = False
+    """Whether it looks through the training behind us (see `State.survey`) and goes nowhere."""
+
+    @property
+    def brief(self) -> bool:
+        """Whether it is over within about the time of an iteration: a long step, or a long way back."""
+        return self.total <= 1 and self.hunt is None and self.branch is None and not self.surveys
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -142,6 +156,8 @@ class State:
     undo: tuple[Setup, ...] = ()
     redo: tuple[Setup, ...] = ()
     reached_in: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
+    survey: Survey | None = None
+    """What the last look through a training found; `Survey.source` tells of which one."""
 
     @property
     def breakpoints(self) -> frozenset[int]:

@@ -13,14 +13,14 @@ from backstep.core.iteration import Record
 from backstep.core.parameters import Parameters
 from backstep.core.readout import first_not_finite, value
 from backstep.core.steps import Step
-from backstep.core.training import Task, Trainer
+from backstep.core.training import Task
 from backstep.session.curve import Curve
+from backstep.session.errand import Errand
+from backstep.session.runner import Runner, is_long
 
 BUDGET = 64_000_000
 _STRIDE = 16
 _RECORDS = 4
-_SLICE = 64
-"""Iterations between two looks at the clock, at most."""
 _OVERHEAD = 256
 """Bytes a checkpoint costs beside its numbers, roughly."""
 
@@ -33,6 +33,14 @@ class Failure:
     step: Step
     example: int
     value: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Made:
+    """An iteration recorded, with its first number that is not finite, where that was looked for."""
+
+    record: Record
+    lost: tuple[Step, int] | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,8 +70,10 @@ class Timeline:
         self._first = 1 if fork is None else fork.iteration
         self._failure: Failure | None = None
         self._costs = Curve()
-        self._pace = 1e-3
-        self._scout: Trainer | None = None
+        self._long = is_long(task.network, task.batches.size)
+        self._scout: Runner | None = None
+        self._errand: tuple[int, Errand[_Made]] | None = None
+        self._search: tuple[int, Parameters] | None = None
         self._checkpoints: dict[int, Parameters] = {}
         self._records: OrderedDict[int, Record] = OrderedDict()
         self._begun = False
@@ -74,7 +84,7 @@ class Timeline:
         """Stand before the first iteration of its own."""
         if self._fork is not None:
             self._costs = Curve(self._fork.parent.costs(self._first - 1))
-        self._head = Trainer(self.task, start, self._first)
+        self._head = Runner(self.task, start, self._first)
         self._checkpoints[self._first] = start
         self._begun = True
 
@@ -134,29 +144,22 @@ class Timeline:
             return iteration <= self.failure.iteration
         return self.computed >= iteration - 1
 
-    def finish(self, iteration: int) -> bool:
-        """Run `iteration` to its end; False where it did not stay finite (see `failure`)."""
+    def finish(self, iteration: int, known: Record | None = None) -> bool:
+        """Run `iteration` to its end; False where it did not stay finite (see `failure`). `known` is its record."""
+        if self._long and known is not None and iteration == self.computed + 1 and self.failure is None:
+            # It was computed to its end already, and comes out the same every time.
+            self._costs.extend([known.cost])
+            self._head.restart(known.after, iteration + 1)
+            if iteration % self.stride == 0:
+                self._keep(iteration + 1, known.after)
         return self.reach(iteration + 1)
 
     def _advance(self, upto: int, deadline: float) -> None:
-        """Run to `upto` or to the next checkpoint, in slices short enough to keep the deadline."""
+        """Run to `upto` or to the next checkpoint, as far as the deadline allows."""
         boundary = (self.computed // self.stride + 1) * self.stride
-        target = min(upto, boundary)
-        costs: list[float] = []
-        alive = True
-        while alive and self.computed < target:
-            begun = time.perf_counter()
-            room = (deadline - begun) / self._pace
-            count = max(1, min(target - self.computed, _SLICE, int(room) if room < _SLICE else _SLICE))
-            alive = self._head.advance(count, costs) and self._head.finite
-            self._costs.extend(costs)
-            costs.clear()
-            now = time.perf_counter()
-            self._pace = max((now - begun) / count, 1e-7)
-            if now >= deadline:
-                break
-        if not alive:
-            self._fail()
+        self._costs.extend(self._head.advance(min(upto, boundary) + 1, deadline))
+        if not self._head.alive:
+            self._fail(deadline)
         elif self.computed == boundary:
             self._keep(boundary + 1, self._head.parameters)
 
@@ -173,21 +176,24 @@ class Timeline:
                 if (kept - 1) % self.stride == 0 or kept == self._first
             }
 
-    def _fail(self) -> None:
-        """Find the first step that is not finite, from the last checkpoint on, and end the history there."""
-        first = max(kept for kept in self._checkpoints if kept <= self.computed + 1)
-        parameters = self._checkpoints[first]
-        for iteration in range(first, self.computed + 2):
-            record = self.task.record(iteration, parameters)
-            self._end_where_lost(record)
-            if self.failure is not None:
+    def _fail(self, deadline: float) -> None:
+        """Look for the first step that is not finite, from the last checkpoint on, and end the history there."""
+        if self._search is None:
+            first = max(kept for kept in self._checkpoints if kept <= self.computed + 1)
+            self._search = first, self._checkpoints[first]
+        while self._failure is None:
+            iteration, parameters = self._search
+            if iteration > self.computed + 1:
+                raise AssertionError("a number was not finite, yet every number of its iteration is")
+            made = self._recorded(iteration, parameters, deadline)
+            if made is None:
                 return
-            parameters = record.after
-        raise AssertionError("a number was not finite, yet every number of its iteration is")
+            self._end_where_lost(made)
+            self._search = iteration + 1, made.record.after
 
-    def _end_where_lost(self, record: Record) -> None:
+    def _end_where_lost(self, made: _Made) -> None:
         """End the history in this iteration if a number of it is not finite."""
-        lost = first_not_finite(record)
+        record, lost = made.record, made.lost
         if lost is None:
             return
         step, example = lost
@@ -200,40 +206,96 @@ class Timeline:
         """The parameters with which `iteration` starts; it must be reachable (see `reach`)."""
         if self._fork is not None and iteration < self._first:
             return self._fork.parent.parameters(iteration)
-        before = self._records.get(iteration - 1)
+        found = self._parameters(iteration, math.inf)
+        assert found is not None
+        return found
+
+    def _parameters(self, iteration: int, deadline: float) -> Parameters | None:
+        """Those of an iteration of its own; None where they are not there by the deadline."""
+        before, known = self._records.get(iteration - 1), self._records.get(iteration)
         if before is not None:
             return before.after
-        known = self._records.get(iteration)
         if known is not None:
             return known.before
         if iteration == self.computed + 1 and self.failure is None:
             return self._head.parameters
-        start = max(kept for kept in self._checkpoints if kept <= iteration)
+        start = self.checkpoint(iteration)
         scout = self._scout
         if scout is None:
-            scout = self._scout = Trainer(self.task, self._checkpoints[start], start)
+            scout = self._scout = Runner(self.task, self._checkpoints[start], start)
         elif not start <= scout.iteration <= iteration:
             scout.restart(self._checkpoints[start], start)
-        scout.advance(iteration - scout.iteration, [])
-        return scout.parameters
+        while scout.iteration < iteration:
+            scout.advance(iteration, deadline)
+            if time.perf_counter() >= deadline:
+                break
+        return scout.parameters if scout.iteration == iteration else None
+
+    def prepare(self, iteration: int, seconds: float = math.inf) -> bool:
+        """Do what `record` needs for `iteration` until about `seconds` have passed; True once it is at hand.
+
+        False with `failure` set may mean that it never will be (see `reach`).
+        """
+        deadline = time.perf_counter() + seconds
+        if iteration in self._records:
+            return True
+        if not self.reach(iteration, seconds):
+            return False
+        if self._fork is not None and iteration < self._first:
+            return self._fork.parent.prepare(iteration, deadline - time.perf_counter())
+        parameters = self._parameters(iteration, deadline)
+        if parameters is None:
+            return False
+        if iteration not in self._records:
+            made = self._recorded(iteration, parameters, deadline)
+            if made is None:
+                return False
+            self._remember(made)
+        return True
 
     def record(self, iteration: int) -> Record:
         """Iteration `iteration` whole; `failure` is set if it does not stay finite.
 
-        Raises ValueError where it cannot be reached (see `reach`).
+        Raises ValueError where it cannot be reached (see `reach`). It takes long only where `prepare` was not asked.
         """
         if self._fork is not None and iteration < self._first:
             return self._fork.parent.record(iteration)
         known = self._records.get(iteration)
-        if known is None:
-            if not self.reach(iteration):
-                raise ValueError(f"iteration {iteration} cannot be reached")
-            known = self.task.record(iteration, self.parameters(iteration))
-            if iteration > self.computed and self.failure is None:
-                self._end_where_lost(known)
-            self._records[iteration] = known
-            while len(self._records) > _RECORDS:
-                self._records.popitem(last=False)
-        else:
+        if known is not None:
             self._records.move_to_end(iteration)
-        return known
+            return known
+        if not self.reach(iteration):
+            raise ValueError(f"iteration {iteration} cannot be reached")
+        made = self._recorded(iteration, self.parameters(iteration), math.inf)
+        assert made is not None
+        self._remember(made)
+        return made.record
+
+    def _recorded(self, iteration: int, parameters: Parameters, deadline: float) -> _Made | None:
+        """An iteration recorded: at once, or a long one on an errand, None where that is not over by the deadline."""
+        task = self.task
+        if not self._long:
+            record = task.record(iteration, parameters)
+            new = iteration > self.computed or self._search is not None
+            return _Made(record, first_not_finite(record) if new else None)
+        if self._errand is None or self._errand[0] != iteration:
+            rows = task.batches.rows(iteration)
+
+            def work() -> _Made:
+                record = task.record(iteration, parameters, rows)
+                return _Made(record, first_not_finite(record))
+
+            self._errand = iteration, Errand(work)
+        errand = self._errand[1]
+        if not errand.done(deadline - time.perf_counter()):
+            return None
+        self._errand = None
+        return errand.outcome()
+
+    def _remember(self, made: _Made) -> None:
+        iteration = made.record.iteration
+        if iteration > self.computed and self.failure is None:
+            self._end_where_lost(made)
+        self._records[iteration] = made.record
+        while len(self._records) > _RECORDS:
+            self._records.popitem(last=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import singledispatch
@@ -54,19 +55,24 @@ def go(
     *,
     move: Move | None = None,
     halts: tuple[Halt, ...] = (),
+    patience: float = PATIENCE,
 ) -> State:
     """Stand at `position`, or at the step in which the training fails before it.
 
-    `move` is the step that leads there, `halts` why that is a stop. Where getting there takes long, a run begins
-    instead, which can be watched and stopped; a step, which needs one iteration at most, never does.
+    `move` is the step that leads there, `halts` why that is a stop. Where getting there takes longer than `patience`,
+    a run begins instead, which can be watched and stopped.
     """
     timeline = timeline_of(state, past)
-    iteration, step = position
-    missing = iteration - 1 - timeline.computed
-    if not timeline.reach(iteration, PATIENCE) and timeline.failure is None:
-        return replace(state, run=Run(iteration, step, missing, halts=halts))
-    iteration, step = _held((iteration, step), timeline)
-    record = timeline.record(iteration)
+    here = state.iteration == position[0] and state.costs.source is timeline and not state.stale
+    deadline = time.perf_counter() + patience
+    held = _held(position, timeline)
+    missing = max(0, held[0] - 1 - timeline.computed)
+    while not here and not timeline.prepare(held[0], deadline - time.perf_counter()):
+        before, held = held, _held(position, timeline)
+        if held == before:
+            return replace(state, run=Run(*held, missing, halts=halts, move=move))
+    iteration, step = held
+    record = state.record if here else timeline.record(iteration)
     # Only the record may tell that the training fails in this very iteration.
     iteration, step = _held((iteration, step), timeline)
     moved = replace(
@@ -110,9 +116,16 @@ def costs_of(state: State, timeline: Timeline) -> Costs:
     length = iteration if computed else iteration - 1
     if state.costs.source is timeline and length == state.costs.length:
         return state.costs
-    timeline.finish(length)
+    timeline.finish(length, state.record if state.record.iteration == length and not state.stale else None)
     values = timeline.costs(length)
     return Costs(len(values), values, timeline)
+
+
+def costs_so_far(state: State, timeline: Timeline) -> Costs:
+    """J of all iterations that a run under way has computed: the curve falls while one waits."""
+    if timeline.computed <= state.costs.length:
+        return state.costs
+    return Costs(timeline.computed, timeline.costs(timeline.computed), timeline)
 
 
 def jump(state: State, position: Position, past: Past, *, halts: tuple[Halt, ...] = ()) -> State:
@@ -128,7 +141,9 @@ def arrive(state: State, past: Past) -> State:
     assert state.run is not None
     iteration, step = state.run.target, state.run.step
     steps = steps_of(state)(iteration)
-    return go(replace(state, run=None), (iteration, min(step, len(steps))), past, halts=state.run.halts)
+    run, at = state.run, (iteration, min(step, len(steps)))
+    moved = go(replace(state, run=None), at, past, move=run.move, halts=run.halts)
+    return logged(state, moved, past) if run.logs else moved
 
 
 def with_lines(state: State, lines: tuple[LogEntry, ...]) -> State:
@@ -141,7 +156,9 @@ def logged(before: State, after: State, past: Past) -> State:
     if not any(point.log for point in after.setup.breakpoints):
         return after
     rules = past.rules(after.setup, after.chosen)
-    if not rules.logging or after.position <= before.position or after.run is not None:
+    if after.run is not None:
+        return replace(after, run=replace(after.run, logs=True))
+    if not rules.logging or after.position <= before.position:
         return after
     lines: list[LogEntry] = []
     for iteration in range(before.iteration, after.iteration + 1):
@@ -154,7 +171,7 @@ def logged(before: State, after: State, past: Past) -> State:
 def with_setup(state: State, setup: Setup, past: Past) -> State:
     """`state` with another setup. Where it is another training, its moment nearest to this one is shown."""
     before, after = past.timeline(state.setup), past.timeline(setup)
-    changed = replace(state, setup=setup, halts=())
+    changed = replace(state, setup=setup)
     if before is after:
         return changed
     key = lineage(state.setup.branches, state.setup.branch)

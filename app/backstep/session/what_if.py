@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from types import MappingProxyType
 
 from backstep.core.errors import InputError
 from backstep.core.steps import Kind
 from backstep.session import setup_commands as put
-from backstep.session.branches import OF_PARAMETERS, ROOT, Branch, Changed, Edit, check_edit
+from backstep.session.branches import OF_PARAMETERS, ROOT, Branch, Changed, Edit, check_edit, lineage, name_of
 from backstep.session.debugging import changed
 from backstep.session.past import Past
 from backstep.session.setup import Setup
-from backstep.session.state import State
-from backstep.session.travel import carry_out, costs_of, go, steps_of, timeline_of
+from backstep.session.state import Run, State
+from backstep.session.travel import PATIENCE, carry_out, costs_of, go, steps_of, timeline_of
 
 MOST_BRANCHES = 100
 
@@ -26,18 +27,21 @@ def _(command: put.EditValue, state: State, past: Past) -> State:
         raise InputError("seed", "the parameters are drawn at the start; begin again with another seed instead")
     if state.at_limit:
         raise InputError("", "the training stopped here; go back a step, then change the number")
-    if _is_updated(edit, state):
+    if is_updated(edit, state):
         # This iteration has its new value already; the next one begins with it.
-        state = go(state, (state.iteration + 1, 1), past)
+        state = go(state, (state.iteration + 1, 1), past, patience=math.inf)
         state = replace(state, notice=f"Iteration {state.iteration:,} begins with it.")
     setup = _edited(state, edit)
+    if setup.branch != state.setup.branch and state.reached[0] > state.iteration:
+        kept = name_of(state.setup.branches, state.setup.branch)
+        state = replace(state, notice=f"{state.notice} The run so far is kept as a branch: {kept}.".strip())
     before = state
     moved = changed(state, setup, past)
     # What is shown is still the old record: what depends on the edit is stale until the next step.
     return _stale(before, moved, (*before.stale, edit), past)
 
 
-def _is_updated(edit: Edit, state: State) -> bool:
+def is_updated(edit: Edit, state: State) -> bool:
     """Whether the step that gives a parameter its new value in this iteration is done."""
     if edit.what not in OF_PARAMETERS:
         return False
@@ -82,6 +86,7 @@ def _stale(before: State, moved: State, edits: tuple[Edit, ...], past: Past) -> 
         trail=(),
         stale=edits,
         failure=None,
+        run=None,
         notice=before.notice,
     )
     return replace(shown, costs=costs_of(shown, timeline_of(shown, past)))
@@ -128,6 +133,33 @@ def _(command: put.RemoveBranch, state: State, past: Past) -> State:
     kept = MappingProxyType({number: branch for number, branch in setup.branches.items() if number not in gone})
     shown = setup.branches[command.number].parent if setup.branch in gone else setup.branch
     return changed(state, replace(setup, branches=kept, branch=shown), past)
+
+
+@carry_out.register
+def _(command: put.CatchUp, state: State, past: Past) -> State:
+    _check(command.number, state.setup, root=True)
+    if command.iteration < 1:
+        raise InputError("iteration", f"there is no iteration {command.iteration}; choose one from 1 on")
+    missing = command.iteration - past.timelines.of(state.setup.branches, command.number).computed
+    run = Run(command.iteration, 1, max(0, missing), branch=command.number)
+    return carry_on_branch(replace(state, run=run), past, PATIENCE)
+
+
+def carry_on_branch(state: State, past: Past, seconds: float) -> State:
+    """Train the branch of a run for about `seconds`; the run ends where the branch came far enough, or failed."""
+    run = state.run
+    assert run is not None
+    assert run.branch is not None
+    branches = state.setup.branches
+    timeline = past.timelines.of(branches, run.branch)
+    if not timeline.reach(run.target + 1, seconds) and timeline.failure is None:
+        return replace(state, run=replace(run, done=run.total - (run.target - timeline.computed)))
+    last, failure = (run.target, len(steps_of(state)(run.target))), timeline.failure
+    if failure is not None:
+        last = min(last, (failure.iteration, failure.step.index))
+    key = lineage(branches, run.branch)
+    came = max(last, state.reached_in.get(key, (1, 1)))
+    return replace(state, run=None, reached_in={**state.reached_in, key: came})
 
 
 def _check(number: int, setup: Setup, *, root: bool = False) -> None:

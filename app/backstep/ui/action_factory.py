@@ -54,7 +54,7 @@ class Actions(QObject):
             if self._states.get(name) != state:
                 self._states[name] = state
                 action.setEnabled(state.enabled)
-                self._describe(action, row, "" if state.enabled else state.why_not)
+                self._describe(action, row, "" if state.enabled else state.why_not, state.note)
 
     def set_checked(self, name: str, *, on: bool) -> None:
         """Check a row that concerns the window alone."""
@@ -106,8 +106,9 @@ class Actions(QObject):
             self._handlers[row.name]()
 
     @staticmethod
-    def _describe(action: QAction, row: Action, why_not: str) -> None:
-        action.setToolTip(f"{row.tooltip}\nNot now: {why_not}" if why_not else row.tooltip)
+    def _describe(action: QAction, row: Action, why_not: str, note: str = "") -> None:
+        more = f"Not now: {why_not}" if why_not else note
+        action.setToolTip(f"{row.tooltip}\n{more}" if more else row.tooltip)
         action.setStatusTip(f"{row.title}: {why_not}" if why_not else row.description)
 
 
@@ -115,5 +116,6 @@ def keys_of(row: Action, *, projector: bool) -> tuple[str, ...]:
     """The keys of a row at the desk or in projector mode, the one to be shown first."""
     if not projector:
         return row.keys
-    usual = (key for key in row.keys if key not in TRAINING_KEYS)
+    # Esc leaves projector mode, whatever else it does at the desk.
+    usual = (key for key in row.keys if key not in TRAINING_KEYS and key != "Esc")
     return tuple(dict.fromkeys((*row.clicker, *usual)))

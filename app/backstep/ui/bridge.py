@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
 
@@ -16,13 +16,18 @@ from backstep.present.inspection import inspect
 from backstep.present.moment import present
 from backstep.present.variables import VariablesView
 from backstep.present.view import View
-from backstep.session.commands import Command
+from backstep.session.commands import Command, Pause
+from backstep.session.comparison import Comparison, Summary, compare, summaries
 from backstep.session.session import Session
+from backstep.ui.gradient_clock import GradientClock
+from backstep.ui.watch_clock import WatchClock
 
-SLICE = 0.02
+SLICE = 0.012
 """Seconds of training between two looks at the event queue."""
 PICTURES = 0.06
 """Seconds between two frames while a long run is under way, so that the run and not its picture takes the time."""
+SHARE = 4.0
+"""They are further apart where a picture takes long: so many times as long."""
 
 
 _CLOSED = "the bridge is closed"
@@ -43,13 +48,20 @@ class Bridge(QObject):
         self._view = View() if view is None else view
         self._frame: Frame | None = None
         self._complaint = ""
+        self._next: Command | None = None
         self._working = False
         self._shown = 0.0
+        self._pause = PICTURES
+        self._measured = True
         self._unsubscribe: Callable[[], None] = session.subscribe(self._on_change)
         self._paint = QTimer(self, singleShot=True, interval=0)
         self._paint.timeout.connect(self.flush)
         self._work = QTimer(self, singleShot=True, interval=0)
         self._work.timeout.connect(self._carry_on)
+        self._watches = WatchClock(self)
+        self._watches.found.connect(self._mark)
+        self.gradients = GradientClock(self)
+        self.gradients.found.connect(self._mark)
         self._begin()
 
     @property
@@ -84,6 +96,11 @@ class Bridge(QObject):
         """Whether a run of many iterations is under way."""
         return self._work.isActive() or self._working
 
+    @property
+    def searching(self) -> bool:
+        """Whether values of watches are still being found."""
+        return self._watches.busy
+
     def frame(self) -> Frame:
         """The Frame of the latest state, built now where it is not yet. Raises RuntimeError once it is closed."""
         if self._frame is None or self._paint.isActive():
@@ -94,6 +111,11 @@ class Bridge(QObject):
 
     def dispatch(self, command: Command) -> bool:
         """Ask the session for something; False where it cannot be done, and `complaint` then says why."""
+        run = self.session.state.run
+        if run is not None and run.brief and not isinstance(command, Pause):
+            # On the way to a moment that is nearly there: held keys and drags end on the last one asked for.
+            self._next = command
+            return True
         try:
             self.session.dispatch(command)
         except InputError as error:
@@ -105,6 +127,11 @@ class Bridge(QObject):
         self._begin()
         self._mark()
         return True
+
+    def complain(self, why: str) -> None:
+        """Say why something that was asked for cannot be done, as if a command had been refused."""
+        self._complaint = why
+        self._mark()
 
     def set_view(self, view: View) -> None:
         """Show the same moment in another way."""
@@ -119,6 +146,7 @@ class Bridge(QObject):
         self._session = session
         self._unsubscribe = session.subscribe(self._on_change)
         self._view = replace(self._view, pinned=(), selected=None, chain=ChainView(), variables=VariablesView())
+        self._view = replace(self._view, draft=None, compared=None, differences=False)
         self._begin()
         self._mark()
 
@@ -136,7 +164,17 @@ class Bridge(QObject):
         if self._session is None:
             return
         self._shown = monotonic()
-        self._frame = present(self.session.state, self._view, modified=self.session.modified, previous=self._previous())
+        self._measured = False
+        self._frame = present(
+            self.session.state,
+            self._view,
+            modified=self.session.modified,
+            previous=self._previous(),
+            history=self._watches.history(self.session, self._view),
+            beside=self._beside(),
+            summaries=self._summaries(),
+            study=self.gradients.study(self.session, self._view),
+        )
         self.frame_ready.emit(self._frame)
 
     def _previous(self) -> Record | None:
@@ -144,6 +182,14 @@ class Bridge(QObject):
         iteration = self.session.state.iteration
         wanted = "variables" in self._view.open and iteration > 1 and self.session.state.run is None
         return self.session.timeline.record(iteration - 1) if wanted else None
+
+    def _beside(self) -> Comparison | None:
+        """The branch beside the one in view, where there is one."""
+        return compare(self.session.state, self.session.past, self._view.compared)
+
+    def _summaries(self) -> Mapping[int, Summary] | None:
+        """What every branch came to, where that is looked at."""
+        return summaries(self.session.state, self.session.past) if "branches" in self._view.open else None
 
     def close(self) -> None:
         """Stop whatever is under way and let the session go; nothing can be asked of the bridge after that."""
@@ -153,8 +199,11 @@ class Bridge(QObject):
         self._frame = None
 
     def _leave(self) -> None:
+        self._next = None
         self._work.stop()
         self._paint.stop()
+        self._watches.stop()
+        self.gradients.stop()
         self._unsubscribe()
         # The function that was called holds the session.
         self._unsubscribe = _nothing
@@ -165,7 +214,7 @@ class Bridge(QObject):
             self._work.start()
 
     def _on_change(self) -> None:
-        if not self._working or monotonic() - self._shown >= PICTURES:
+        if not self._working or monotonic() - self._shown >= self._pause:
             self._mark()
 
     def _mark(self) -> None:
@@ -174,6 +223,10 @@ class Bridge(QObject):
             self._paint.start()
 
     def _carry_on(self) -> None:
+        if not self._measured:
+            # Painting a long curve takes longer than building its frame, and is over by now.
+            self._measured = True
+            self._pause = max(PICTURES, SHARE * (monotonic() - self._shown))
         # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
         self._working = True
         try:
@@ -182,10 +235,13 @@ class Bridge(QObject):
             self._working = False
         if more:
             self._work.start()
-            if monotonic() - self._shown >= PICTURES:
+            if monotonic() - self._shown >= self._pause:
                 self._mark()
         else:
             self._mark()
+            following, self._next = self._next, None
+            if following is not None:
+                self.dispatch(following)
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""The middle of the window at the desk: the diagram, and above it what stopped the training."""
+"""The middle of the window at the desk: the diagram, and above it what stopped the training and why."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
+from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.notices import AlertBanner
 
 
@@ -19,14 +20,16 @@ class Desk(QWidget):
         super().__init__(parent)
         self.setObjectName("desk")
         self.alert = AlertBanner(self)
+        self.halt = HaltBanner("halt", self)
         self._dress = Dress()
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.alert)
+        self._column.addWidget(self.halt)
         self.hold(diagram)
 
     def hold(self, diagram: DiagramView) -> None:
         """Take the diagram (back)."""
-        self._column.insertWidget(1, diagram, 1)
+        self._column.insertWidget(2, diagram, 1)
         diagram.show()
 
     def set_dress(self, dress: Dress) -> None:
@@ -35,6 +38,7 @@ class Desk(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(dress.px(8))
         self.alert.set_dress(dress)
+        self.halt.set_dress(dress)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from backstep.present.numbers import ABOUT
 from backstep.present.view import DIGITS_LEAST, DIGITS_MOST
 from backstep.ui.boxes import LabelledBox
 
@@ -13,5 +14,8 @@ class DigitsControl(LabelledBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("digits", "Digits", DIGITS_LEAST, DIGITS_MOST, parent)
-        self.box.setToolTip(f"Significant digits of every number, {DIGITS_LEAST} to {DIGITS_MOST}")
+        self.box.setToolTip(
+            f"Significant digits of every number, {DIGITS_LEAST} to {DIGITS_MOST}. "
+            f"{ABOUT} stands before one that has room for fewer on the diagram."
+        )
         self.box.setAccessibleDescription("How many significant digits of every number are shown")

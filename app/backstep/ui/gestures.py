@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from backstep.session.commands import GoTo, RunIterations, ToggleBreakpoint, ViewExample
+from backstep.session.commands import GoTo, RunIterations, ViewExample
 from backstep.ui.bridge import Bridge
 from backstep.ui.run_control import RunControl
 
@@ -30,11 +30,6 @@ class Gestures(QObject):
     def go_to_iteration(self, iteration: int) -> None:
         """Go to the same step of another iteration."""
         self._bridge.dispatch(GoTo(iteration))
-
-    @Slot(int)
-    def toggle_breakpoint(self, line: int) -> None:
-        """Set or clear a breakpoint on a line of the program."""
-        self._bridge.dispatch(ToggleBreakpoint(line))
 
     @Slot(int)
     def view_example(self, number: int) -> None:

@@ -116,6 +116,26 @@ def _alert(painter: QPainter) -> None:
     painter.drawPoint(QPointF(0.5, 0.73))
 
 
+def _stop(painter: QPainter) -> None:
+    low, high = 0.31, 0.69
+    corners = [
+        (low, 0.04),
+        (high, 0.04),
+        (0.96, low),
+        (0.96, high),
+        (high, 0.96),
+        (low, 0.96),
+        (0.04, high),
+        (0.04, low),
+    ]
+    outline = QPainterPath()
+    outline.addPolygon(QPolygonF([QPointF(x, y) for x, y in (*corners, corners[0])]))
+    bar = QPainterPath()
+    bar.addRoundedRect(QRectF(0.25, 0.43, 0.5, 0.14), 0.05, 0.05)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPath(outline.subtracted(bar))
+
+
 _GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "restart": _restart,
     "reverse": _reverse,
@@ -131,4 +151,5 @@ _GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "close": _close,
     "float": _float,
     "alert": _alert,
+    "stop": _stop,
 }

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
 
 from backstep.present.frame import TimelineFrame
 from backstep.ui.action_factory import Actions
-from backstep.ui.dress import TEXT, Dress
+from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
+from backstep.ui.panels.run_timeline import RunTimeline
 from backstep.ui.panels.timeline import Timeline
 from backstep.ui.position import PositionLabel
 from backstep.ui.toolbar import Toolbar
@@ -28,6 +29,8 @@ class Header(QWidget):
         self.ribbon = PhaseRibbon(self)
         self.position = PositionLabel(self)
         self.timeline = Timeline(self)
+        self.run_timeline = RunTimeline(self)
+        self.run_timeline.hide()
         self._dress = Dress()
         self._where = QHBoxLayout()
         self._below = QHBoxLayout()
@@ -35,6 +38,7 @@ class Header(QWidget):
         self._rows.addWidget(self.toolbar)
         self._rows.addLayout(self._where)
         self._rows.addLayout(self._below)
+        self._rows.addWidget(self.run_timeline)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -43,9 +47,10 @@ class Header(QWidget):
         self.hold()
 
     def hold(self) -> None:
-        """Take ribbon and position (back) into the row of the timeline."""
+        """Take ribbon and position (back) into the row of the timeline, and the run timeline below it."""
         self._where.insertWidget(0, self.ribbon)
         self._where.insertWidget(1, self.position)
+        self._rows.addWidget(self.run_timeline)
         for part in (self.ribbon, self.position):
             part.show()
         self._fit()
@@ -76,6 +81,7 @@ class Header(QWidget):
         self.ribbon.set_dress(dress)
         self.position.set_dress(dress)
         self.timeline.set_dress(dress)
+        self.run_timeline.set_dress(dress, text=SMALL)
         self._rows.setContentsMargins(0, dress.px(4), 0, dress.px(8))
         self._rows.setSpacing(dress.px(8))
         self._where.setSpacing(dress.px(16))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 
 import backstep
 from backstep.present.actions import ACTIONS, BY_NAME, TRAINING_KEYS, Action, Menu
+from backstep.present.numbers import ABOUT
 from backstep.present.panels import PANELS
 from backstep.ui.contrast import mix
 from backstep.ui.dress import LARGE, SMALL, TEXT, Dress, scroll_bar_style
@@ -32,7 +33,9 @@ LICENCES = (
 
 _TITLES = {
     Menu.FILE: "Files",
+    Menu.EDIT: "Changing",
     Menu.RUN: "Stepping and running",
+    Menu.GO: "Going somewhere",
     Menu.VIEW: "What is shown",
     Menu.DIAGRAM: "Going over the diagram",
     Menu.LESSONS: "Lessons",
@@ -40,6 +43,13 @@ _TITLES = {
 }
 _AT_THE_WALL = {"projector_mode": "Leave projector mode"}
 """What a clicker's key does where the title of its action says something else."""
+_SIGNS = (
+    (f"{ABOUT}0.023", "There is room for fewer digits than are set: a rounded number. Point at it to see all of them."),
+    ("w → w", "A weight before and after the update, with as many digits as tell them apart."),
+    ("Δ", "The change itself, where even these have no room; beside another branch, the difference to it."),
+    ("w₂₁", "A number stands where edges cross: the weight it belongs to."),
+)
+"""What is not said where it stands."""
 _ONE_COLUMN = 780.0
 """Below this width, in pixels at scale 1, two columns would be too narrow."""
 _READABLE = 0.02
@@ -99,7 +109,9 @@ def sheet_html(dress: Dress, columns: int = 2) -> str:
     ]
     # The steps first; files, which everybody knows, below them.
     left = sections.pop(Menu.RUN) + sections.pop(Menu.FILE)
+    signs = [_cells(f"<b>{sign}</b>", _muted(meaning, dress), dress) for sign, meaning in _SIGNS]
     right = _wall(dress) + "".join(sections.values()) + _section("Panels and the mouse", panels, dress)
+    right += _section("Signs on the diagram", signs, dress)
     if columns == 1:
         return left + right
     gap = dress.px(28)

@@ -10,6 +10,7 @@ from backstep.present.frame import InspectFrame, Target
 from backstep.present.inspection import in_words
 from backstep.present.roles import Role
 from backstep.ui import lettering
+from backstep.ui.diagram.texts import strike
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.guard import guarded
 from backstep.ui.placement import beside, freest, inside
@@ -117,8 +118,10 @@ class Inspector(QWidget):
             text, size, bold = self._right(row.number, row.computed)
             lettering.draw_middle(painter, pad, y, row.name, px, theme.colour(Role.MUTED))
             left = self.width() - pad - lettering.text_width(text, size, bold)
-            colour = theme.ink if row.computed else theme.muted
-            lettering.draw_middle(painter, left, y, text, size, colour, bold)
+            colour = theme.update if row.edited else theme.ink if row.computed and not row.stale else theme.muted
+            wide = lettering.draw_middle(painter, left, y, text, size, colour, bold)
+            if row.stale:
+                strike(painter, left, y, wide, size, colour)
             y += px * _LINE
 
     @property

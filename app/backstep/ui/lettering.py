@@ -124,3 +124,17 @@ def fitting(px: float, least: float, room: float, text: str, bold: bool = False)
     while size > least and text_width(text, size, bold) > room:
         size -= 1
     return float(size)
+
+
+def cut(text: str, px: float, room: float, bold: bool = False, mono: bool = False) -> str:
+    """As much of a text as fits, with "…" where something is missing."""
+    if text_width(text, px, bold, mono) <= room:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(text[:middle] + "…", px, bold, mono) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…" if low else ""

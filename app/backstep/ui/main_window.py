@@ -22,7 +22,9 @@ from backstep.session.lessons import resolve
 from backstep.session.session import Session
 from backstep.ui import application
 from backstep.ui.action_factory import Actions
+from backstep.ui.breaking import Breaking
 from backstep.ui.bridge import Bridge
+from backstep.ui.companions import Companions
 from backstep.ui.desk import Desk
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dialogs import Dialogs, QtDialogs
@@ -30,9 +32,11 @@ from backstep.ui.docks import GapStyle, PanelDock
 from backstep.ui.dress import Dress, scroll_bar_style, window_scale
 from backstep.ui.files import Files
 from backstep.ui.gestures import Gestures
+from backstep.ui.gradients import Gradients
 from backstep.ui.guard import guarded
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import about_html, show_help
+from backstep.ui.journey import Journey
 from backstep.ui.menus import Menus
 from backstep.ui.notices import HintLine
 from backstep.ui.panels.cost_history import CostHistory
@@ -46,6 +50,8 @@ from backstep.ui.stage import LAYOUT_VERSION, Stage
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from backstep.ui.tracing import Tracing
 from backstep.ui.viewing import Viewing
+from backstep.ui.watching import Watching
+from backstep.ui.what_if import WhatIf
 
 USUAL, LEAST = QSize(1280, 720), QSize(900, 560)
 _AREAS = {Place.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea, Place.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea}
@@ -96,17 +102,25 @@ class MainWindow(QMainWindow):
             ),
         }
         self.tracing = Tracing(self.bridge, self.diagram, self.card, self.program, self)
-        self.docks |= self.tracing.docks
+        self.breaking = Breaking(self.bridge, actions, self.diagram, self.program, self.cost_history, self)
+        self.watching = Watching(self.bridge, self)
         self.hint = HintLine(self)
+        self.what_if = WhatIf(self.bridge, self.diagram, self.card, self.breaking.menus, self)
+        self.journey = Journey(self.bridge, self._store, self.header.run_timeline, self)
+        self.gradients = Gradients(self.bridge, self.diagram, self)
+        members = (self.tracing, self.breaking, self.watching, self.what_if, self.journey, self.gradients)
+        self.companions = Companions(self.bridge, members, self)
+        self.docks |= self.companions.docks
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.hint, 1)
         self.stage = Stage(self, actions, self.header, self.diagram, self.card, self.docks)
+        self.breaking.announce_on(self.stage.desk.halt, self.stage.page.halt)
         self.setMenuWidget(self.header)
         self.setCentralWidget(self.stage.pages)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Place.RIGHT])
         for name, dock in self.docks.items():
             self.addDockWidget(_AREAS[PANEL_BY_NAME[name].place], dock)
-        self.tracing.place(self)
+        self.companions.place(self)
         self._gaps = GapStyle()
         self.setStyle(self._gaps)
         self._proportions = Proportions(self, self.docks)
@@ -145,6 +159,7 @@ class MainWindow(QMainWindow):
                 "help_sheet": self._show_help,
                 "about": self._show_about,
                 **self.pointing.handlers(),
+                **self.companions.handlers(),
             }
         )
         viewing.restyled.connect(self._dress)
@@ -152,14 +167,14 @@ class MainWindow(QMainWindow):
         self.stage.changed.connect(self._dress)
         self.menus.file_chosen.connect(self.files.open_path)
         self.diagram.resized.connect(self._measure)
-        self.program.toggled.connect(gestures.toggle_breakpoint)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
         self.header.timeline.chosen.connect(gestures.go_to_step)
         self.header.ribbon.chosen.connect(gestures.go_to_step)
         toolbar.example.chosen.connect(gestures.view_example)
         toolbar.digits.chosen.connect(viewing.set_digits)
         toolbar.run.count_chosen.connect(viewing.remember_count)
-        self.tracing.left.connect(self.diagram.setFocus)
+        self.journey.bar_shown.connect(self._check_run_timeline)
+        self.companions.send_keys_to(self.diagram.setFocus)
         for box in (toolbar.example.box, toolbar.digits.box, toolbar.run.box):
             box.left.connect(self.diagram.setFocus)
 
@@ -186,7 +201,7 @@ class MainWindow(QMainWindow):
         self.header.toolbar.run.set_frame(frame.run)
         self.diagram.set_frame(frame.diagram)
         self.pointing.set_frame(frame)
-        self.tracing.set_frame(frame)
+        self.companions.set_frame(frame)
         self.card.set_frame(frame.card)
         self.program.set_frame(frame.program)
         self.cost_history.set_frame(frame.cost, view.digits)
@@ -222,18 +237,24 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.set_dress(dress)
         self.pointing.set_dress(dress)
-        self.tracing.set_dress(dress)
-        self.tracing.allow(on=not projector)
+        self.companions.set_dress(dress)
+        self.companions.allow(on=not projector)
+        self.journey.fit(projector=projector)
         self.diagram.set_theme(theme)
         self.card.set_theme(theme)
         self.card.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         if projector:
-            self.stage.page.fit(self.height(), self.header.ribbon, self.header.position, self.card)
+            header = self.header
+            self.stage.page.fit(self.height(), header.ribbon, header.position, header.run_timeline, self.card)
             self.card.set_projector(self.height(), zoom)
         else:
             self.card.set_text_scale(dress.text)
         self.actions_table.set_checked("dark_theme", on=self.viewing.dark)
         self._measure()
+
+    @Slot(bool)
+    def _check_run_timeline(self, on: bool) -> None:
+        self.actions_table.set_checked("run_timeline", on=on)
 
     @Slot()
     def _measure(self) -> None:
@@ -286,6 +307,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The first picture is there when the window is."""
         super().showEvent(event)
+        self.journey.watch_buttons(self)
         self._proportions.apply()
         self.diagram.setFocus()
         self.bridge.flush()

@@ -12,7 +12,9 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from backstep.present.positions import LEAST_MEMORY, MEGABYTE, MOST_MEMORY
 from backstep.present.view import DIGITS_LEAST, DIGITS_MOST, DIGITS_USUAL, TEXT_SCALES
+from backstep.session.timeline import BUDGET
 
 RECENT_MOST = 10
 RUN_MOST = 1_000_000
@@ -32,6 +34,9 @@ class Preferences:
     log_scale: bool = False
     run_count: int = 100
     recent: tuple[str, ...] = ()
+    memory: int = BUDGET // MEGABYTE
+    """Megabytes that the past of a session may take."""
+    run_timeline: bool = False
     shares: tuple[float, ...] = ()
     """Parts of the window that the panels take (see `proportions.Shares`); () for the usual ones."""
 
@@ -104,6 +109,8 @@ def _sensible(found: dict[str, Any]) -> Preferences:
         log_scale=found.get("log_scale") is True,
         run_count=_whole(found.get("run_count"), 1, RUN_MOST, usual.run_count),
         recent=_names(found.get("recent")),
+        memory=_whole(found.get("memory"), LEAST_MEMORY, MOST_MEMORY, usual.memory),
+        run_timeline=found.get("run_timeline") is True,
         shares=_shares(found.get("shares")),
     )
 

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
+from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.notices import AlertBanner
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
+from backstep.ui.panels.run_timeline import RunTimeline
 from backstep.ui.position import PositionLabel
 from backstep.ui.theme import PROJECTOR
 
@@ -29,13 +31,23 @@ class ProjectorPage(QWidget):
         self.setAccessibleName("Projector")
         self.alert = AlertBanner(self)
         self.alert.setObjectName("projector_alert")
+        self.halt = HaltBanner("projector_halt", self)
         self._top = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
         self._column.addWidget(self.alert)
+        self._column.addWidget(self.halt)
 
-    def borrow(self, ribbon: PhaseRibbon, position: PositionLabel, diagram: QWidget, card: QWidget) -> None:
-        """Take these panels until their owners take them back."""
+    def borrow(
+        self,
+        ribbon: PhaseRibbon,
+        position: PositionLabel,
+        run_timeline: RunTimeline,
+        diagram: QWidget,
+        card: QWidget,
+    ) -> None:
+        """Take these panels until their owners take them back. The run timeline is shown where it is called."""
+        self._column.insertWidget(1, run_timeline)
         self._top.addWidget(ribbon, 1)
         self._top.addWidget(position)
         self._column.addWidget(diagram, 1)
@@ -43,12 +55,18 @@ class ProjectorPage(QWidget):
         for part in (ribbon, position, diagram, card):
             part.show()
 
-    def fit(self, height: int, ribbon: PhaseRibbon, position: PositionLabel, card: QWidget) -> None:
+    def fit(
+        self, height: int, ribbon: PhaseRibbon, position: PositionLabel, run_timeline: RunTimeline, card: QWidget
+    ) -> None:
         """Fit sizes to the height of the screen."""
         dress = Dress(PROJECTOR)
         ribbon.set_dress(dress, text=height * RIBBON)
         position.set_dress(dress, text=height * POSITION)
+        # Its handle and marks grow with the screen, its numbers are those of the position.
+        scale = height / 720
+        run_timeline.set_dress(Dress(PROJECTOR, scale), text=height * POSITION / scale)
         self.alert.set_dress(dress, text=height * POSITION)
+        self.halt.set_dress(dress, text=height * POSITION)
         side = round(height * 0.02)
         self._column.setContentsMargins(side, side, side, side)
         self._column.setSpacing(round(height * 0.012))

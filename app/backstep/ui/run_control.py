@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QWidget
@@ -14,6 +16,9 @@ from backstep.ui.buttons import HEIGHT, ActionButton, Extent
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.preferences import RUN_MOST
+
+_ROUND, _PIECE = 1.6, 0.3
+"""Seconds in which the piece of a busy bar goes there and back, and its part of the bar."""
 
 
 class RunControl(QWidget):
@@ -63,6 +68,8 @@ class RunControl(QWidget):
         if run is not None:
             self.bar.setRange(0, run.total)
             self.bar.setValue(run.done)
+            if not run.total:
+                self.bar.update()
             self.bar.setToolTip(run.text)
             self.bar.setAccessibleDescription(run.text)
         self._left.setCurrentIndex(int(under_way))
@@ -111,11 +118,17 @@ class _Bar(QProgressBar):
         painter.setPen(QColor(theme.border))
         painter.setBrush(QColor(theme.shade))
         painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
-        share = self.value() / max(1, self.maximum())
         painter.setBrush(QColor(theme.update))
         painter.setPen(QColor(theme.update))
         filled = track.adjusted(0.5, 0.5, -0.5, -0.5)
-        filled.setWidth(max(height - 1.0, filled.width() * share))
+        if self.maximum() > 0:
+            filled.setWidth(max(height - 1.0, filled.width() * self.value() / self.maximum()))
+        else:
+            # Nobody knows how far it is: a piece that wanders to and fro.
+            phase = monotonic() % _ROUND / _ROUND
+            room = filled.width() * (1 - _PIECE)
+            filled.translate(room * (2 * phase if phase < 0.5 else 2 - 2 * phase), 0)
+            filled.setWidth(track.width() * _PIECE - 1)
         painter.drawRoundedRect(filled, height / 2, height / 2)
         painter.end()
 

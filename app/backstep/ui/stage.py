@@ -87,7 +87,8 @@ class Stage(QObject):
             dock.hide()
         self._header.hide()
         self._window.statusBar().hide()
-        self.page.borrow(self._header.ribbon, self._header.position, self._diagram, self._card)
+        header = self._header
+        self.page.borrow(header.ribbon, header.position, header.run_timeline, self._diagram, self._card)
         self.pages.setCurrentWidget(self.page)
         if full_screen:
             self._window.showFullScreen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -45,8 +46,6 @@ class Tracing(QObject):
         self.variables = VariablesPanel(window)
         panels = {"chain": self.chain, "variables": self.variables}
         self.docks = {name: PanelDock(PANEL_BY_NAME[name], panel, window) for name, panel in panels.items()}
-        for dock in self.docks.values():
-            dock.visibilityChanged.connect(self._on_opened)
         self.chain.selected.connect(self._on_factor)
         self.chain.visited.connect(self._on_visited)
         self.chain.followed.connect(self._on_followed)
@@ -59,14 +58,9 @@ class Tracing(QObject):
         card.factor_clicked.connect(self._on_pointed)
         program.pointed.connect(self._on_line)
 
-    def place(self, window: QMainWindow) -> None:
-        """Put the closed docks behind those that stand in their places."""
-        for name, beside in (("chain", "program"), ("variables", "cost_history")):
-            neighbour = window.findChild(PanelDock, f"{beside}_dock")
-            if neighbour is not None:
-                window.tabifyDockWidget(neighbour, self.docks[name])
-            self.docks[name].hide()
-            self.docks[name].toggleViewAction().triggered.connect(self.docks[name].raise_)
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Nothing of the action table is here: the docks have actions of their own."""
+        return {}
 
     def set_frame(self, frame: Frame) -> None:
         """Show the moment; what was selected elsewhere is looked up in the chain."""
@@ -84,11 +78,6 @@ class Tracing(QObject):
         self.chain.set_dress(dress)
         self.variables.set_dress(dress)
 
-    def allow(self, *, on: bool) -> None:
-        """Whether the panels can be opened: not on a wall, where there is no place for them."""
-        for dock in self.docks.values():
-            dock.toggleViewAction().setEnabled(on)
-
     @property
     def _open(self) -> bool:
         return "chain" in self._bridge.view.open
@@ -96,12 +85,6 @@ class Tracing(QObject):
     def _view(self, *, chain: ChainView | None = None, selected: Target | None = None) -> None:
         view = self._bridge.view
         self._bridge.set_view(replace(view, chain=chain or view.chain, selected=selected or view.selected))
-
-    @Slot()
-    def _on_opened(self) -> None:
-        shown = frozenset(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty())
-        if not self._bridge.closed:
-            self._bridge.set_view(replace(self._bridge.view, open=shown))
 
     @Slot(object)
     def _on_factor(self, look: FactorLook) -> None:

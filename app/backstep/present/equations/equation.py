@@ -11,7 +11,7 @@ from backstep.core.iteration import Record
 from backstep.core.readout import value
 from backstep.core.steps import Step
 from backstep.present.frame import Target
-from backstep.present.numbers import latex, operand
+from backstep.present.numbers import latex, operand, pair, show
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbols
 
@@ -47,6 +47,18 @@ class Equation:
     parts: tuple[Part, ...]
     role: Role
     note: str = ""
+    changes: bool = False
+    """Whether the value is the first part as it is from now on: both are written alike."""
+
+    def number(self, digits: int) -> str:
+        """The value, with `digits` significant digits or as many as tell it from what it was."""
+        return pair(self.parts[0].number, self.value, digits)[1] if self.changes else show(self.value, digits)
+
+    def part_number(self, part: Part, digits: int) -> str:
+        """The number of one part; a negative one in parentheses where a sign stands before it."""
+        if self.changes and part is self.parts[0]:
+            return pair(part.number, self.value, digits)[0]
+        return show(part.number, digits) if part.operator == "=" else operand(part.number, digits)
 
     @property
     def formula(self) -> str:

@@ -46,4 +46,5 @@ def _update(scene: Scene, step: Step, symbol: Symbol, old: float, slope: float, 
         places,
         parts,
         Role.UPDATE,
+        changes=True,
     )

@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from backstep.core.iteration import Record
 from backstep.core.network import Network
 from backstep.core.parameters import Parameters
-from backstep.core.readout import value
+from backstep.core.readout import running_sum, value
 from backstep.core.steps import Kind, Phase, Step, Steps
+from backstep.present.editing import pending
 from backstep.present.focus import Focus, focus_of
 from backstep.present.geometry import Geometry
 from backstep.present.layout import LEAST_TYPE, PROJECTOR_SHARE, lay_out
-from backstep.present.metrics import fitted
+from backstep.present.metrics import fitted, width
+from backstep.present.numbers import pair
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols
 from backstep.present.view import View
+from backstep.session.branches import Changed
 from backstep.session.state import State
+
+
+class Flags(NamedTuple):
+    """How a number stands to the step that is shown and to what was edited, in the order of `TextLook`."""
+
+    changed: bool = False
+    stale: bool = False
+    edited: bool = False
+
+
+PLAIN = Flags()
 
 
 class Known(NamedTuple):
     """A number that is computed, and whether it was in the step that is shown."""
 
     value: float
-    fresh: bool
+    flags: Flags
+
+    @property
+    def fresh(self) -> bool:
+        return self.flags.changed
 
 
 class Picture:
@@ -43,6 +62,7 @@ class Picture:
         self.step: Step = state.current
         self.example = state.row
         self.names = Symbols(self.network)
+        self.pending = pending(state, view)
         self.focus: Focus = focus_of(self.network, self.step)
         self.changed_from = first_of(state)
         self.role = PHASE_ROLES[self.step.phase]
@@ -68,12 +88,62 @@ class Picture:
         index = self.steps.find(kind, layer, unit, source, example)
         if index is None or index > self.state.step:
             return None
-        return Known(value(self.record, self.steps.at(index), self.example), self.changed_from <= index)
+        step = self.steps.at(index)
+        draft = self.view.draft
+        if (
+            draft is not None
+            and _UPDATES.get(kind) is draft.what
+            and draft.place[1:4] == (layer, unit, _source(kind, source))
+        ):
+            return Known(draft.value, Flags(edited=True))
+        stale = self.pending.of(step, self.example)
+        return Known(value(self.record, step, self.example), Flags(self.changed_from <= index and not stale, stale))
+
+    def start(self, what: Changed, layer: int = 0, unit: int = 1, source: int = 0) -> Known:
+        """A number that the iteration begins with, as it was edited where it was."""
+        edit = self.pending.edit(what, layer, unit, source, self.example)
+        if edit is not None:
+            return Known(edit.value, Flags(edited=True))
+        return Known(_START[what](self, layer - 1, unit - 1, source - 1), PLAIN)
+
+    def sum_so_far(self) -> Known | None:
+        """What z has come to in this step, while it is added up."""
+        so_far = running_sum(self.record, self.step, self.example)
+        if so_far is None:
+            return None
+        spoiled = self.pending.spoiled
+        lost = None if spoiled is None else running_sum(spoiled, self.step, self.example)
+        stale = lost is not None and math.isnan(lost)
+        return Known(so_far, Flags(not stale, stale))
 
     def number(self, value: float, room: float | None = None, *, signed: bool = False, bold: bool = True) -> str:
         """A number as it stands on the picture, in `room` pixels or what a neuron has for one."""
         room = self.geometry.room if room is None else room
         return fitted(value, self.view.digits, room, self.size, signed=signed, bold=bold)
+
+    def change(self, old: float, new: float, room: float | None = None) -> tuple[str, str, str]:
+        """A number before and after an update, written alike, and the difference where they cannot be told apart."""
+        room = self.geometry.room if room is None else room
+        before, after = pair(old, new, self.view.digits, signed=True)
+        if max(width(text, self.size, bold=True) for text in (before, after)) > room:
+            before, after = (self.number(value, room, signed=True) for value in (old, new))
+        same = before == after and old != new
+        return before, after, self.number(new - old, room, signed=True) if same else ""
+
+
+_START: dict[Changed, Callable[[Picture, int, int, int], float]] = {
+    Changed.WEIGHT: lambda picture, l, u, s: float(picture.record.before.weights[l][u, s]),
+    Changed.BIAS: lambda picture, l, u, _: float(picture.record.before.biases[l][u]),
+    Changed.INPUT: lambda picture, _l, u, _s: float(picture.record.a[0][picture.example, u]),
+    Changed.TARGET: lambda picture, _l, u, _s: float(picture.record.targets[picture.example, u]),
+}
+
+
+_UPDATES = {Kind.WEIGHT_UPDATE: Changed.WEIGHT, Kind.BIAS_UPDATE: Changed.BIAS}
+
+
+def _source(kind: Kind, source: int) -> int:
+    return source if kind is Kind.WEIGHT_UPDATE else 0
 
 
 def first_of(state: State) -> int:

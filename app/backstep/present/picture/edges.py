@@ -8,9 +8,21 @@ from collections.abc import Sequence
 from backstep.core.steps import Kind, Phase
 from backstep.present.frame import Anchor, BoxLook, EdgeLook, NodeLook, Target, TextLook
 from backstep.present.geometry import Point, Rectangle, centred, cost_pill_width, overlaps
-from backstep.present.picture.context import Picture, largest_weights
-from backstep.present.pills import AIR, PILL_LINE, nearest_spot, obstacles, pill_size, place_pills
+from backstep.present.metrics import width as text_width
+from backstep.present.picture.context import Flags, Known, Picture, largest_weights
+from backstep.present.pills import (
+    AIR,
+    PILL_LINE,
+    PILL_PAD,
+    doubtful,
+    nearest_spot,
+    obstacles,
+    pill_room,
+    pill_size,
+    place_pills,
+)
 from backstep.present.roles import Role
+from backstep.session.branches import Changed
 
 _LETTER = 0.9
 """Size of the letter before a number."""
@@ -31,7 +43,8 @@ def edges(picture: Picture, nodes: Sequence[NodeLook]) -> tuple[EdgeLook, ...]:
         found += [
             _edge(picture, edge, largest[layer - 1], spots.get(edge), crowded and edge not in in_play) for edge in mine
         ]
-    found += [_cost_edge(picture, unit) for unit in geometry.columns[-1][2]]
+    if geometry.layers[-1] == picture.network.depth:
+        found += [_cost_edge(picture, unit) for unit in geometry.columns[-1][2]]
     return tuple(found)
 
 
@@ -44,12 +57,13 @@ def _spots(picture: Picture, layer: int, edges: list[Target], nodes: Sequence[No
         return always
     drawn = set(edges)
     lines = {edge: len(_rows(picture, edge)) for edge in picture.focus.edges if edge in drawn}
-    taken = [*obstacles(geometry, layer, bias_numbers=0), *_boxes(nodes, layer)]
+    written = _boxes(nodes, layer)
+    taken = [*obstacles(geometry, layer, bias_numbers=0), *written]
     found = place_pills(geometry, lines, taken, all_or_none=False)
     main = picture.focus.main
     if main in lines and main not in found:
         # The number of this very step is shown whatever else has to give way.
-        spot = nearest_spot(geometry, main, lines[main], taken)
+        spot = nearest_spot(geometry, main, lines[main], taken, written)
         if spot is not None:
             box = centred(*spot, *pill_size(geometry, lines[main]), AIR)
             for other in list(found):
@@ -73,7 +87,7 @@ def _boxes(nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
 def _edge(picture: Picture, edge: Target, largest: float, spot: Point | None, faint: bool) -> EdgeLook:
     x1, y1, x2, y2 = picture.geometry.edge_ends(edge.layer, edge.unit, edge.source)
     new = picture.known(Kind.WEIGHT_UPDATE, edge.layer, edge.unit, edge.source)
-    weight = _weight(picture, edge) if new is None else new.value
+    weight = _weight(picture, edge).value if new is None else new.value
     share = min(1.0, abs(weight) / largest) if math.isfinite(weight) and math.isfinite(largest) else 1.0
     glowing = edge == picture.focus.main or edge in picture.focus.path
     arrow = 0
@@ -95,48 +109,60 @@ def _edge(picture: Picture, edge: Target, largest: float, spot: Point | None, fa
     )
 
 
-def _weight(picture: Picture, edge: Target) -> float:
-    return float(picture.record.before.weights[edge.layer - 1][edge.unit - 1, edge.source - 1])
+def _weight(picture: Picture, edge: Target) -> Known:
+    return picture.start(Changed.WEIGHT, edge.layer, edge.unit, edge.source)
 
 
-_Row = tuple[str, str, Role, bool]
-"""A letter, its number, the role and whether it is fresh."""
+_Row = tuple[str, str, Role, Flags]
+"""A letter, its number, the role and how it stands to this step."""
 
 
-def _rows(picture: Picture, edge: Target) -> list[_Row]:
-    """The lines of an edge's pill: the weight and its derivative, or the old weight and the new one."""
+def _rows(picture: Picture, edge: Target, numbered: str = "") -> list[_Row]:
+    """The lines of an edge's pill: the weight and its derivative, or the old weight and the new one.
+
+    `numbered` are the small numbers of the weight's name, where it cannot be seen which edge the pill belongs to.
+    """
     at = edge.layer, edge.unit, edge.source
-    size, room = picture.size, picture.geometry.room
+    size, name = picture.size, f"w{numbered}"
+    wide = picture.geometry.pill_room
+    room = wide - text_width(numbered, _LETTER * size)
     old = _weight(picture, edge)
     new = picture.known(Kind.WEIGHT_UPDATE, *at)
     if new is not None:
-        # The arrow behind the number takes the place of a letter before it.
-        return [
-            ("", f"{picture.number(old, room - 0.45 * size, signed=True)} →", Role.MUTED, False),
-            ("w", picture.number(new.value, signed=True), Role.UPDATE, new.fresh),
-        ]
+        before, after, difference = picture.change(old.value, new.value, room)
+        if difference:
+            return [(name, after, Role.UPDATE, new.flags), ("Δ", difference, Role.UPDATE, new.flags)]
+        return [(name, before, Role.MUTED, old.flags), ("→", after, Role.UPDATE, new.flags)]
     product = picture.known(Kind.PRODUCT, *at)
-    rows = [("w", picture.number(old, signed=True), Role.INK, product is not None and product.fresh)]
+    used = old.flags._replace(changed=product is not None and product.fresh)
+    rows = [(name, picture.number(old.value, room, signed=True), Role.INK, used)]
     for letter, kind in (("∂", Kind.WEIGHT_GRADIENT), ("←", Kind.GRADIENT_TERM)):
         found = picture.known(kind, *at)
         if found is not None:
-            rows.append((letter, picture.number(found.value), Role.BACKWARD, found.fresh))
+            rows.append((letter, picture.number(found.value, wide), Role.BACKWARD, found.flags))
+    if len(rows) == 1:
+        narrow = room - wide + pill_room(picture.geometry, 1)
+        return [(name, picture.number(old.value, narrow, signed=True), Role.INK, used)]
     return rows
 
 
 def _pill(picture: Picture, edge: Target, x: float, y: float) -> BoxLook:
     rows = _rows(picture, edge)
+    if doubtful(picture.geometry, edge, (x, y), len(rows)):
+        named = _rows(picture, edge, picture.names.w(edge.layer, edge.unit, edge.source).numbered)
+        # Not at the price of digits.
+        if [row[1] for row in named] == [row[1] for row in rows]:
+            rows = named
     size = picture.size
     width, height = pill_size(picture.geometry, len(rows))
-    left, right = x - width / 2 + 0.45 * size, x + width / 2 - 0.45 * size
+    left, right = x - width / 2 + PILL_PAD * size, x + width / 2 - PILL_PAD * size
     texts: list[TextLook] = []
-    for place, (letter, text, role, fresh) in enumerate(rows):
+    for place, (letter, text, role, flags) in enumerate(rows):
         middle = y + (place - (len(rows) - 1) / 2) * PILL_LINE * size
-        if letter:
-            shade = role if role is Role.BACKWARD else Role.MUTED
-            texts.append(TextLook(left, middle, letter, _LETTER * size, shade, anchor=Anchor.LEFT))
-        texts.append(TextLook(right, middle, text, size, role, role is not Role.MUTED, Anchor.RIGHT, fresh))
-    changed = any(fresh for *_, fresh in rows)
+        shade = role if role is Role.BACKWARD else Role.MUTED
+        texts.append(TextLook(left, middle, letter, _LETTER * size, shade, anchor=Anchor.LEFT))
+        texts.append(TextLook(right, middle, text, size, role, role is not Role.MUTED, Anchor.RIGHT, *flags))
+    changed = any(flags.changed for *_, flags in rows)
     border = picture.role if changed or edge == picture.focus.main else Role.MUTED
     return BoxLook(x - width / 2, y - height / 2, width, height, tuple(texts), border, changed=changed)
 
@@ -151,9 +177,9 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
         size = picture.size
         # Level with its neuron: there neither targets nor biases stand, its own or those of other outputs.
         left, top, right, bottom = cost_pill_box(picture, unit)
-        letter = TextLook(left + 0.4 * size, y1, "∂", _LETTER * size, Role.COST, anchor=Anchor.LEFT)
+        letter = TextLook(left + PILL_PAD * size, y1, "∂", _LETTER * size, Role.COST, anchor=Anchor.LEFT)
         value = picture.number(slope.value)
-        number = TextLook(right - 0.4 * size, y1, value, size, Role.COST, True, Anchor.RIGHT, slope.fresh)
+        number = TextLook(right - PILL_PAD * size, y1, value, size, Role.COST, True, Anchor.RIGHT, *slope.flags)
         pill = BoxLook(left, top, right - left, bottom - top, (letter, number), Role.COST, changed=slope.fresh)
     # What is on the picture belongs to the viewed example: the loss of another one does not come from there.
     elsewhere = picture.step.kind is Kind.LOSS and picture.step.example != picture.state.example

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
-from backstep.core.readout import running_sum
 from backstep.core.steps import Kind
 from backstep.present.columns import DOT_RADIUS
 from backstep.present.frame import (
@@ -17,10 +16,13 @@ from backstep.present.frame import (
     Target,
     TextLook,
 )
+from backstep.present.geometry import ring_gap, ring_width
+from backstep.present.layout import LEAST_TYPE
 from backstep.present.metrics import width as text_width
 from backstep.present.numbers import show
-from backstep.present.picture.context import Picture
+from backstep.present.picture.context import PLAIN, Flags, Picture
 from backstep.present.roles import Role
+from backstep.session.branches import Changed
 
 _NAME_SHARE = 0.7
 """Size of an input's name."""
@@ -38,8 +40,9 @@ def _input(picture: Picture, unit: int, x: float, y: float) -> NodeLook:
     size, geometry = picture.size, picture.geometry
     half_width, half_height = geometry.half_width(0), geometry.half_height_of(0)
     symbol = picture.names.x(unit)
-    value = picture.number(float(picture.record.a[0][picture.example, unit - 1]), 2 * half_width - 0.8 * size)
-    above = y - half_height - 1.05 * size
+    given = picture.start(Changed.INPUT, 0, unit)
+    value = picture.number(given.value, 2 * half_width - 0.8 * size)
+    above = _name_y(picture, 0, y)
     name = input_name(picture, unit)
     label_x = name.x - 0.35 * size if name is not None else x
     return NodeLook(
@@ -50,10 +53,17 @@ def _input(picture: Picture, unit: int, x: float, y: float) -> NodeLook:
         half_height,
         NodeShape.INPUT,
         MathLook(label_x, above, symbol.math, 1.25 * size, Role.INK, Anchor.RIGHT if name else Anchor.CENTER),
-        (TextLook(x, y, value, size, Role.FORWARD, bold=True),),
+        (TextLook(x, y, value, size, Role.FORWARD, bold=True, edited=given.flags.edited),),
         ring=picture.role if (0, unit) in picture.focus.nodes else None,
         accessible=f"{symbol.plain} = {value}",
     )
+
+
+def _name_y(picture: Picture, layer: int, y: float) -> float:
+    """The middle of a symbol above a neuron: with what stands low behind it, it keeps clear of the ring."""
+    half = picture.geometry.half_height_of(layer)
+    low = 0.79 if layer else 0.58
+    return y - half - max((low + 0.5) * picture.size, low * picture.size + ring_gap(half) + ring_width(half) + 1.0)
 
 
 def input_name(picture: Picture, unit: int) -> TextLook | None:
@@ -61,17 +71,26 @@ def input_name(picture: Picture, unit: int) -> TextLook | None:
     known = picture.state.document.dataset.input_names
     if not known:
         return None
-    size, geometry = _NAME_SHARE * picture.size, picture.geometry
-    x, y = geometry.places[0, unit]
-    right = x + geometry.half_width(0)
-    left = max(0.2 * picture.size, right - 2 * geometry.half_width(0) - 0.6 * picture.size)
-    symbol = 1.7 * picture.size + 0.4 * picture.size * (len(picture.names.x(unit).low) - 1)
-    text = shortened(known[unit - 1], right - left - symbol, size)
+    small = _NAME_SHARE * picture.size
+    whole = max(small, min(picture.size, LEAST_TYPE))
+    # All of them alike, in usual small letters if these hold every name.
+    room = [_name_room(picture, each)[1] for each in range(1, len(known) + 1) if (0, each) in picture.geometry.places]
+    size = whole if max(text_width(name, whole) for name in known[:12]) <= min(room) else small
+    left, space = _name_room(picture, unit)
+    text = shortened(known[unit - 1], space, size)
     if not text:
         return None
-    row = y - geometry.half_height_of(0) - 1.0 * picture.size
-    spare = right - left - symbol - text_width(text, size)
-    return TextLook(left + symbol + spare / 2, row, text, size, Role.MUTED, anchor=Anchor.LEFT)
+    row = _name_y(picture, 0, picture.geometry.places[0, unit][1])
+    return TextLook(left + (space - text_width(text, size)) / 2, row, text, size, Role.MUTED, anchor=Anchor.LEFT)
+
+
+def _name_room(picture: Picture, unit: int) -> tuple[float, float]:
+    """Where the name of an input may begin, behind its symbol, and how wide it may be."""
+    size, geometry = picture.size, picture.geometry
+    right = geometry.places[0, unit][0] + geometry.half_width(0)
+    left = max(0.2 * size, right - 2 * geometry.half_width(0) - 0.6 * size)
+    symbol = 1.7 * size + 0.4 * size * (len(picture.names.x(unit).low) - 1)
+    return left + symbol, right - left - symbol
 
 
 def shortened(name: str, room: float, size: float) -> str:
@@ -88,8 +107,8 @@ def shortened(name: str, room: float, size: float) -> str:
 def _neuron(picture: Picture, layer: int, unit: int, x: float, y: float) -> NodeLook:
     size, geometry = picture.size, picture.geometry
     half_width, half_height = geometry.half_width(layer), geometry.half_height_of(layer)
-    above = y - half_height - 1.15 * size
-    bias = _bias(picture, layer, unit, x, above)
+    above = _name_y(picture, layer, y)
+    bias = _bias(picture, layer, unit, x, y - half_height - 1.25 * size)
     label_x = x - half_width + 1.0 * size if bias is not None else x
     return NodeLook(
         Target("node", layer, unit),
@@ -138,16 +157,16 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_he
     z = picture.known(Kind.PRE_ACTIVATION, layer, unit)
     if z is not None:
         text = picture.number(z.value)
-        texts.append(TextLook(left + inset, y + dy, text, size, Role.INK, bold=True, changed=z.fresh))
+        texts.append(TextLook(left + inset, y + dy, text, size, Role.INK, True, Anchor.CENTER, *z.flags))
     elif (layer, unit) == (picture.step.layer, picture.step.unit):
-        so_far = running_sum(picture.record, picture.step, picture.example)
+        so_far = picture.sum_so_far()
         if so_far is not None:
-            name = "Σ"
-            texts.append(TextLook(left + inset, y + dy, picture.number(so_far), size, Role.MUTED, changed=True))
+            name, text = "Σ", picture.number(so_far.value)
+            texts.append(TextLook(left + inset, y + dy, text, size, Role.MUTED, False, Anchor.CENTER, *so_far.flags))
     a = picture.known(Kind.ACTIVATION, layer, unit)
     if a is not None:
         text = picture.number(a.value)
-        texts.append(TextLook(right - inset, y + dy, text, size, Role.FORWARD, bold=True, changed=a.fresh))
+        texts.append(TextLook(right - inset, y + dy, text, size, Role.FORWARD, True, Anchor.CENTER, *a.flags))
     if letters:
         top = y - 0.95 * size
         texts.append(TextLook(left + inset, top, name, 0.85 * size, Role.MUTED))
@@ -158,32 +177,36 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_he
 def _bias(picture: Picture, layer: int, unit: int, x: float, y: float) -> BoxLook | None:
     if picture.network.layer(layer).bias is BiasMode.NONE:
         return None
-    old = picture.number(float(picture.record.before.biases[layer - 1][unit - 1]), signed=True)
-    runs: list[tuple[str, Role, bool, bool]] = [("b", Role.MUTED, False, False)]
+    start = picture.start(Changed.BIAS, layer, unit)
+    runs: list[tuple[str, Role, bool, Flags]] = [("b", Role.MUTED, False, PLAIN)]
     new = picture.known(Kind.BIAS_UPDATE, layer, unit)
     if new is not None:
-        runs = [
-            (f"{old} →", Role.MUTED, False, False),
-            (picture.number(new.value, signed=True), Role.UPDATE, True, new.fresh),
-        ]
+        before, after, difference = picture.change(start.value, new.value)
+        changed_to = (after, Role.UPDATE, True, new.flags)
+        if difference:
+            runs += [changed_to, ("Δ", Role.MUTED, False, PLAIN), (difference, Role.UPDATE, True, new.flags)]
+        else:
+            runs = [(before, Role.MUTED, False, start.flags), ("→", Role.MUTED, False, PLAIN), changed_to]
     else:
+        old = picture.number(start.value, signed=True)
         added = picture.known(Kind.BIAS, layer, unit)
-        runs.append((old, Role.INK, True, added is not None and added.fresh))
+        used = start.flags._replace(changed=added is not None and added.fresh)
+        runs.append((old, Role.INK, True, used))
         slope = picture.known(Kind.BIAS_GRADIENT, layer, unit)
         if slope is not None:
             runs += [
-                ("∂", Role.BACKWARD, False, False),
-                (picture.number(slope.value), Role.BACKWARD, True, slope.fresh),
+                ("∂", Role.BACKWARD, False, PLAIN),
+                (picture.number(slope.value), Role.BACKWARD, True, slope.flags),
             ]
     size = picture.size
     left = x - picture.geometry.cell + 2.3 * size
     pad = 0.35 * size
     cursor = left + pad
     texts = []
-    for text, role, bold, fresh in runs:
-        texts.append(TextLook(cursor, y, text, size, role, bold, Anchor.LEFT, fresh))
+    for text, role, bold, flags in runs:
+        texts.append(TextLook(cursor, y, text, size, role, bold, Anchor.LEFT, *flags))
         cursor += text_width(text, size, bold=bold) + 0.4 * size
-    changed = any(fresh for *_, fresh in runs)
+    changed = any(flags.changed for *_, flags in runs)
     border = picture.role if changed else Role.MUTED
     width = cursor - left - 0.4 * size + pad
     return BoxLook(left, y - 0.75 * size, width, 1.5 * size, tuple(texts), border, changed=changed)
@@ -217,7 +240,8 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
     height = 1.4 * size
     y = bottom + 0.85 * size
     fresh, filled = newest.fresh, delta is not None
-    look = TextLook(x, y, text, size, Role.BACKWARD, bold=True, changed=fresh)
+    flags = newest.flags._replace(stale=newest.flags.stale or (delta is None and received.flags.stale))
+    look = TextLook(x, y, text, size, Role.BACKWARD, True, Anchor.CENTER, *flags)
     return BoxLook(x - width / 2, y - height / 2, width, height, (look,), Role.BACKWARD, filled=filled, changed=fresh)
 
 
@@ -240,5 +264,5 @@ def _spoken(picture: Picture, layer: int, unit: int) -> str:
     for name, kind in (("z", Kind.PRE_ACTIVATION), ("a", Kind.ACTIVATION), ("delta", Kind.DELTA)):
         found = picture.known(kind, layer, unit)
         if found is not None:
-            parts.append(f"{name} = {show(found.value, picture.view.digits)}")
+            parts.append(f"{name} = {show(found.value, picture.view.digits)}{' (stale)' if found.flags.stale else ''}")
     return ", ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backstep.core.steps import Kind, Phase
-from backstep.present.frame import CostLook, MathLook, MathText, Target, TextLook
+from backstep.present.frame import Anchor, CostLook, MathLook, MathText, Target, TextLook
 from backstep.present.geometry import Fold, Geometry, centred, overlaps
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
@@ -24,8 +24,12 @@ def headers(picture: Picture) -> tuple[TextLook, ...]:
             kind = picture.network.layer(layer).activation.replace("_", " ")
             name = "Output" if layer == depth else "Hidden" if depth == 2 else f"Hidden {layer}"
             text = f"{name} · {kind}"
+        middle, before = x, min(picture.geometry.layers)
+        if before and layer == before:
+            text = f"⋯ {before} ⋯  {text}"
+            middle = max(x, text_width(text, picture.size, bold=True) / 2 + 0.5 * picture.size)
         role = picture.role if layer == picture.step.layer else Role.MUTED
-        found.append(TextLook(x, picture.geometry.header_y, text, picture.size, role, bold=True))
+        found.append(TextLook(middle, picture.geometry.header_y, text, picture.size, role, bold=True))
     return tuple(found)
 
 
@@ -42,11 +46,11 @@ def cost(picture: Picture) -> CostLook:
     texts: list[TextLook] = []
     if total is not None:
         text = picture.number(total.value, room / 1.1)
-        texts.append(TextLook(x, y + 0.1 * size, text, 1.1 * size, Role.COST, True, changed=total.fresh))
+        texts.append(TextLook(x, y + 0.1 * size, text, 1.1 * size, Role.COST, True, Anchor.CENTER, *total.flags))
     if loss is not None:
         name = picture.names.loss(example, picture.record.examples).plain
         text = picture.number(loss.value, room - text_width(f"{name} ", size))
-        texts.append(TextLook(x, y + 1.75 * size, f"{name} {text}", size, Role.INK, changed=loss.fresh))
+        texts.append(TextLook(x, y + 1.75 * size, f"{name} {text}", size, Role.INK, False, Anchor.CENTER, *loss.flags))
     in_play = picture.step.phase is Phase.COST or picture.step.kind is Kind.COST_GRADIENT
     return CostLook(
         Target("cost"),
@@ -71,6 +75,7 @@ def notes(picture: Picture) -> tuple[TextLook, ...]:
         if fold.layers
         else TextLook(fold.x, fold.y, fold_text(fold.count), size, Role.MUTED)
         for fold in geometry.folds
+        if not (fold.layers and fold.x == 0.0)
     ]
     return (*targets(picture), *(name for name in names if name is not None), *folds)
 
@@ -78,7 +83,8 @@ def notes(picture: Picture) -> tuple[TextLook, ...]:
 def _layers_left_out(geometry: Geometry, fold: Fold, size: float) -> TextLook:
     """The count of layers that are not drawn, in words where there is room between those that are."""
     left = max(x + geometry.half_width(layer) for layer, x, _ in geometry.columns if x < fold.x)
-    right = min(x - geometry.half_width(layer) for layer, x, _ in geometry.columns if x > fold.x)
+    ends = [x - geometry.half_width(layer) for layer, x, _ in geometry.columns if x > fold.x]
+    right = min(ends, default=geometry.cost[0] - geometry.cost[2] / 2)
     texts = (
         f"⋯ {fold.count} more layer{'s' if fold.count > 1 else ''} ⋯",
         f"⋯ {fold.count} more ⋯",

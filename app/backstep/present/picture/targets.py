@@ -3,37 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from backstep.present.columns import ABOVE, BELOW
-from backstep.present.frame import Anchor, TextLook
+from backstep.present.frame import Anchor, Target, TextLook
 from backstep.present.geometry import Rectangle, Segment, crosses, overlaps
+from backstep.present.layout import LEAST_TYPE
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.picture.edges import cost_pill_box
 from backstep.present.picture.nodes import shortened
 from backstep.present.pills import bias_width
 from backstep.present.roles import Role
+from backstep.session.branches import Changed
 
 _NAME_SHARE = 0.75
+"""Size of the name of what an output stands for, where this is not too small."""
 _GAP = 0.4
-"""Size of the name of what an output stands for, and its distance from the target."""
+"""Between a target and that name."""
+_HALF = 0.55
+"""Half the height of a row."""
+_NAME_ROW = 1.2
+"""The height of the name where it has a row of its own."""
+
+
+class _Wording(NamedTuple):
+    """What is written for one output: its target, its name, and whether the name stands below in a row of its own."""
+
+    text: str
+    name: str = ""
+    below: bool = False
 
 
 def targets(picture: Picture) -> tuple[TextLook, ...]:
-    """The target y of each output that is drawn with its numbers, and the name of what it stands for."""
+    """The target y of each output that is drawn with its numbers, and the name of what it stands for.
+
+    All in the same place beside their neurons where there is one for all of them.
+    """
     geometry = picture.geometry
     depth = picture.network.depth
-    units = geometry.columns[-1][2]
-    lines = [geometry.cost_ends(unit) for unit in units]
+    if geometry.layers[-1] != depth:
+        return ()
+    units = [unit for unit in geometry.columns[-1][2] if (depth, unit) not in geometry.dots]
+    lines = [geometry.cost_ends(unit) for unit in geometry.columns[-1][2]]
     taken = _taken(picture)
+    wordings = {unit: list(_wordings(picture, unit)) for unit in units}
+    alike = _alike(picture, wordings, lines, taken)
+    if alike is not None:
+        return tuple(look for unit in units for look in _looks(picture, unit, *alike[unit]))
     found: list[TextLook] = []
     for unit in units:
-        if (depth, unit) not in geometry.dots:
-            looks, box = _target(picture, unit, lines, taken)
-            found += looks
-            if box is not None:
-                taken.append(box)
+        best = _best(picture, unit, wordings[unit], lines, taken)
+        if best is not None:
+            found += _looks(picture, unit, *best)
+            taken.append(best[1])
     return tuple(found)
+
+
+def _alike(
+    picture: Picture, wordings: dict[int, list[_Wording]], lines: list[Segment], taken: list[Rectangle]
+) -> dict[int, tuple[_Wording, Rectangle]] | None:
+    """The first place, the same for all, where every target stands clear of everything; None where there is none."""
+    for words in zip(*wordings.values(), strict=True):
+        placed = [list(_places(picture, unit, each)) for unit, each in zip(wordings, words, strict=True)]
+        for boxes in zip(*placed, strict=True):
+            free = all(box is not None and not any(overlaps(box, other) for other in taken) for box in boxes)
+            if free and not any(box is not None and crosses(line, box) for box in boxes for line in lines):
+                each = zip(wordings, words, boxes, strict=True)
+                return {unit: (word, box) for unit, word, box in each if box is not None}
+    return None
 
 
 def _taken(picture: Picture) -> list[Rectangle]:
@@ -43,7 +81,7 @@ def _taken(picture: Picture) -> list[Rectangle]:
     x, y, width, height = geometry.cost
     found = [
         (
-            x - width / 2 - 0.4 * size,
+            x - width / 2 - 0.15 * size,
             y - height / 2 - 0.3 * size,
             x + width / 2 + 0.4 * size,
             y + height / 2 + 0.3 * size,
@@ -67,68 +105,79 @@ def _taken(picture: Picture) -> list[Rectangle]:
     return found
 
 
-def _target(
-    picture: Picture, unit: int, lines: list[Segment], taken: list[Rectangle]
-) -> tuple[list[TextLook], Rectangle | None]:
-    """The looks of one target and the place they take; none at all where nothing is free."""
-    size, room = picture.size, picture.geometry.room
-    best: tuple[int, Rectangle, str, str] | None = None
-    for text, name in _wordings(picture, unit, (room, 0.75 * room)):
-        for box in _places(picture, unit, _width(text, name, size)):
-            if any(overlaps(box, other) for other in taken):
+def _best(
+    picture: Picture, unit: int, wordings: list[_Wording], lines: list[Segment], taken: list[Rectangle]
+) -> tuple[_Wording, Rectangle] | None:
+    """The wording of one target and its place, which crosses as few lines as can be; None where nothing is free."""
+    best: tuple[int, _Wording, Rectangle] | None = None
+    for words in wordings:
+        for box in _places(picture, unit, words):
+            if box is None or any(overlaps(box, other) for other in taken):
                 continue
             crossed = sum(crosses(line, box) for line in lines)
-            if best is None or crossed < best[0]:
-                best = crossed, box, text, name
             if crossed == 0:
-                break
-        if best is not None and best[0] == 0:
-            break
-    if best is None:
-        return [], None
-    _, box, text, name = best
-    row = (box[1] + box[3]) / 2
-    looks = [TextLook(box[0], row, text, size, Role.COST, True, Anchor.LEFT)]
-    if name:
-        left = box[0] + _width(text, "", size) + _GAP * size
-        looks.append(TextLook(left, row, name, _NAME_SHARE * size, Role.MUTED, anchor=Anchor.LEFT))
-    return looks, box
+                return words, box
+            if best is None or crossed < best[0]:
+                best = crossed, words, box
+    return None if best is None else best[1:]
 
 
-def _wordings(picture: Picture, unit: int, rooms: tuple[float, ...]) -> Iterator[tuple[str, str]]:
-    """The target and the name of its output, the target alone, and with fewer digits."""
-    value = float(picture.record.targets[picture.example, unit - 1])
+def _looks(picture: Picture, unit: int, words: _Wording, box: Rectangle) -> Iterator[TextLook]:
+    size, row = picture.size, box[1] + _HALF * picture.size
+    yield TextLook(
+        box[0], row, words.text, size, Role.COST, True, Anchor.LEFT,
+        edited=picture.start(Changed.TARGET, 0, unit).flags.edited, target=Target("cost_edge", 0, unit),
+    )  # fmt: skip
+    if words.name:
+        left = box[0] if words.below else box[0] + _text_width(words.text, size) + _GAP * size
+        row += _NAME_ROW * size if words.below else 0.0
+        yield TextLook(left, row, words.name, _name_size(size), Role.MUTED, anchor=Anchor.LEFT)
+
+
+def _wordings(picture: Picture, unit: int) -> Iterator[_Wording]:
+    """The target with the name of its output, beside it, below it or shortened; the target alone; with fewer digits."""
+    size, room = picture.size, picture.geometry.room
+    value = picture.start(Changed.TARGET, 0, unit).value
     symbol = picture.names.y(unit).plain
-    texts = list(dict.fromkeys(f"{symbol} = {picture.number(value, room)}" for room in rooms))
+    texts = [f"{symbol} = {picture.number(value, each)}" for each in (1.2 * room, room, 0.85 * room)]
     dataset = picture.state.document.dataset
     known = dataset.class_names or dataset.target_names
     if known:
-        yield texts[0], shortened(known[unit - 1], 8.0 * picture.size, _NAME_SHARE * picture.size)
+        for letters in (14.0, 8.0, 5.0):
+            name = shortened(known[unit - 1], letters * _name_size(size), _name_size(size))
+            yield _Wording(texts[0], name)
+            yield _Wording(texts[0], name, below=True)
     for text in texts:
-        yield text, ""
+        yield _Wording(text)
 
 
-def _width(text: str, name: str, size: float) -> float:
-    width = text_width(text, size, bold=True) + 0.2 * size
-    return width + _GAP * size + text_width(name, _NAME_SHARE * size) if name else width
+def _name_size(size: float) -> float:
+    return max(_NAME_SHARE * size, min(size, LEAST_TYPE))
 
 
-def _places(picture: Picture, unit: int, width: float) -> Iterator[Rectangle]:
-    """Where a target of this width may stand, the best place first: beside its neuron, off its line, inside the area.
+def _text_width(text: str, size: float) -> float:
+    return text_width(text, size, bold=True) + 0.2 * size
 
-    Above where the line to J falls and below where it rises, then the other side, then further along.
+
+def _extent(words: _Wording, size: float) -> tuple[float, float]:
+    """Width and height of what is written."""
+    width, name = _text_width(words.text, size), text_width(words.name, _name_size(size))
+    if words.below and words.name:
+        return max(width, name), (2 * _HALF + _NAME_ROW) * size
+    return width + (_GAP * size + name if words.name else 0.0), 2 * _HALF * size
+
+
+def _places(picture: Picture, unit: int, words: _Wording) -> Iterator[Rectangle | None]:
+    """Where a target may stand, the best place first: below the line to J, above it, further along it.
+
+    None for a place that is outside; there are as many for every unit.
     """
     geometry, size = picture.geometry, picture.size
-    x1, y1, _, y2 = geometry.cost_ends(unit)
-    side = -1 if y1 < y2 or (y1 == y2 and unit == 1 and len(geometry.columns[-1][2]) > 1) else 1
-    half = 0.55 * size
-    last = geometry.width - 0.2 * size - width
-    for far in (0.8, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0):
+    width, height = _extent(words, size)
+    x1, y1, _, _ = geometry.cost_ends(unit)
+    for far in (0.8, 0.4, 0.3, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0):
         left = x1 + far * size
-        if left > last and far > 0.8:
-            return
-        for away in (1.35, 1.7, 2.1, 2.6):
-            for where in (side, -side):
-                row = y1 + where * away * size
-                if half <= row <= geometry.height - half:
-                    yield min(left, last), row - half, min(left, last) + width, row + half
+        for away in (1.6, 1.45, 2.1, 2.6):
+            for top in (y1 + (away - _HALF) * size, y1 - (away - _HALF) * size - height):
+                inside = left + width <= geometry.width - 0.2 * size and top >= 0 and top + height <= geometry.height
+                yield (left, top, left + width, top + height) if inside else None

@@ -27,6 +27,9 @@ def target_at(frame: DiagramFrame, point: QPointF) -> Target | None:
     for edge in frame.edges:
         if edge.pill is not None and geometry.box_rect(edge.pill).contains(point):
             return edge.target
+    for text in frame.notes:
+        if text.target is not None and geometry.text_rect(text).contains(point):
+            return text.target
     near = min(((distance(edge, point) - edge.width / 2, i) for i, edge in enumerate(frame.edges)), default=None)
     return frame.edges[near[1]].target if near is not None and near[0] <= _REACH else None
 

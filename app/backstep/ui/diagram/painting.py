@@ -11,6 +11,7 @@ from backstep.present.frame import CostLook, DiagramFrame, EdgeLook, NodeLook, T
 from backstep.ui.diagram import geometry, texts
 from backstep.ui.diagram.boxes import paint_box, paint_cost
 from backstep.ui.diagram.edges import paint_lines
+from backstep.ui.diagram.marks import paint_marks
 from backstep.ui.diagram.nodes import paint_node
 from backstep.ui.theme import Theme
 
@@ -67,6 +68,7 @@ def paint_diagram(painter: QPainter, frame: DiagramFrame, theme: Theme, rect: QR
     painter.translate(place.left, place.top)
     painter.scale(place.scale, place.scale)
     paint(painter, everything(frame), theme)
+    paint_marks(painter, frame, theme)
     painter.restore()
 
 

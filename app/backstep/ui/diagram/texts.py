@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from backstep.present.frame import Anchor, MathLook, MathText, TextLook
+from backstep.present.roles import Role
 from backstep.ui import lettering, math_text
 from backstep.ui.theme import Theme
 
@@ -62,19 +63,34 @@ def paint_text(painter: QPainter, look: TextLook, theme: Theme, room: float | No
 def _paint_at(painter: QPainter, look: TextLook, theme: Theme, left: float, wide: float) -> None:
     symbol, rest = _parts(look.text)
     colour = theme.colour(look.role)
+    if look.edited:
+        ground = QRectF(left, look.y - 0.56 * look.size, wide, 1.1 * look.size).adjusted(-2.0, 0.0, 2.0, 0.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.update))
+        painter.drawRoundedRect(ground, 3.0, 3.0)
+        colour = theme.on(Role.UPDATE)
+    elif look.stale:
+        colour = theme.muted
     x = left
     if symbol is not None:
         math_text.paint(painter, symbol, x, look.y, look.size * _SYMBOL_SIZE, colour, Anchor.LEFT)
         x += _symbol_room(symbol, rest, look.size)
     bold = look.bold or look.changed
     lettering.draw_middle(painter, x, look.y, rest, look.size, colour, bold)
-    if look.changed:
+    if look.stale:
+        strike(painter, left, look.y, wide, look.size, colour)
+    elif look.changed:
         paint_mark(painter, left, look.y + 0.50 * look.size, wide, look.size, colour)
 
 
 def paint_mark(painter: QPainter, x: float, y: float, wide: float, size: float, colour: str) -> None:
     """The line under a number that was computed in this step."""
     painter.fillRect(QRectF(x, y, wide, max(1.5, 0.1 * size)), QColor(colour))
+
+
+def strike(painter: QPainter, x: float, y: float, wide: float, size: float, colour: str) -> None:
+    """The line through a number that is stale."""
+    painter.fillRect(QRectF(x - 1.5, y - 0.05 * size, wide + 3.0, max(1.2, 0.09 * size)), QColor(colour))
 
 
 def paint_symbol(painter: QPainter, look: MathLook, theme: Theme) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -24,6 +25,7 @@ from backstep.present.exploration import columns
 from backstep.present.frame import DiagramFrame, Target
 from backstep.ui.diagram.emphasis import REACH, paint_emphasis, paint_selection
 from backstep.ui.diagram.hit import target_at
+from backstep.ui.diagram.marks import marks_region, paint_marks
 from backstep.ui.diagram.painting import Placement, paint, paint_diagram, placed
 from backstep.ui.diagram.scene import Scene, scene_of
 from backstep.ui.guard import guarded
@@ -48,6 +50,8 @@ class DiagramView(QWidget):
     """Escape was pressed."""
     left = Signal()
     """Somebody went on with Tab."""
+    menu_wanted = Signal(object, QPoint)
+    """The `Target` whose menu is asked for, and where on the screen."""
     resized = Signal(int, int)
     """The new width and height: the next frame should be laid out for it."""
 
@@ -99,6 +103,8 @@ class DiagramView(QWidget):
         if not same_place:
             self.update()
             return
+        if before is not None:
+            region += marks_region(before.frame, frame)
         for target in (self._highlight, self._selected):
             if target is not None and before is not None and not region.isEmpty():
                 region += self._emphasis_region(before, target) + self._emphasis_region(self._scene, target)
@@ -128,6 +134,13 @@ class DiagramView(QWidget):
         """The part of the widget in which the numbers of a target stand; empty where it is not shown."""
         rect = self._scene.spot_of(target) if self._scene is not None else QRect()
         return self._mapped(rect) if rect.isValid() else QRect()
+
+    def note_of(self, target: Target) -> QRect:
+        """The part of the widget with the text that stands alone for a target; empty where there is none."""
+        for text, rect in self._scene.texts.items() if self._scene is not None else ():
+            if text.target == target:
+                return self._mapped(rect)
+        return QRect()
 
     def occupied(self) -> tuple[list[QRect], list[QRect]]:
         """The parts of the widget in which something is written, and those with a line only."""
@@ -193,6 +206,7 @@ class DiagramView(QWidget):
         place = self._placement(scene.frame)
         if place.exact:
             paint(painter, scene.inside(region), self._theme, region)
+            paint_marks(painter, scene.frame, self._theme, region)
         else:
             # The window was resized and the frame for its new size is on its way.
             paint_diagram(painter, scene.frame, self._theme, QRectF(self.rect()))
@@ -252,6 +266,14 @@ class DiagramView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover_over(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The right button on something, or the menu key where something is selected."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        target = self._selected if by_key else self.target_at(QPointF(event.pos()))
+        if target is not None:
+            place = self.mapToGlobal(self.spot_of(target).center()) if by_key else event.globalPos()
+            self.menu_wanted.emit(target, place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

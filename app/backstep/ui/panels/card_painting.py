@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from backstep.present.frame import MathText
 from backstep.present.roles import Role
 from backstep.ui import lettering, math_text, math_tiles
+from backstep.ui.diagram.texts import strike
 from backstep.ui.outline import EM
 from backstep.ui.panels.card_layout import CardLayout
 from backstep.ui.panels.equation_layout import Cell, Equation
@@ -46,7 +47,12 @@ def _paint_cell(painter: QPainter, cell: Cell, equation: Equation, theme: Theme)
     colour = theme.colour(cell.tile.role)
     symbol = math_tiles.tile(cell.tile.latex, equation.math_px, colour)
     symbol.paint(painter, cell.centre - cell.symbol_width / 2, cell.symbol_top)
-    _number(painter, cell.centre, cell.number_middle, cell.tile.number, equation.number_px, colour, bold=True)
+    stale, px = cell.tile.stale, equation.number_px
+    shade = theme.muted if stale else colour
+    _number(painter, cell.centre, cell.number_middle, cell.tile.number, px, shade, bold=True)
+    if stale:
+        wide = lettering.text_width(cell.tile.number, px, bold=True)
+        strike(painter, cell.centre - wide / 2, cell.number_middle, wide, px, shade)
     if cell.symbol_operator is not None:
         _paint_operator(painter, cell, cell.symbol_operator, equation, theme)
 

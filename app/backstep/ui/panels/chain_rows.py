@@ -185,18 +185,4 @@ class ChainDelegate(QStyledItemDelegate):
         text = worked(look)
         room = right - area.left()
         px = round(lettering.fitting(px, _LEAST, room, text))
-        lettering.draw_middle(painter, area.left(), middle, cut(text, px, room), px, theme.muted)
-
-
-def cut(text: str, px: float, room: float) -> str:
-    """As much of a text as fits, with "…" where something is missing."""
-    if lettering.text_width(text, px) <= room:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if lettering.text_width(text[:middle] + "…", px) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return text[:low].rstrip() + "…" if low else ""
+        lettering.draw_middle(painter, area.left(), middle, lettering.cut(text, px, room), px, theme.muted)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
@@ -16,10 +16,14 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.buttons import ActionButton
 from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels import ticks
-from backstep.ui.panels.curve_legend import CurveLegend
+from backstep.ui.panels.curve_legend import CurveLegend, Entry
+from backstep.ui.panels.hit_marks import HitMarks
+from backstep.ui.panels.other_curve import OtherCurve
 from backstep.ui.panels.thinning import thinned
+from backstep.ui.panels.watch_plot import WatchPlot
 
 _FEW = 40
 """Up to here each J gets a dot of its own."""
@@ -35,9 +39,11 @@ class CostHistory(QWidget):
 
     Attributes:
         chosen: emitted with the iteration to go to.
+        menu_wanted: emitted with the iteration whose menu is asked for, and where on the screen.
     """
 
     chosen = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +58,7 @@ class CostHistory(QWidget):
         self._heights = np.empty(0)
         self._at = 1
         self._hovered = 0
-        self.caption = QLabel(self)
+        self.caption = ElidedLabel(self)
         self.caption.setObjectName("cost_caption")
         self._log_button = ActionButton(actions["log_scale"], "Log scale", small=True)
         self.tools = QWidget()
@@ -70,6 +76,9 @@ class CostHistory(QWidget):
         self._dot = pg.ScatterPlotItem(size=9, antialias=True)
         self._hover_dot = pg.ScatterPlotItem(size=7, antialias=True)
         self._set_up_plot()
+        self._watches = WatchPlot(self.plot)
+        self.other_curve = OtherCurve(self.plot)
+        self._hits = HitMarks(self.plot)
         self._legend = CurveLegend(self.plot)
         self._empty = QLabel(self)
         self._empty.setObjectName("cost_empty")
@@ -115,9 +124,14 @@ class CostHistory(QWidget):
         if not new and before == frame and digits == self._digits:
             return
         self._digits = digits
-        if new:
+        watched = before is None or before.watches != frame.watches
+        if watched:
+            self._watches.set_curves(frame.watches)
+        beside = before is None or before.other != frame.other
+        self._hits.set_survey(frame.survey)
+        if new or watched or beside:
             self._draw_curve()
-        if new or before is None or before.iteration != frame.iteration:
+        if new or watched or beside or before is None or before.iteration != frame.iteration:
             self._scale()
         self._mark()
         self._say()
@@ -150,6 +164,8 @@ class CostHistory(QWidget):
         self._dress = dress
         theme = dress.theme
         self.plot.setBackground(QColor(theme.card))
+        self._watches.set_dress(dress)
+        self._hits.set_dress(dress)
         self._colour_curves()
         self._line.setPen(_pen(theme.muted, 1, Qt.PenStyle.DashLine))
         self._dot.setSize(dress.px(9))
@@ -183,7 +199,7 @@ class CostHistory(QWidget):
     def iteration_at(self, position: QPointF) -> int:
         """The known iteration nearest to a place on the plot."""
         spot = self.plot.getPlotItem().getViewBox().mapSceneToView(self.plot.mapToScene(position.toPoint()))
-        return min(max(1, round(float(spot.x()))), self._last())
+        return min(max(1, round(float(spot.x()))), self._rim())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Mouse, keys and size of the plot."""
@@ -192,6 +208,8 @@ class CostHistory(QWidget):
             self._scale()
         if isinstance(event, QMouseEvent) and watched is self.plot.viewport():
             return self._on_mouse(event)
+        if isinstance(event, QContextMenuEvent) and watched is self.plot.viewport():
+            return self._on_menu(event)
         if isinstance(event, QKeyEvent) and watched is self.plot:
             return self._on_key(event)
         if event.type() == QEvent.Type.Leave and watched is self.plot.viewport():
@@ -202,6 +220,12 @@ class CostHistory(QWidget):
         """What is said stands in the middle."""
         super().resizeEvent(event)
         self._empty.setGeometry(self.rect().adjusted(self._dress.px(20), 0, -self._dress.px(20), 0))
+
+    def _on_menu(self, event: QContextMenuEvent) -> bool:
+        known = self._last() >= 1 and self._frame is not None and not self._frame.empty
+        if known and event.reason() != QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self.iteration_at(QPointF(event.pos())), event.globalPos())
+        return True
 
     def _on_mouse(self, event: QMouseEvent) -> bool:
         if self._last() < 1 or (self._frame is not None and self._frame.empty):
@@ -255,6 +279,10 @@ class CostHistory(QWidget):
         """The last iteration that is known."""
         return max(self._frame.costs.length, self._frame.iteration) if self._frame is not None else 0
 
+    def _rim(self) -> int:
+        """The last iteration that is drawn."""
+        return max(self._last(), self.other_curve.length)
+
     def _height(self, values: FloatArray) -> FloatArray:
         """Where values stand on the axis: NaN, a gap, where they have no place."""
         usable = np.isfinite(values) & ((values > 0) if self._log else True)
@@ -268,6 +296,7 @@ class CostHistory(QWidget):
         self._curve.setData(drawn + 1.0, heights[drawn])
         dots = np.flatnonzero(np.isfinite(heights)) if len(heights) <= _FEW else np.empty(0, int)
         self._points.setData(dots + 1.0, heights[dots])
+        self.other_curve.set_other(self._frame.other if self._frame is not None else None, self._height)
         passes = self._frame.passes if self._frame is not None else None
         if passes is not None:
             self._means.setData(passes.where, self._height(passes.heights))
@@ -286,22 +315,33 @@ class CostHistory(QWidget):
         self._points.setSize(dress.px(5))
         self._points.setBrush(QColor(colour))
         self._points.setPen(None)
-        named = (("J of each batch", colour), (averaged.legend, theme.cost)) if averaged else ()
-        self._legend.set_look(dress, named)
+        watches = self._watches.entries
+        named: tuple[Entry, ...] = (("J", colour, dress.px(2)),) if watches else ()
+        if averaged:
+            named = ("J of each batch", colour, dress.px(1)), (averaged.legend, theme.cost, dress.px(2.5))
+        self.other_curve.set_dress(dress)
+        if self.other_curve.length and not averaged:
+            named = self.other_curve.entries(colour)
+        elif self.other_curve.length:
+            named = (self.other_curve.entries(colour)[0], *named)
+        self._legend.set_look(dress, (*named, *watches))
 
     def _scale(self) -> None:
         frame = self._frame
         if frame is None:
             return
-        finite = self._heights[np.isfinite(self._heights)]
+        drawn = np.concatenate([self._heights, self.other_curve.heights])
+        finite = drawn[np.isfinite(drawn)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
         bottom, top = _range(low, high, log=self._log)
-        last = max(1, self._last())
+        last = max(1, self._rim())
         # One iteration alone stands in the middle; otherwise the rim has room for a dot.
         side = (last - 1) * 0.02 or 0.5
         item = self.plot.getPlotItem()
         item.setXRange(1 - side, last + side, padding=0)
         item.setYRange(bottom, top, padding=0)
+        self._hits.scale(1 - side, last + side, bottom)
+        self._watches.scale(1 - side, last + side, self.plot.height() - self._dress.em(44))
         self._number(1 - side, last + side, bottom, top)
 
     def _number(self, left: float, right: float, bottom: float, top: float) -> None:

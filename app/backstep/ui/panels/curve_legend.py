@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
 
-Entry = tuple[str, str]
-"""Words and the colour of their line."""
+Entry = tuple[str, str, float]
+"""Words, and the colour and thickness of their line."""
 
 
 @guarded
@@ -30,9 +30,9 @@ class CurveLegend(QWidget):
         self.hide()
 
     def set_look(self, dress: Dress, entries: tuple[Entry, ...]) -> None:
-        """Name these lines; the last one is drawn stronger. No entries, no legend."""
+        """Name these lines. No entries, no legend."""
         self._dress, self._entries = dress, entries
-        self.setAccessibleName("; ".join(text for text, _ in entries))
+        self.setAccessibleName("; ".join(text for text, *_ in entries))
         self.update()
 
     def fit(self, right: int, bottom: int, room: int) -> None:
@@ -49,11 +49,11 @@ class CurveLegend(QWidget):
     @property
     def shown(self) -> tuple[str, ...]:
         """The words there is room for."""
-        return tuple(text for text, _ in self._shown)
+        return tuple(text for text, *_ in self._shown)
 
     def _width(self) -> float:
         metrics = QFontMetricsF(self._dress.font(SMALL))
-        return sum(self._swatch + self._dress.px(6) + metrics.horizontalAdvance(text) for text, _ in self._shown) + (
+        return sum(self._swatch + self._dress.px(6) + metrics.horizontalAdvance(text) for text, *_ in self._shown) + (
             self._dress.px(18) * max(0, len(self._shown) - 1)
         )
 
@@ -70,9 +70,8 @@ class CurveLegend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         x, middle = 0.0, self.height() / 2
-        for text, colour in self._shown:
-            strong = text == self._entries[-1][0]
-            painter.setPen(QPen(QColor(colour), dress.px(2.5 if strong else 1)))
+        for text, colour, thick in self._shown:
+            painter.setPen(QPen(QColor(colour), thick))
             painter.drawLine(QPointF(x, middle), QPointF(x + self._swatch, middle))
             x += self._swatch + dress.px(6)
             width = metrics.horizontalAdvance(text)

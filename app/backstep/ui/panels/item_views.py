@@ -40,6 +40,12 @@ def button_style(dress: Dress) -> str:
     """
 
 
+def indicator_style(kind: str, dress: Dress) -> str:
+    """Boxes to tick as high as the letters beside them, as a style sheet; `kind` is the class of the widget."""
+    side = dress.em(TEXT)
+    return f"{kind}::indicator {{ width: {side}px; height: {side}px; }}"
+
+
 @guarded
 class PanelTree(QTreeView):
     """A tree of rows. Enter or a double click on a row asks to go there.

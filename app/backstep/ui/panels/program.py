@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFontMetrics,
     QHelpEvent,
     QMouseEvent,
@@ -25,8 +26,10 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 from backstep.present.frame import ProgramFrame
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.roles import Role
+from backstep.present.signs import LineMark, Sign
 from backstep.ui.dress import Dress, scroll_bar_style
 from backstep.ui.guard import guarded
+from backstep.ui.point_signs import paint_sign
 
 _SIZES = (12.5, 12.0, 11.5, 11.0)
 """Text heights at scale 1: the largest at which the listing can be seen whole, or the last."""
@@ -40,10 +43,12 @@ class ProgramPanel(QPlainTextEdit):
     Attributes:
         toggled: emitted with the number of a line whose breakpoint is to be set or cleared.
         pointed: emitted with the number of a line that was clicked.
+        menu_wanted: emitted with the number of a line whose menu is asked for, and where on the screen.
     """
 
     toggled = Signal(int)
     pointed = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,7 +162,10 @@ class ProgramPanel(QPlainTextEdit):
             return ""
         if number not in frame.stops:
             return _NO_STOP
-        return f"Clear the breakpoint on line {number}" if number in frame.breakpoints else f"Stop on line {number}"
+        mark = next((mark for mark in frame.signs if mark.line == number), None)
+        if mark is None:
+            return f"Stop on line {number}"
+        return f"Clear the breakpoint on line {number}{f' ({mark.text})' if mark.text else ''}"
 
     def keep_in_view(self) -> None:
         """Scroll so that the current line is seen, with a line or two around it where there is room."""
@@ -177,6 +185,16 @@ class ProgramPanel(QPlainTextEdit):
         number = self.line_at(event.position().y())
         if event.button() == Qt.MouseButton.LeftButton and number and not self.textCursor().hasSelection():
             self.pointed.emit(number)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done on a line."""
+        self.ask_for_menu(event.pos().y(), event.globalPos())
+
+    def ask_for_menu(self, y: float, place: QPoint) -> None:
+        """Ask for the menu of the line at height `y`, to stand at `place` on the screen."""
+        number = self.line_at(y)
+        if number:
+            self.menu_wanted.emit(number, place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current line in view."""
@@ -249,6 +267,10 @@ class Margin(QWidget):
         else:
             QToolTip.showText(event.globalPosition().toPoint(), self._panel.hint(number), self)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done on the line beside."""
+        self._panel.ask_for_menu(event.pos().y(), event.globalPos())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The click is done; what lies below need not hear of it."""
         event.accept()
@@ -262,28 +284,28 @@ class Margin(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(panel.font())
+        marks = {mark.line: mark for mark in frame.signs}
         numbers = QRectF(0, 0, self.width() - dress.em(8), 0)
         for number in range(1, len(frame.lines) + 1):
             area = panel.line_area(number)
             if area.bottom() < 0 or area.top() > self.height():
                 continue
             middle = area.center().y()
-            stopped, current = number in frame.breakpoints, number == frame.current
+            mark, current = marks.get(number), number == frame.current
             if current:
                 paint_band(painter, QRectF(2, area.top(), self.width() + 20, area.height()), panel)
-            if stopped:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(BREAKPOINT[theme.dark]))
-                painter.drawEllipse(QPointF(dress.em(11), middle), dress.em(4.5), dress.em(4.5))
+            if mark is not None:
+                place = QPointF(dress.em(11), middle)
+                paint_sign(painter, mark.sign, place, dress.em(4.5), theme, enabled=mark.enabled)
             if current:
-                self._arrow(painter, middle, behind=stopped)
+                self._arrow(painter, middle, mark)
             painter.setPen(QColor(theme.muted))
             numbers.setTop(area.top())
             numbers.setHeight(area.height())
             painter.drawText(numbers, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
         painter.end()
 
-    def _arrow(self, painter: QPainter, middle: float, *, behind: bool) -> None:
+    def _arrow(self, painter: QPainter, middle: float, mark: LineMark | None) -> None:
         panel, dress = self._panel, self._panel.dress
         assert panel.frame is not None
         half, left = dress.em(4.5), dress.em(7)
@@ -292,18 +314,18 @@ class Margin(QWidget):
             QPointF(left + 1.7 * half, middle),
             QPointF(left, middle + half),
         ]
-        if behind:
-            # Dot and arrow in one place: the arrow is drawn small inside of the dot.
+        filled = mark is not None and mark.enabled and mark.sign in (Sign.STOP, Sign.LOG)
+        if filled:
+            # Sign and arrow in one place: the arrow is drawn small inside of the sign.
             corners = [
                 QPointF(dress.em(11), middle) + (corner - QPointF(dress.em(11), middle)) * 0.6 for corner in corners
             ]
+        elif mark is not None:
+            # Where there is something in the sign already, the arrow stands before it.
+            corners = [QPointF(dress.em(2), middle) + (corner - QPointF(left, middle)) * 0.5 for corner in corners]
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(dress.theme.card) if behind else dress.colour(panel.frame.role))
+        painter.setBrush(QColor(dress.theme.card) if filled else dress.colour(panel.frame.role))
         painter.drawPolygon(QPolygonF(corners))
-
-
-BREAKPOINT = {False: "#B91C1C", True: "#FF6B6B"}
-"""Red of a breakpoint on a light and on a dark ground."""
 
 
 def paint_band(painter: QPainter, area: QRectF, panel: ProgramPanel) -> None:

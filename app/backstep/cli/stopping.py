@@ -1,0 +1,105 @@
+"""What is to stop a training on the command line: options, and what follows from them for one session."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+
+from backstep.cli.complaints import about
+from backstep.cli.sieve import decides
+from backstep.core.datasets_wording import quoted
+from backstep.core.diagnostics import PRESETS
+from backstep.core.expressions import Expression, ExpressionError, parse
+from backstep.core.network import BiasMode, Network
+from backstep.core.steps import Phase
+from backstep.session.breakpoints import Breakpoint, Watchpoint
+from backstep.session.document import Document
+from backstep.session.schema import nearest
+from backstep.session.setup import Setup
+from backstep.session.spots import Spot
+
+USUAL_MOST = 100_000
+"""Iterations to stop within, where no number is given."""
+UNTIL = 0
+"""The number of the breakpoint that stands for --until; those of files count from 1."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    group = parser.add_argument_group("to stop early")
+    group.add_argument(
+        "--until",
+        metavar="CONDITION",
+        help='stop at the end of the first iteration, after its update, in which this is true, such as "J < 0.01"',
+    )
+    group.add_argument(
+        "--break",
+        dest="presets",
+        type=_preset,
+        action="append",
+        default=[],
+        metavar="PRESET",
+        help="stop at the step where this begins to show; may be given several times",
+    )
+    group.add_argument(
+        "--breakpoints",
+        action="store_true",
+        help="stop also at FILE's own breakpoints and watchpoints that are switched on, and write the lines of its "
+        "log points (with --json on standard error)",
+    )
+
+
+def asked(arguments: argparse.Namespace) -> bool:
+    """Whether any of them was given."""
+    return arguments.until is not None or bool(arguments.presets) or arguments.breakpoints
+
+
+def _preset(name: str) -> str:
+    if name not in PRESETS:
+        raise argparse.ArgumentTypeError(f"{quoted(name)} is unknown; {nearest(name, PRESETS)}")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """All that stops one training. `by_cost` is the condition, where it is all there is and J alone decides it."""
+
+    setup: Setup
+    by_cost: Expression | None
+
+
+def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
+    """What the options ask for in this session. Raises Complaint where the condition is not sound."""
+    own = session.setup if arguments.breakpoints else Setup()
+    condition = None if arguments.until is None else _condition(arguments.until, session.network)
+    until = () if condition is None else (_at_the_end(session.network, condition),)
+    setup = Setup((*until, *own.breakpoints), own.watchpoints)
+    presets = tuple(
+        Watchpoint(setup.next_watchpoint + place, preset=name)
+        for place, name in enumerate(dict.fromkeys(arguments.presets))
+    )
+    setup = replace(setup, watchpoints=(*setup.watchpoints, *presets))
+    alone = setup.breakpoints == until and not setup.watchpoints
+    by_cost = condition if condition is not None and alone and decides(condition) else None
+    return Stopping(setup, by_cost)
+
+
+def _condition(text: str, network: Network) -> Expression:
+    with about("--until"):
+        condition = parse(text, network)
+        opening = "not ("
+        try:
+            # Only what is one true or false can be negated.
+            parse(f"{opening}{text})", network)
+        except ExpressionError as error:
+            raise error.moved(-len(opening)) from None
+    return condition
+
+
+def _at_the_end(network: Network, condition: Expression) -> Breakpoint:
+    depth, units = network.depth, network.outputs
+    if network.layer(depth).bias is BiasMode.TRAINED:
+        last = Spot(layer=depth, unit=units, bias=True, phase=Phase.UPDATE)
+    else:
+        last = Spot(layer=depth, unit=units, source=network.units(depth - 1), phase=Phase.UPDATE)
+    return Breakpoint(UNTIL, last, condition=condition.text)

@@ -1,0 +1,283 @@
+"""The gradient by five methods, put into words and lines."""
+
+from __future__ import annotations
+
+import math
+
+from backstep.core.gradients_differences import WIDTHS, Difference
+from backstep.core.gradients_methods import BACKPROP, METHODS
+from backstep.core.paths import Gradient as By
+from backstep.core.paths import Subject, subject_of
+from backstep.present.chain import subject_at
+from backstep.present.frame import Target
+from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Line, MethodRow, Tab, WrongRow
+from backstep.present.numbers import show
+from backstep.present.roles import Role
+from backstep.present.symbols import J, Symbols, plain_partial
+from backstep.present.view import View
+from backstep.session.gradient_study import GradientStudy, Outcome, derivative, is_parameter
+from backstep.session.state import State
+
+_ROUGH = 2
+"""Digits of what is only of interest by its size: differences and seconds."""
+_FULL = 17
+_WORDS = {
+    "backprop": ("Backprop", "One forward pass and one backward pass, for all parameters together.", Role.BACKWARD),
+    "finite_difference": (
+        "Differences",
+        "Moves each parameter a little to either side and looks what J does: two forward passes for each.",
+        Role.FORWARD,
+    ),
+    "forward_mode": (
+        "Forward mode",
+        "Carries the derivative by one parameter up through the network: one pass for each.",
+        Role.UPDATE,
+    ),
+    "path_sum": (
+        "Path by path",
+        "Multiplies the local derivatives along every path from J to each parameter, and adds the paths.",
+        Role.COST,
+    ),
+    "closed_form": (
+        "Closed form",
+        "Xᵀ(ŷ − y) / n, the formula of linear, logistic and softmax regression.",
+        Role.INK,
+    ),
+}
+_NONE = "Select a weight or a bias on the diagram to see its derivative by each method."
+_STALE = "These are the numbers from before the edit."
+_UNKNOWN = "·"
+_NOT_CHECKED = "Not checked in this iteration."
+
+
+def gradients_frame(state: State, view: View, study: GradientStudy) -> GradientsFrame:
+    """The panel, as far as `study` has come."""
+    return _Panel(state, view, study).frame()
+
+
+def parameter_of(state: State, view: View) -> Subject | None:
+    """The weight or bias that is selected, or else the one that the step is about; None where there is neither."""
+    chosen = None if view.selected is None else subject_at(state, view.selected)
+    for subject in (chosen, subject_of(state.document.network, state.current)):
+        if is_parameter(state.document.network, subject):
+            return subject
+    return None
+
+
+def method_title(name: str) -> str:
+    """What a method is called in the window."""
+    return _WORDS[name][0]
+
+
+class _Panel:
+    def __init__(self, state: State, view: View, study: GradientStudy) -> None:
+        self.network = state.document.network
+        self.names = Symbols(self.network)
+        self.digits = view.digits
+        self.stale = bool(state.stale)
+        self.waits = state.run is not None
+        self.view = view.gradients
+        self.study = study
+        self.subject = parameter_of(state, view)
+
+    def frame(self) -> GradientsFrame:
+        chart = None
+        if self.view.tab is Tab.WIDTH:
+            chart = self._differences()
+        elif self.view.tab is Tab.GROWTH:
+            chart = self._growth()
+        name = "" if self.subject is None else self._name(self.subject)
+        busy = self.study.comparing or self.study.checking
+        return GradientsFrame(
+            title=" ".join(filter(None, ("" if name else _NONE, _STALE if self.stale else ""))),
+            of_parameter=bool(name),
+            view=self.view,
+            headings=("Method", name or "∂J/∂w", "Off by", "Worst", "×", "Time"),
+            rows=tuple(self._row(each) for each in METHODS),
+            status=self._status(),
+            stoppable=busy and not self.waits,
+            stopped=self.study.stopped,
+            check=self._check(),
+            widths=len(WIDTHS),
+            chart=chart,
+            growing=self.study.growing,
+        )
+
+    def _name(self, subject: Subject) -> str:
+        if subject.by is By.WEIGHT:
+            return plain_partial(J, self.names.w(subject.layer, subject.unit, subject.source))
+        return plain_partial(J, self.names.b(subject.layer, subject.unit))
+
+    # --- the table
+
+    def _status(self) -> str:
+        study = self.study
+        if self.waits:
+            return "Waiting for the run to end."
+        if study.progress is not None:
+            title = method_title(study.progress.method)
+            return f"{title}: {study.progress.done:,} of {study.progress.steps:,}"
+        if study.comparing or study.checking:
+            return "Computing…"
+        return "Stopped." if study.stopped else ""
+
+    def _row(self, name: str) -> MethodRow:
+        title, explanation, _ = _WORDS[name]
+        outcome = self.study.outcomes.get(name)
+        if outcome is None and self.study.stopped and not self.study.comparing:
+            return MethodRow(name, title, explanation, why="Stopped before its end.")
+        if outcome is None:
+            return MethodRow(name, title, explanation, (_UNKNOWN,) * 5, ("being computed",), underway=True)
+        if outcome.gradient is None:
+            return MethodRow(name, title, explanation, why=sentence(outcome.why))
+        cells, tips = self._cells(name, outcome)
+        return MethodRow(name, title, explanation, cells, tips)
+
+    def _cells(self, name: str, outcome: Outcome) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        gradient, reference = outcome.gradient, self.study.outcomes[BACKPROP].gradient
+        assert gradient is not None
+        first = name == BACKPROP
+        value = off = ""
+        tips = []
+        if self.subject is not None:
+            number = derivative(gradient, self.subject)
+            value = show(number, self.digits)
+            tips.append(f"{self._name(self.subject)} = {show(number, _FULL)}")
+            if reference is not None and not first:
+                distance = number - derivative(reference, self.subject)
+                off = show(distance, _ROUGH)
+                tips.append(f"off by {show(distance, _FULL)} from backprop")
+        worst = "" if first else show(outcome.error, _ROUGH)
+        if not first:
+            tips.append(f"largest relative error over all parameters {show(outcome.error, 4)}")
+        tips.append(f"{gradient.multiplications:,} multiplications")
+        tips.append(f"{seconds_of(gradient.seconds)}")
+        return (value, off, worst, many(gradient.multiplications), seconds_of(gradient.seconds)), tuple(tips)
+
+    # --- the check
+
+    def _check(self) -> CheckLook:
+        if self.study.checking:
+            return CheckLook("Checking…")
+        check = self.study.check
+        if check is None:
+            return CheckLook(_NOT_CHECKED)
+        if check.why:
+            return CheckLook(f"Not checked: {sentence(check.why)}")
+        error = show(check.error, _ROUGH)
+        if not check.many:
+            return CheckLook(f"Confirmed: the largest relative error is {error}.", good=True)
+        wrong = tuple(
+            WrongRow(
+                f"{self._name(each.subject)}: backprop {show(each.found, self.digits)}, "
+                f"difference {show(each.expected, self.digits)}",
+                target_of(each.subject),
+            )
+            for each in check.wrong
+        )
+        derivatives = "derivative is" if check.many == 1 else "derivatives are"
+        text = (
+            f"{check.many:,} {derivatives} not confirmed; the largest relative error is {error}. "
+            "At a kink, such as that of a rectifier, this is no mistake."
+        )
+        return CheckLook(text, good=False, wrong=wrong)
+
+    # --- the two charts
+
+    def _differences(self) -> Chart:
+        axes = ("h", "error")
+        if self.subject is None:
+            return Chart((), *axes, "", empty=_NONE)
+        reference = self.study.outcomes.get(BACKPROP)
+        if reference is not None and reference.gradient is None:
+            return Chart((), *axes, "", empty=sentence(reference.why))
+        curve = self.study.curve
+        widths = tuple(each.h for each in curve)
+        lines = (
+            Line("truncation", Role.UPDATE, widths, tuple(positive(each.truncation) for each in curve), dashed=True),
+            Line("rounding", Role.COST, widths, tuple(positive(each.rounding) for each in curve), dashed=True),
+            Line("error", Role.FORWARD, widths, tuple(positive(each.error) for each in curve)),
+        )
+        if self.view.width >= len(curve):
+            return Chart(lines, *axes, "Computing…")
+        here = curve[self.view.width]
+        mark = (here.h, here.error) if positive(here.error) == here.error else None
+        return Chart(lines, *axes, self._difference(here), mark=mark)
+
+    def _difference(self, here: Difference) -> str:
+        assert self.subject is not None
+        if here.reason:
+            return sentence(here.reason)
+        return (
+            f"With h = {show(here.h, 3)} the difference gives {self._name(self.subject)} ≈ "
+            f"{show(here.value, self.digits)}, off by {show(here.error, _ROUGH)}: a larger h follows the curve less "
+            "well, a smaller one leaves J too few digits."
+        )
+
+    def _growth(self) -> Chart:
+        in_seconds = self.view.seconds
+        upward = "seconds" if in_seconds else "multiplications"
+        found = self.study.measured
+        layers = f"{self.study.layers:,} layer{'s' if self.study.layers > 1 else ''}"
+        if not found:
+            wait = "Measuring the smallest network…" if self.study.growing else ""
+            asks = f"Measure every method on ever larger networks of {layers}, up to 10,000 weights."
+            return Chart((), "weights", upward, "", empty=wait or asks)
+        lines = []
+        for name, (title, _, role) in _WORDS.items():
+            mine = [each for each in found if each.method == name]
+            heights = tuple(
+                positive((each.seconds if in_seconds else each.multiplications) or math.nan) for each in mine
+            )
+            if any(not math.isnan(height) for height in heights):
+                lines.append(Line(title, role, tuple(float(each.weights) for each in mine), heights))
+        return Chart(tuple(lines), "weights", upward, self._compared())
+
+    def _compared(self) -> str:
+        """What the largest network says, in a sentence."""
+        last = self.study.measured[-1].weights
+        if self.study.growing:
+            return f"Measuring: {last:,} weights."
+        counts = {each.method: each.multiplications for each in self.study.measured if each.weights == last}
+        own = counts.get(BACKPROP) or 1
+        parts = [
+            f"{method_title(name).lower()} {show(count / own, _ROUGH)} times"
+            for name, count in counts.items()
+            if name not in (BACKPROP, "closed_form") and count is not None
+        ]
+        return f"At {last:,} weights, against backprop: {', '.join(parts)} as many multiplications."
+
+
+def target_of(subject: Subject) -> Target:
+    """Where a weight or a bias stands on the diagram."""
+    if subject.by is By.WEIGHT:
+        return Target("edge", subject.layer, subject.unit, subject.source)
+    return Target("bias", subject.layer, subject.unit)
+
+
+def positive(number: float) -> float:
+    """A number that has a place on a logarithmic axis; NaN where it has none."""
+    try:
+        number = float(number)
+    except OverflowError:
+        return math.nan
+    return number if 0.0 < number < math.inf else math.nan
+
+
+def many(count: int) -> str:
+    """A count in a narrow column."""
+    return f"{count:,}" if count < 1_000_000 else show(float(count), _ROUGH + 1)
+
+
+def seconds_of(seconds: float) -> str:
+    """A short time with its unit."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{show(seconds / size, _ROUGH)} {unit}"
+    return f"{show(seconds / 1e-6, _ROUGH)} µs"
+
+
+def sentence(what: str) -> str:
+    """A reason of the core as a sentence of its own."""
+    # The name of a quantity keeps its letters.
+    return f"{what if what[:2] in ('w ', 'w+') else what[:1].upper() + what[1:]}."

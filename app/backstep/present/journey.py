@@ -1,0 +1,97 @@
+"""From a state to what is seen of the whole run: its timeline and the bookmarks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backstep.core.steps import Steps
+from backstep.present.journey_frame import BookmarkRow, BookmarksFrame, Mark, MarkKind, RunTimelineFrame
+from backstep.present.narration import PHASE_TITLES
+from backstep.session.branches import lineage
+from backstep.session.document import Document
+from backstep.session.state import Position, State
+
+if TYPE_CHECKING:
+    from backstep.session.survey import Survey
+
+_NO_BOOKMARK = (
+    "No bookmark yet. Ctrl+B keeps the position you are at, and you can write a note to it. Bookmarks are saved with "
+    "the session."
+)
+
+
+def position_text(iteration: int, step: int) -> str:
+    """A position as one types it: "120:31"."""
+    return f"{iteration}:{step}"
+
+
+def survey_of(state: State) -> Survey | None:
+    """The survey, where it is one of the training in view."""
+    setup, survey = state.setup, state.survey
+    return survey if survey is not None and survey.source == lineage(setup.branches, setup.branch) else None
+
+
+def run_timeline(state: State) -> RunTimelineFrame:
+    """Where we are among all iterations so far."""
+    last = max(state.reached[0], state.iteration)
+    marks = [
+        Mark(MarkKind.BOOKMARK, each.iteration, each.step, _first_line(each.note) or "Bookmark")
+        for each in state.setup.bookmarks
+    ]
+    for point in state.setup.breakpoints:
+        if point.enabled and point.spot.iteration is not None:
+            name = point.name or f"Breakpoint {point.number}"
+            marks.append(Mark(MarkKind.BREAKPOINT, point.spot.iteration, 1, name))
+    if state.failure is not None:
+        at = state.failure.iteration, state.failure.step.index
+        marks.append(Mark(MarkKind.FAILURE, *at, "Here the training left the finite numbers"))
+    text = f"Iteration {state.iteration:,} of {last:,} so far"
+    return RunTimelineFrame(
+        state.iteration, last, text, tuple(mark for mark in marks if mark.iteration <= last), survey_of(state)
+    )
+
+
+def _first_line(note: str) -> str:
+    return note.strip().split("\n")[0]
+
+
+def bookmarked(state: State) -> bool:
+    """Whether there is a bookmark here."""
+    return any((each.iteration, each.step) == state.position for each in state.setup.bookmarks)
+
+
+def bookmarks(state: State) -> BookmarksFrame:
+    """The bookmarks with what happens at each."""
+    rows = tuple(
+        BookmarkRow(
+            each.iteration,
+            each.step,
+            position_text(each.iteration, each.step),
+            _phase(state.document, (each.iteration, each.step)),
+            each.note,
+            (each.iteration, each.step) == state.position,
+        )
+        for each in state.setup.bookmarks
+    )
+    return BookmarksFrame(rows, "" if rows else _NO_BOOKMARK)
+
+
+def _phase(document: Document, position: Position) -> str:
+    iteration, step = position
+    steps = Steps(document.network, document.task.batches.count(iteration))
+    return PHASE_TITLES[steps.at(min(step, len(steps))).phase]
+
+
+def place_reasons(state: State) -> dict[str, str]:
+    """Why an action about places is not possible now."""
+    found: dict[str, str] = {}
+    if not any(place != state.position for place in state.visited):
+        found["visit_back"] = "There is no earlier place: only jumps are remembered, steps are taken back one by one."
+    if not any(place != state.position for place in state.ahead):
+        found["visit_forward"] = "There is no later place: nothing was gone back from."
+    every = [(each.iteration, each.step) for each in state.setup.bookmarks]
+    if not any(each < state.position for each in every):
+        found["previous_bookmark"] = "There is no earlier bookmark." if every else "There is no bookmark yet."
+    if not any(each > state.position for each in every):
+        found["next_bookmark"] = "There is no later bookmark." if every else "There is no bookmark yet."
+    return found

@@ -1,0 +1,104 @@
+"""The run as a whole in a Frame: its timeline, the bookmarks, and what a survey found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what surveys is loaded where somebody asks for it
+    from backstep.session.survey import Hit, Survey
+
+
+class MarkKind(StrEnum):
+    """What a mark on the run timeline stands for."""
+
+    BOOKMARK = "bookmark"
+    BREAKPOINT = "breakpoint"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something at a position of the run; `text` says what."""
+
+    kind: MarkKind
+    iteration: int
+    step: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimelineFrame:
+    """Iterations 1..`last` with where we are; `survey` knows the hits, of which there may be thousands."""
+
+    iteration: int
+    last: int
+    text: str
+    marks: tuple[Mark, ...]
+    survey: Survey | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkRow:
+    """One bookmark: where it is, what happens there, its note, and whether we stand there."""
+
+    iteration: int
+    step: int
+    place: str
+    what: str
+    note: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarksFrame:
+    """All bookmarks in the order of the run; `empty` says how to set one where there is none."""
+
+    rows: tuple[BookmarkRow, ...]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyView:
+    """Which presets are to be looked for; None for all of them."""
+
+    chosen: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresetRow:
+    """One preset to choose; `count` is how often it was found, "" where nobody looked."""
+
+    name: str
+    title: str
+    explanation: str
+    chosen: bool
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One hit in words."""
+
+    place: str
+    title: str
+    sentence: str
+    helps: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFrame:
+    """What to look for, what was found, and what is to be said of it. `row` writes one hit, when it is seen."""
+
+    presets: tuple[PresetRow, ...]
+    hits: tuple[Hit, ...]
+    status: str
+    empty: str
+    """What to say in place of the list, or ""."""
+    button: str
+    why_not: str
+    """Why nobody can look now, or ""."""
+    here: tuple[int, int]
+    row: Callable[[Hit], HitRow] = field(compare=False)

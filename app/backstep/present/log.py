@@ -1,0 +1,50 @@
+"""What log points wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.view import View
+from backstep.session.state import State
+
+if TYPE_CHECKING:
+    from backstep.session.rules import LogEntry
+
+
+@dataclass(frozen=True, slots=True)
+class LogFrame:
+    """The lines, the latest last. `empty` says how to get some while there is none."""
+
+    entries: tuple[LogEntry, ...]
+    empty: str
+
+
+def log_frame(state: State) -> LogFrame:
+    """The log at this moment."""
+    if any(each.log and each.enabled for each in state.setup.breakpoints):
+        empty = "Nothing is written yet: step, continue or run, and each log point writes a line where it is reached."
+    else:
+        empty = (
+            "A breakpoint with a log text writes a line here and does not stop: “Break here when…” has a field for it."
+        )
+    return LogFrame(state.log, "" if state.log else empty)
+
+
+def log_hint(state: State, view: View) -> str:
+    """That there are lines, while the panel that shows them is closed."""
+    if not state.log or "log" in view.open or view.projector:
+        return ""
+    lines = "1 line" if len(state.log) == 1 else f"{len(state.log):,} lines"
+    return f"The log has {lines}: {PANEL_BY_NAME['log'].key} opens it."
+
+
+def place_text(entry: LogEntry) -> str:
+    """Where a line was written: iteration and step."""
+    return f"{entry.iteration:,}:{entry.step:,}"
+
+
+def as_text(frame: LogFrame) -> str:
+    """All lines, each with its place and a tab before it."""
+    return "\n".join(f"{place_text(entry)}\t{entry.text}" for entry in frame.entries)

@@ -1,0 +1,204 @@
+"""The list of breakpoints and watchpoints: what each is, when it stops, and how often it was reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from backstep.core.network import Network
+from backstep.present.frame import Target
+from backstep.present.numbers import show
+from backstep.present.signs import LineMark, Sign, foremost, sign_of
+from backstep.present.spots import spot_target, spot_text
+from backstep.session.breakpoints import WITH_LIMIT, Breakpoint, Rule, Watchpoint
+from backstep.session.program import program
+from backstep.session.spots import reached, times_before
+from backstep.session.state import State
+
+_LONGEST = 60
+RULES: Mapping[Rule, str] = {
+    Rule.CHANGES: "changes",
+    Rule.SIGN: "changes its sign",
+    Rule.ABOVE: "is above",
+    Rule.BELOW: "is below",
+    Rule.NOT_FINITE: "is NaN or infinite",
+}
+"""What about a value stops, after "J"."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointLook:
+    """One row of the list. `watch` tells a watchpoint; `number` is its own, `title` what it is or is called.
+
+    `when` says under which conditions it stops or writes, `hits` how often its place was reached so far ("" where
+    that cannot be told at once), `target` where on the diagram it is.
+    """
+
+    watch: bool
+    number: int
+    title: str
+    what: str
+    when: str
+    hits: str
+    enabled: bool
+    sign: Sign
+    target: Target | None
+
+    @property
+    def spoken(self) -> str:
+        """All of it as one line."""
+        state = "" if self.enabled else "switched off"
+        return " · ".join(filter(None, [self.title, self.what, self.when, self.hits, state]))
+
+
+@dataclass(frozen=True, slots=True)
+class PointsFrame:
+    """All rows, breakpoints first."""
+
+    rows: tuple[PointLook, ...]
+
+
+def points_frame(state: State, digits: int) -> PointsFrame:
+    """The list at this moment."""
+    rows = [_breakpoint(point, state) for point in state.setup.breakpoints]
+    rows += [_watchpoint(point, state.document.network, digits) for point in state.setup.watchpoints]
+    return PointsFrame(tuple(rows))
+
+
+def _breakpoint(point: Breakpoint, state: State) -> PointLook:
+    network = state.document.network
+    what = spot_text(point.spot, network)
+    hits = ""
+    if not point.condition:
+        batches = state.document.task.batches
+        count = times_before(point.spot, state.iteration, network, batches)
+        count += reached(point.spot, state.iteration, state.steps, batches).upto(state.step)
+        hits = "1 hit" if count == 1 else f"{count:,} hits"
+    return PointLook(
+        False,
+        point.number,
+        point.name or what,
+        what if point.name else "",
+        when_text(point),
+        hits,
+        point.enabled,
+        sign_of(point),
+        spot_target(point.spot),
+    )
+
+
+def _watchpoint(point: Watchpoint, network: Network, digits: int) -> PointLook:
+    what, when = watch_texts(point, digits)
+    return PointLook(
+        True,
+        point.number,
+        point.name or what,
+        what if point.name else "",
+        when,
+        "",
+        point.enabled,
+        Sign.WATCH,
+        watch_target(point, network),
+    )
+
+
+def when_text(point: Breakpoint) -> str:
+    """When a breakpoint stops, in a few words; "" where that is always."""
+    parts = []
+    if point.condition:
+        parts.append(f"if {_short(point.condition)}")
+    if point.every > 1:
+        parts.append(f"every {ordinal(point.every)} hit" + (f" after {point.after:,}" if point.after else ""))
+    elif point.after:
+        parts.append(f"after {point.after:,} " + ("hit" if point.after == 1 else "hits"))
+    if point.log:
+        parts.append(f"writes “{_short(point.log)}”")
+    return " · ".join(parts)
+
+
+def watch_texts(point: Watchpoint, digits: int) -> tuple[str, str]:
+    """What a watchpoint looks at, and when it stops."""
+    if point.preset:
+        # The words of the presets are many; they are loaded where there is one.
+        from backstep.present.advice import ADVICE
+
+        advice = ADVICE[point.preset]
+        chosen = [f"{advice.settings[name]}: {show(value, digits)}" for name, value in point.settings]
+        return advice.title, " · ".join(chosen)
+    when = RULES[point.rule]
+    if point.rule in WITH_LIMIT:
+        when += f" {show(point.limit, digits)}"
+    return point.expression, when
+
+
+@lru_cache(maxsize=256)
+def watch_target(point: Watchpoint, network: Network) -> Target | None:
+    """Where on the diagram it is what a watchpoint looks at, if that is one single place."""
+    if not point.expression:
+        return None
+    from backstep.core.expressions import parse
+
+    reads = parse(point.expression, network).reads
+    places = {_place(read.name, read.layer, read.index) for read in reads}
+    return places.pop() if len(places) == 1 else None
+
+
+def _place(name: str, layer: int | None, index: tuple[int | None, ...] | None) -> Target | None:
+    if name == "J":
+        return Target("cost")
+    if layer is None or index is None or any(number is None for number in index):
+        return None
+    unit = index[0] or 0
+    if len(index) == 2 and name in ("W", "dJ_dW"):
+        return Target("edge", layer, unit, index[1] or 0)
+    if len(index) == 1:
+        return Target("bias" if name in ("b", "dJ_db") else "node", layer, unit)
+    return None
+
+
+def line_marks(state: State) -> tuple[LineMark, ...]:
+    """The signs in the program's margin, in the order of the lines."""
+    lines: dict[int, list[Breakpoint]] = {}
+    for point in state.setup.breakpoints:
+        if point.spot.line is not None and point.spot.line <= len(program().lines):
+            lines.setdefault(point.spot.line, []).append(point)
+    marks = []
+    for line, points in sorted(lines.items()):
+        shown = foremost(points)
+        text = "; ".join(
+            " · ".join(filter(None, [each.name, when_text(each), "" if each.enabled else "switched off"]))
+            for each in points
+        )
+        marks.append(LineMark(line, sign_of(shown), shown.enabled, text.strip("; ")))
+    return tuple(marks)
+
+
+def stops_note(state: State, *, backward: bool) -> str:
+    """What Continue stops at now, for its tooltip."""
+    setup = state.setup
+    points = sum(1 for each in setup.breakpoints if each.enabled and not each.log)
+    watches = sum(1 for each in setup.watchpoints if each.enabled)
+    off = sum(1 for each in setup.points if not each.enabled)
+    if points or watches:
+        named = [_many(points, "breakpoint")] if points else []
+        named += [_many(watches, "watchpoint")] if watches else []
+        return f"Now it stops at {' and '.join(named)}{f'; {off:,} switched off' if off else ''}."
+    end = "the iteration before" if backward else "the iteration"
+    if off:
+        return f"Now it stops at the end of {end}: every breakpoint and watchpoint is switched off."
+    return f"Now it stops at the end of {end}: there is no breakpoint."
+
+
+def ordinal(number: int) -> str:
+    """2nd, 3rd, 11th, 100th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,97 @@
+"""From a state to what a survey of the training found, in words."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from backstep.core.diagnostics import PRESETS
+from backstep.core.steps import Steps
+from backstep.present.advice import ADVICE, sentence
+from backstep.present.journey import position_text, survey_of
+from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame, SurveyView
+from backstep.session.document import Document
+from backstep.session.state import State
+from backstep.session.survey import MOST_HITS, Hit, Survey
+
+_MOST_TOLD = 3
+NOTHING_CHOSEN = "Nothing is chosen to look for: tick what interests you."
+
+
+def hits_text(survey: Survey | None, first: int, last: int) -> str:
+    """Which hits lie in iterations `first`..`last`, or ""."""
+    if survey is None:
+        return ""
+    here = [hit for hit in survey.hits if first <= hit.iteration <= last]
+    titles = [f"{_title(hit)} at {position_text(hit.iteration, hit.step)}" for hit in here[:_MOST_TOLD]]
+    if len(here) > _MOST_TOLD:
+        titles.append(f"and {len(here) - _MOST_TOLD:,} more")
+    return ", ".join(titles)
+
+
+def _title(hit: Hit) -> str:
+    assert hit.halt.watchpoint is not None
+    return ADVICE[hit.halt.watchpoint.preset].title
+
+
+def survey(state: State, view: SurveyView, digits: int) -> SurveyFrame:
+    """The presets to choose from, and what a survey found."""
+    found = survey_of(state)
+    chosen = frozenset(PRESETS) if view.chosen is None else view.chosen
+    presets = []
+    for number, name in enumerate(PRESETS, start=1):
+        looked = found is not None and any(each.number == number for each in found.watchpoints)
+        count = f"{found.counts.get(number, 0):,}" if found is not None and looked else ""
+        presets.append(PresetRow(name, ADVICE[name].title, ADVICE[name].explanation, name in chosen, count))
+    busy = state.run is not None and not state.run.surveys
+    why_not = "A run is under way: stop it first." if busy else "" if chosen else NOTHING_CHOSEN
+    looking = state.run is not None and state.run.surveys
+    return SurveyFrame(
+        presets=tuple(presets),
+        hits=() if found is None else found.hits,
+        status=_status(state, found),
+        empty=_empty(state, found),
+        button="Stop" if looking else "Look through the training",
+        why_not=why_not,
+        here=state.position,
+        row=partial(_row, state.document, digits),
+    )
+
+
+def _status(state: State, found: Survey | None) -> str:
+    if found is None:
+        return ""
+    last = found.done[0] if found.complete else found.done[0] - 1
+    total = sum(found.counts.values())
+    hits = "1 hit" if total == 1 else f"{total:,} hits" if total else "No hits"
+    text = f"{hits} in {'iteration 1' if last == 1 else f'iterations 1–{last:,}'}"
+    if found.complete and state.reached > found.upto and state.failure is None:
+        text += f"; the training is at iteration {state.reached[0]:,} now: look again"
+    elif not found.complete and state.run is None:
+        text += f" of {found.upto[0]:,}: it was stopped there"
+    if any(count > MOST_HITS for count in found.counts.values()):
+        text += f". Of each kind the first {MOST_HITS:,} are listed"
+    return text + "."
+
+
+def _empty(state: State, found: Survey | None) -> str:
+    if found is not None and found.hits:
+        return ""
+    if found is None:
+        other = state.survey is not None
+        begin = "What was found belongs to another branch. " if other else ""
+        return begin + (
+            "Looks through the training so far for what usually goes wrong, and lists where that begins. "
+            "Train some iterations, then press “Look through the training”."
+        )
+    if not found.complete:
+        return "Nothing found so far." if state.run is None else "Looking…"
+    return "None of what was looked for is in this training so far."
+
+
+def _row(document: Document, digits: int, hit: Hit) -> HitRow:
+    finding = hit.halt.finding
+    assert finding is not None
+    steps = Steps(document.network, document.task.batches.count(hit.iteration))
+    advice = ADVICE[finding.preset]
+    text = sentence(finding, steps, digits, document.dataset.class_names)
+    return HitRow(position_text(hit.iteration, hit.step), advice.title, text, advice.helps)

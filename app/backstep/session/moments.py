@@ -1,0 +1,42 @@
+"""Moments of one training, for what reads quantities at any position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backstep.core.iteration import Record
+from backstep.core.quantities import Moment
+from backstep.core.steps import Steps
+from backstep.session.timeline import Timeline
+
+
+class Moments:
+    """Moments of one training, seen with one example chosen. `record` gives an iteration; the timeline does usually."""
+
+    def __init__(self, timeline: Timeline, chosen: int, record: Callable[[int], Record] | None = None) -> None:
+        self.timeline = timeline
+        self.chosen = chosen
+        self._record = timeline.record if record is None else record
+        self._network = timeline.task.network
+        self._steps: dict[int, Steps] = {}
+
+    def steps(self, iteration: int) -> Steps:
+        """The steps of `iteration`."""
+        count = self.timeline.task.batches.count(iteration)
+        known = self._steps.get(count)
+        if known is None:
+            known = self._steps[count] = Steps(self._network, count)
+        return known
+
+    def at(self, iteration: int, step: int) -> Moment:
+        """The moment at `step` of `iteration`, which must be reachable."""
+        return self.of(self._record(iteration), step)
+
+    def of(self, record: Record, step: int) -> Moment:
+        """The moment at `step` of an iteration that is recorded already."""
+        iteration = record.iteration
+
+        def earlier() -> Moment | None:
+            return None if iteration == 1 else self.at(iteration - 1, min(step, len(self.steps(iteration - 1))))
+
+        return Moment(record, self.steps(iteration), step, min(self.chosen, record.examples) - 1, earlier)

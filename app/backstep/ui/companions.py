@@ -1,0 +1,89 @@
+"""What the window has beside diagram, card and program: groups of panels that are closed until somebody opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, SignalInstance, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from backstep.present.frame import Frame
+from backstep.present.panels import PANEL_BY_NAME, Place
+from backstep.ui.bridge import Bridge
+from backstep.ui.docks import PanelDock
+from backstep.ui.dress import Dress
+
+_BESIDE = {Place.RIGHT: "program", Place.BOTTOM: "cost_history"}
+
+
+class Companion(Protocol):
+    """Some panels in their docks, and what joins them to the rest of the window."""
+
+    docks: dict[str, PanelDock]
+
+    @property
+    def left(self) -> SignalInstance:
+        """Emitted when somebody is done with a panel, so that the keys go back to stepping."""
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment; the part of a closed panel is None."""
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What the rows of the action table do that belong to it."""
+
+
+class Companions(QObject):
+    """All of them. Only a panel in sight gets its part of a Frame: a closed one costs nothing."""
+
+    def __init__(self, bridge: Bridge, members: Sequence[Companion], parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._members = tuple(members)
+        self.docks = {name: dock for member in members for name, dock in member.docks.items()}
+        for dock in self.docks.values():
+            dock.visibilityChanged.connect(self._on_opened)
+
+    def place(self, window: QMainWindow) -> None:
+        """Put the closed docks behind those that stand in their places."""
+        for name, dock in self.docks.items():
+            neighbour = window.findChild(PanelDock, f"{_BESIDE[PANEL_BY_NAME[name].place]}_dock")
+            if neighbour is not None:
+                window.tabifyDockWidget(neighbour, dock)
+            dock.hide()
+            dock.toggleViewAction().triggered.connect(dock.raise_)
+
+    def send_keys_to(self, receiver: Callable[[], object]) -> None:
+        """Where the keys go when somebody is done with a panel."""
+        for member in self._members:
+            member.left.connect(receiver)
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment."""
+        for member in self._members:
+            member.set_frame(frame)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        for member in self._members:
+            member.set_dress(dress)
+
+    def allow(self, *, on: bool) -> None:
+        """Whether the panels can be opened: not on a wall, where there is no place for them."""
+        for dock in self.docks.values():
+            dock.toggleViewAction().setEnabled(on)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the rows of the action table do that belong to one of them."""
+        return {name: handler for member in self._members for name, handler in member.handlers().items()}
+
+    @Slot()
+    def _on_opened(self) -> None:
+        shown = frozenset(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty())
+        if not self._bridge.closed:
+            others = self._bridge.view.open - self.docks.keys()
+            self._bridge.set_view(replace(self._bridge.view, open=others | shown))

@@ -1,0 +1,91 @@
+"""The panel of gradients, joined to the session and the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from backstep.present.frame import Frame, Target
+from backstep.present.gradients_view import GradientsView, Tab
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui.bridge import Bridge
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.docks import PanelDock
+from backstep.ui.dress import Dress
+from backstep.ui.panels.gradients import GradientsPanel
+
+
+class Gradients(QObject):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
+
+    Attributes:
+        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
+    """
+
+    left = Signal()
+
+    def __init__(self, bridge: Bridge, diagram: DiagramView, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._checks = False
+        self.panel = GradientsPanel(window)
+        self.docks = {"gradients": PanelDock(PANEL_BY_NAME["gradients"], self.panel, window)}
+        self.panel.viewed.connect(self._on_viewed)
+        self.panel.pointed.connect(self._select)
+        self.panel.check_pressed.connect(self.check)
+        self.panel.compute_pressed.connect(self._on_compute)
+        self.panel.growth_pressed.connect(self._on_growth)
+        self.panel.left.connect(self.left)
+        diagram.clicked.connect(self._on_diagram)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the rows of the action table do that belong to it."""
+        return {"check_gradient": self.check}
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment."""
+        if frame.gradients is None:
+            return
+        self.panel.set_frame(frame.gradients)
+        if self._checks:
+            self._checks = False
+            self._bridge.gradients.check()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.panel.set_dress(dress)
+
+    @Slot()
+    def check(self) -> None:
+        """Open the panel and check the gradient, as soon as the panel has its part of a Frame."""
+        dock = self.docks["gradients"]
+        dock.show()
+        dock.raise_()
+        view = self._bridge.view
+        self._bridge.set_view(replace(view, gradients=replace(view.gradients, tab=Tab.METHODS)))
+        self._checks = True
+        self._bridge.refresh()
+
+    @Slot(object)
+    def _on_viewed(self, wanted: GradientsView) -> None:
+        self._bridge.set_view(replace(self._bridge.view, gradients=wanted))
+
+    @Slot(object)
+    def _select(self, target: Target) -> None:
+        self._bridge.set_view(replace(self._bridge.view, selected=target))
+
+    @Slot(object)
+    def _on_diagram(self, target: Target) -> None:
+        if "gradients" in self._bridge.view.open and target.kind in ("edge", "bias"):
+            self._select(target)
+
+    @Slot()
+    def _on_compute(self) -> None:
+        self._bridge.gradients.start_or_stop()
+
+    @Slot()
+    def _on_growth(self) -> None:
+        self._bridge.gradients.grow_or_stop()

@@ -1,0 +1,354 @@
+"""The branches panel: the original and its branches as a tree, and what can be done with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backstep.present.frame import BranchesFrame, BranchRow
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui import lettering
+from backstep.ui.boxes import claims
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+
+LOOK = Qt.ItemDataRole.UserRole
+_OWN = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Space})
+
+
+def branch_of(index: QModelIndex | QPersistentModelIndex) -> BranchRow | None:
+    """What a row shows."""
+    look = index.data(LOOK)
+    return look if isinstance(look, BranchRow) else None
+
+
+def spoken(row: BranchRow) -> str:
+    """A row as a sentence."""
+    signs = [text for text, on in (("in view", row.current), ("compared", row.compared)) if on]
+    return ", ".join(part for part in (row.name, *signs, row.changes, row.came, row.cost) if part)
+
+
+@guarded
+class BranchDelegate(QStyledItemDelegate):
+    """Paints a branch: its name and how far it came, and below it what it changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dress = Dress()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Two lines."""
+        return QSize(self._dress.em(160), self._dress.em(1.5 * TEXT + 1.5 * SMALL) + self._dress.px(8))
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The field for a name takes the upper line."""
+        editor.setFont(self._dress.font(TEXT, bold=True))
+        editor.setGeometry(option.rect.adjusted(0, 0, 0, -self._dress.em(1.4 * SMALL)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        row, dress = branch_of(index), self._dress
+        if row is None:
+            return
+        theme = dress.theme
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(option.rect).adjusted(0, 1, -dress.px(2), -1)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or row.current:
+            painter.setPen(QPen(QColor(theme.forward), dress.px(1.5)) if row.current else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover if selected else theme.card))
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 5, 5)
+        inner = area.adjusted(dress.em(9), dress.em(3), -dress.em(8), -dress.em(3))
+        upper, lower = inner.top() + dress.em(0.7 * TEXT), inner.bottom() - dress.em(0.7 * SMALL)
+        px, small = dress.em(TEXT), dress.em(SMALL)
+        came = " · ".join(part for part in (row.came, row.cost) if part)
+        right = inner.right() - lettering.text_width(came, small)
+        lettering.draw_middle(painter, right, upper, came, small, theme.ink)
+        sign = "in view" if row.current else "compared" if row.compared else ""
+        room = right - inner.left() - dress.em(8)
+        tagged = lettering.text_width(sign, small) + dress.em(18) if sign else 0.0
+        name = lettering.cut(row.name, px, room - tagged)
+        wide = lettering.draw_middle(painter, inner.left(), upper, name, px, theme.ink, bold=True)
+        if sign:
+            self._tag(painter, inner.left() + wide + dress.em(10), upper, sign, small, strong=row.current)
+        changes = lettering.cut(row.changes, small, inner.width())
+        lettering.draw_middle(painter, inner.left(), lower, changes, small, theme.muted)
+        painter.restore()
+
+    def _tag(self, painter: QPainter, left: float, middle: float, text: str, px: int, *, strong: bool) -> None:
+        theme = self._dress.theme
+        colour = theme.forward if strong else theme.muted
+        width = lettering.text_width(text, px) + 0.8 * px
+        painter.setPen(QPen(QColor(colour), 1.2, Qt.PenStyle.SolidLine if strong else Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(left, middle - 0.75 * px, width, 1.5 * px), 4, 4)
+        lettering.draw_middle(painter, left + 0.4 * px, middle, text, px, colour)
+
+
+@guarded
+class BranchTree(PanelTree):
+    """Enter switches, F2 renames, Del removes, Space compares.
+
+    Attributes:
+        removing: emitted with the index of a row that shall go.
+        comparing: emitted with the index of a row to compare with.
+    """
+
+    removing = Signal(QModelIndex)
+    comparing = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("branch_tree", "Branches", parent)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys of the list."""
+        return claims(event, _OWN) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del and Space; the rest is that of a tree."""
+        index = self.currentIndex()
+        if event.key() == Qt.Key.Key_Delete and index.isValid():
+            self.removing.emit(index)
+        elif event.key() == Qt.Key.Key_Space and index.isValid():
+            self.comparing.emit(index)
+        else:
+            super().keyPressEvent(event)
+
+
+class BranchesPanel(QWidget):
+    """Shows a `BranchesFrame`.
+
+    Attributes:
+        switched: emitted with the number of the branch to look at.
+        renamed: emitted with a number and its new name.
+        removed: emitted with the number of a branch that shall go.
+        compared: emitted with the number of a branch to compare with, None for none.
+        rate_wanted: emitted when the learning rate shall be changed.
+        rate_again, seed_again: emitted when it shall start again with another one.
+        caught_up: emitted when the compared branch shall come as far as this one.
+        differences_wanted: emitted with whether the diagram shall show the difference.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    switched = Signal(int)
+    renamed = Signal(int, str)
+    removed = Signal(int)
+    compared = Signal(object)
+    rate_wanted = Signal()
+    rate_again = Signal()
+    seed_again = Signal()
+    caught_up = Signal()
+    differences_wanted = Signal(bool)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["branches"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self._frame: BranchesFrame | None = None
+        self.rate_label = QLabel("Learning rate α", self)
+        self.rate = self._button("branch_rate", "", "Change the learning rate from here on", self.rate_wanted)
+        self.model = QStandardItemModel(self)
+        self.model.itemChanged.connect(self._on_renamed)
+        self.delegate = BranchDelegate()
+        self.tree = BranchTree(self)
+        self.tree.setItemDelegate(self.delegate)
+        self.tree.setModel(self.model)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu)
+        self.tree.entered_row.connect(self._on_entered)
+        self.tree.removing.connect(self._on_removing)
+        self.tree.comparing.connect(self._on_comparing)
+        self.tree.left.connect(self.left)
+        self.again_rate = self._button(
+            "again_rate_button", "Again with α…", "Start again with another learning rate", self.rate_again
+        )
+        self.again_seed = self._button(
+            "again_seed_button", "Again with seed…", "Start again with other random weights", self.seed_again
+        )
+        self.beside = QLabel(self)
+        self.beside.setWordWrap(True)
+        self.catch_up = self._button("catch_up_button", "Catch up", "Train the compared branch as far", self.caught_up)
+        self.differences = self._button(
+            "differences_button", "Differences", "Show on the diagram how the weights differ from the compared branch"
+        )
+        self.differences.setCheckable(True)
+        self.differences.clicked.connect(self.differences_wanted)
+        self._lay_out()
+
+    def _button(self, name: str, title: str, tip: str, signal: object = None) -> QPushButton:
+        button = QPushButton(title, self)
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setAccessibleDescription(tip)
+        if signal is not None:
+            button.clicked.connect(signal)
+        return button
+
+    def _lay_out(self) -> None:
+        self._head, self._foot, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        for part in (self.rate_label, self.rate):
+            self._head.addWidget(part)
+        self._head.addStretch(1)
+        for button in (self.again_rate, self.again_seed):
+            self._head.addWidget(button)
+        self._foot.addWidget(self.beside, 1)
+        for button in (self.catch_up, self.differences):
+            self._foot.addWidget(button)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._head)
+        column.addWidget(self.tree, 1)
+        column.addLayout(self._foot)
+
+    @property
+    def frame(self) -> BranchesFrame | None:
+        """What is shown."""
+        return self._frame
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        for label in (self.rate_label, self.beside):
+            label.setFont(dress.font(SMALL))
+            label.setStyleSheet(f"color: {dress.theme.muted}")
+        for button in (self.rate, self.again_rate, self.again_seed, self.catch_up, self.differences):
+            button.setFont(dress.font(SMALL))
+            button.setStyleSheet(button_style(dress))
+        for row in (self._head, self._foot):
+            row.setSpacing(dress.px(6))
+        self.delegate.set_dress(dress)
+        dress_view(self.tree, dress)
+        palette = self.tree.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(dress.theme.card))
+        self.tree.setPalette(palette)
+        self.tree.setIndentation(dress.px(16))
+        self.tree.doItemsLayout()
+
+    def set_frame(self, frame: BranchesFrame) -> None:
+        """Show the branches of this moment."""
+        if frame == self._frame:
+            return
+        before, self._frame = self._frame, frame
+        self.rate.setText(frame.rate)
+        self.rate.setAccessibleName(f"Learning rate α = {frame.rate}")
+        self.again_seed.setEnabled(frame.drawn)
+        given = "The weights of this session are given, not drawn"
+        self.again_seed.setToolTip("Start again with other random weights" if frame.drawn else given)
+        self.beside.setText(_beside(frame))
+        self.catch_up.setVisible(frame.behind > 0)
+        self.catch_up.setText(f"Catch up ({frame.behind:,})")
+        self.differences.setVisible(bool(frame.compared))
+        self.differences.setChecked(frame.differences)
+        shape = [(row.number, row.depth) for row in frame.rows]
+        known = [(row.number, row.depth) for row in before.rows] if before is not None else []
+        with QSignalBlocker(self.model):
+            if shape != known:
+                self._rebuild(frame)
+            for row in frame.rows:
+                self._fill(self._items[row.number], row)
+        if shape != known:
+            self.model.layoutChanged.emit()
+            self.tree.expandAll()
+            self._select(next(row.number for row in frame.rows if row.current))
+        self.tree.viewport().update()
+
+    def _rebuild(self, frame: BranchesFrame) -> None:
+        self.tree.setModel(None)
+        self.model.clear()
+        self._items: dict[int, QStandardItem] = {}
+        above: list[QStandardItem] = [self.model.invisibleRootItem()]
+        for row in frame.rows:
+            item = self._items[row.number] = QStandardItem()
+            above[row.depth].appendRow(item)
+            above[row.depth + 1 :] = [item]
+        self.tree.setModel(self.model)
+
+    @staticmethod
+    def _fill(item: QStandardItem, row: BranchRow) -> None:
+        item.setData(row, LOOK)
+        item.setText(row.name)
+        item.setEditable(row.number != 0)
+        item.setData(spoken(row), Qt.ItemDataRole.AccessibleTextRole)
+        item.setData(spoken(row), Qt.ItemDataRole.ToolTipRole)
+
+    def index_of(self, number: int) -> QModelIndex:
+        """The row of a branch."""
+        return self.model.indexFromItem(self._items[number])
+
+    def _select(self, number: int) -> None:
+        self.tree.setCurrentIndex(self.index_of(number))
+
+    def _on_renamed(self, item: QStandardItem) -> None:
+        row = branch_of(item.index())
+        if row is not None and item.text() != row.name:
+            self.renamed.emit(row.number, item.text())
+            # What was refused does not stay.
+            self._frame = None
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        row = branch_of(index)
+        if row is not None:
+            self.switched.emit(row.number)
+
+    def _on_removing(self, index: QModelIndex) -> None:
+        row = branch_of(index)
+        if row is not None and row.number:
+            self.removed.emit(row.number)
+
+    def _on_comparing(self, index: QModelIndex) -> None:
+        row = branch_of(index)
+        if row is not None and not row.current:
+            self.compared.emit(None if row.compared else row.number)
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.tree.indexAt(place)
+        if index.isValid():
+            self.context_menu(index).popup(self.tree.viewport().mapToGlobal(place))
+
+    def context_menu(self, index: QModelIndex) -> QMenu:
+        """What can be done with a branch; it deletes itself when it is closed."""
+        menu, row = QMenu(self), branch_of(index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        assert row is not None
+        compare = "No longer compare" if row.compared else "Compare with this one"
+        for title, on, do in (
+            ("Switch to it", not row.current, self._on_entered),
+            (compare, not row.current, self._on_comparing),
+            ("Rename", row.number != 0, self.tree.edit),
+            ("Remove", row.number != 0, self._on_removing),
+        ):
+            action = menu.addAction(title)
+            action.setEnabled(on)
+            action.triggered.connect(lambda _checked=False, do=do: do(index))
+        return menu
+
+
+def _beside(frame: BranchesFrame) -> str:
+    if not frame.compared:
+        return "Space: compare with a branch" if len(frame.rows) > 1 else "Change a number (F2) to begin a branch"
+    missing = f", {frame.behind:,} iterations behind" if frame.behind else ""
+    return f"Compared with “{frame.compared}”{missing}"

@@ -1,0 +1,188 @@
+"""The table of methods: a row each, with its numbers or the sentence why there are none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+
+from backstep.present.gradients_view import GradientsFrame, MethodRow
+from backstep.ui.dress import SMALL, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.item_views import PanelTable, dress_view
+
+Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+_HEADING_TIPS = (
+    "The way to the gradient",
+    "The derivative by the weight or bias that is selected, or that the step is about",
+    "The difference of this derivative from the one of backprop",
+    "The largest relative difference from backprop over all weights and biases",
+    "Multiplications of weights, activations and deltas with each other, counted by formula",
+    "How long it worked, measured",
+)
+_OF_PARAMETER = (1, 2)
+"""Columns that tell about one parameter."""
+_END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@guarded
+class MethodModel(QAbstractTableModel):
+    """One row a method."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[MethodRow, ...] = ()
+        self.headings: tuple[str, ...] = ()
+        self._muted = QColor()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours."""
+        self._muted = QColor(dress.theme.muted)
+
+    def set_frame(self, frame: GradientsFrame) -> None:
+        """Show these; there are always the same methods."""
+        first, self.rows = not self.rows, frame.rows
+        if frame.headings != self.headings:
+            self.headings = frame.headings
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.headings) - 1)
+        if first:
+            self.beginResetModel()
+            self.endResetModel()
+        else:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.headings) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
+        """Methods."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns."""
+        return 0 if parent.isValid() else len(_HEADING_TIPS)
+
+    def text(self, row: int, column: int) -> str:
+        """What stands in a cell; a sentence stands in the first one after the title, and goes on to the end."""
+        look = self.rows[row]
+        if column == 0:
+            return look.title
+        if look.why:
+            return look.why
+        return look.cells[column - 1]
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Texts, all digits as a tip, and sentences in grey."""
+        if not index.isValid():
+            return None
+        look = self.rows[index.row()]
+        if role == _ROLE.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == _ROLE.TextAlignmentRole:
+            return _START if index.column() == 0 or look.why else _END
+        if role == _ROLE.ForegroundRole and index.column() and (look.why or look.underway):
+            return self._muted
+        if role == _ROLE.ToolTipRole:
+            return "\n".join((look.explanation, *look.tips, *filter(None, (look.why,))))
+        if role == _ROLE.AccessibleTextRole:
+            return look.spoken if index.column() == 0 else self.text(index.row(), index.column())
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        """What the columns are."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(self.headings):
+            return None
+        if role == _ROLE.DisplayRole:
+            return self.headings[section]
+        if role == _ROLE.AccessibleTextRole:
+            return f"{self.headings[section]}: {_HEADING_TIPS[section]}"
+        if role == _ROLE.ToolTipRole:
+            return _HEADING_TIPS[section]
+        if role == _ROLE.TextAlignmentRole:
+            return _START if section == 0 else _END
+        return None
+
+
+@guarded
+class MethodTable(PanelTable):
+    """As high as its rows are, so that what belongs to it stands right below."""
+
+    def __init__(self, model: MethodModel, parent: QWidget) -> None:
+        super().__init__("gradient_methods", "The gradient by each method", parent)
+        self._rows = model
+        self._dress = Dress()
+        self._shown: object = None
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(1)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        self.verticalHeader().setMinimumSectionSize(1)
+
+    def set_frame(self, frame: GradientsFrame, *, of_parameter: bool) -> None:
+        """Show these rows, and the columns about one parameter only where there is one."""
+        self._rows.set_frame(frame)
+        shown = (frame.rows, frame.headings, of_parameter)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for column in _OF_PARAMETER:
+            self.setColumnHidden(column, not of_parameter)
+        self.fit()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._rows.set_dress(dress)
+        dress_view(self, dress)
+        self.setFont(dress.font(SMALL))
+        theme = dress.theme
+        self.horizontalHeader().setFont(dress.font(SMALL))
+        self.horizontalHeader().setStyleSheet(
+            f"QHeaderView {{ background: {theme.card}; border: none; }}"
+            f"QHeaderView::section {{ background: {theme.card}; color: {theme.muted}; border: none;"
+            f" border-bottom: 1px solid {theme.border}; padding: {dress.px(3)}px {dress.px(4)}px; }}"
+        )
+        self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns and sentences take the room there is."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Columns as wide as their texts, and evenly wider where there is room; rows as high as theirs."""
+        if not self._rows.rows:
+            return
+        metrics, pad = QFontMetrics(self._dress.font(SMALL)), self._dress.px(9)
+        columns = [c for c in range(self._rows.columnCount()) if not self.isColumnHidden(c)]
+        widths = {column: self._needed(metrics, column) + pad for column in columns}
+        each, rest = divmod(max(0, self.viewport().width() - sum(widths.values())), len(widths))
+        widths = {column: width + each + (0 if column else rest) for column, width in widths.items()}
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        room = sum(width for column, width in widths.items() if column)
+        for row, look in enumerate(self._rows.rows):
+            span = len(_HEADING_TIPS) - columns[1] if look.why else 1
+            if self.rowSpan(row, columns[1]) != 1 or self.columnSpan(row, columns[1]) != span:
+                self.setSpan(row, columns[1], 1, span)
+            text = QRect(0, 0, room - pad, 10_000)
+            high = metrics.boundingRect(text, Qt.TextFlag.TextWordWrap, look.why).height() if look.why else 0
+            self.setRowHeight(row, max(high, metrics.height()) + self._dress.px(7))
+        rows = sum(self.rowHeight(row) for row in range(self._rows.rowCount()))
+        head = self.horizontalHeader().sizeHint().height()
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if sum(widths.values()) > self.viewport().width() else 0
+        self.setFixedHeight(head + rows + below + 2)
+
+    def _needed(self, metrics: QFontMetrics, column: int) -> int:
+        texts = [self._rows.text(row, column) for row, look in enumerate(self._rows.rows) if not (column and look.why)]
+        return max(metrics.horizontalAdvance(text) for text in (*texts, self._rows.headings[column]))

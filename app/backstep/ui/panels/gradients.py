@@ -1,0 +1,381 @@
+"""The gradients panel: the table of methods with the check below, and on two further tabs the charts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backstep.present.gradients_view import GradientsFrame, GradientsView, Tab
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui.boxes import claims
+from backstep.ui.dress import SMALL, Dress, scroll_bar_style
+from backstep.ui.guard import guarded
+from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
+from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.log_chart import LogChart
+
+_TABS = {
+    Tab.METHODS: ("Methods", "What every method finds, and what it takes"),
+    Tab.WIDTH: ("Width h", "How good a difference is, by how far the parameter is moved"),
+    Tab.GROWTH: ("Growth", "How the work of every method grows with the network"),
+}
+
+
+@guarded
+class Tabs(QTabBar):
+    """The parts of the panel. Arrows choose one while it has the keys, Escape hands them back.
+
+    Attributes:
+        left: emitted when Escape was pressed.
+    """
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that it knows."""
+        return claims(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape hands the keys back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+@guarded
+class WidthSlider(QSlider):
+    """h, the smallest on the left.
+
+    Attributes:
+        left: emitted when Escape was pressed.
+    """
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setObjectName("gradient_width")
+        self.setAccessibleName("h, how far the parameter is moved")
+        self.setPageStep(4)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that it knows."""
+        return claims(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape hands the keys back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+@guarded
+class GradientsPanel(QWidget):
+    """Shows a `GradientsFrame`. What it is made of is built when it is opened for the first time.
+
+    Attributes:
+        viewed: emitted with the `GradientsView` that somebody wants.
+        pointed: emitted with the parameter to select.
+        check_pressed: emitted when the gradient shall be checked.
+        compute_pressed: emitted when what is computed shall be given up, or gone on with.
+        growth_pressed: emitted when the growth shall be measured, or no longer.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    viewed = Signal(object)
+    pointed = Signal(object)
+    check_pressed = Signal()
+    compute_pressed = Signal()
+    growth_pressed = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["gradients"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self._frame: GradientsFrame | None = None
+        self._dress = Dress()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def frame(self) -> GradientsFrame | None:
+        """What is shown."""
+        return self._frame
+
+    # --- made once
+
+    def _build(self) -> None:
+        self.tabs = Tabs(self)
+        self.tabs.setObjectName("gradient_tabs")
+        self.tabs.setAccessibleName("Parts of the panel")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for number, (title, tip) in enumerate(_TABS.values()):
+            self.tabs.addTab(title)
+            self.tabs.setTabToolTip(number, tip)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.left.connect(self.left)
+        self._pages = QStackedWidget(self)
+        self._areas: list[QScrollArea] = []
+        self._columns = [self._methods_page(), self._width_page(), self._growth_page()]
+        self._column.addWidget(self.tabs)
+        self._column.addWidget(self._pages, 1)
+
+    def _page(self) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget(self._pages)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        area = QScrollArea(self._pages)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        # Both would paint the ground of a window over that of the card.
+        area.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        self._pages.addWidget(area)
+        self._areas.append(area)
+        return page, column
+
+    def _methods_page(self) -> QVBoxLayout:
+        page, column = self._page()
+        self._areas[0].verticalScrollBar().rangeChanged.connect(self._reveal)
+        self.title = _label(page)
+        self.model = MethodModel(self)
+        self.table = MethodTable(self.model, page)
+        self.table.left.connect(self.left)
+        self.status = _label(page)
+        self.status.setWordWrap(False)
+        self.compute = _button("gradient_compute", page)
+        self.compute.clicked.connect(self.compute_pressed)
+        self.check = _button("gradient_check", page)
+        self.check.setText("Check")
+        self.check.setAccessibleName("Check the gradient")
+        self.check.setToolTip("Compare backpropagation with differences of J, for every weight and bias (F7)")
+        self.check.clicked.connect(self.check_pressed)
+        self.verdict = _label(page)
+        self.verdict.setObjectName("gradient_verdict")
+        self._wrong = QStandardItemModel(self)
+        self.wrong_list = PanelTree("gradient_wrong", "Derivatives that are not confirmed", page)
+        self.wrong_list.setModel(self._wrong)
+        self.wrong_list.setRootIsDecorated(False)
+        self.wrong_list.setUniformRowHeights(True)
+        self.wrong_list.clicked.connect(self._on_wrong)
+        self.wrong_list.entered_row.connect(self._on_wrong)
+        self.wrong_list.left.connect(self.left)
+        column.addWidget(self.title)
+        column.addWidget(self.table)
+        column.addLayout(_row(self.compute, self.status))
+        column.addLayout(_row(self.check, self.verdict))
+        column.addWidget(self.wrong_list)
+        column.addStretch(1)
+        return column
+
+    def _width_page(self) -> QVBoxLayout:
+        page, column = self._page()
+        self.width_chart = LogChart("gradient_width_chart", "Error of a difference over h", page)
+        self.slider = WidthSlider(page)
+        self.slider.valueChanged.connect(self._on_slider)
+        self.slider.left.connect(self.left)
+        self.width_text = _label(page)
+        self._h = QLabel("h", page)
+        self._h.setBuddy(self.slider)
+        column.addWidget(self.width_chart, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._h)
+        row.addWidget(self.slider, 1)
+        column.addLayout(row)
+        column.addWidget(self.width_text)
+        return column
+
+    def _growth_page(self) -> QVBoxLayout:
+        page, column = self._page()
+        self.growth_chart = LogChart("gradient_growth_chart", "Work over the number of weights", page)
+        self.measure = _button("gradient_measure", page)
+        self.measure.clicked.connect(self.growth_pressed)
+        self.in_seconds = _button("gradient_seconds", page)
+        self.in_seconds.setText("Seconds")
+        self.in_seconds.setToolTip("Show the time that was measured in place of the multiplications that are counted")
+        self.in_seconds.setCheckable(True)
+        self.in_seconds.clicked.connect(self._on_seconds)
+        self.growth_text = _label(page)
+        column.addWidget(self.growth_chart, 1)
+        row = _row(self.measure, self.growth_text)
+        row.insertWidget(1, self.in_seconds)
+        column.addLayout(row)
+        return column
+
+    # --- shown
+
+    def set_frame(self, frame: GradientsFrame) -> None:
+        """Show this moment."""
+        first = self._frame is None
+        if first:
+            self._build()
+        self._frame = frame
+        number = list(Tab).index(frame.view.tab)
+        with QSignalBlocker(self.tabs):
+            self.tabs.setCurrentIndex(number)
+        self._pages.setCurrentIndex(number)
+        if frame.view.tab is Tab.METHODS:
+            self._show_methods(frame)
+        elif frame.view.tab is Tab.WIDTH:
+            self._show_width(frame)
+        else:
+            self._show_growth(frame)
+        if first:
+            self.set_dress(self._dress)
+
+    def _show_methods(self, frame: GradientsFrame) -> None:
+        self.title.setText(frame.title)
+        self.title.setVisible(bool(frame.title))
+        self.table.set_frame(frame, of_parameter=frame.of_parameter)
+        self.status.setText(frame.status)
+        self.compute.setText("Go on" if frame.stopped else "Stop")
+        self.compute.setVisible(frame.stoppable or frame.stopped)
+        self.status.setVisible(bool(frame.status))
+        look = frame.check
+        self.verdict.setText(look.text)
+        self._colour_verdict()
+        if [item.text for item in look.wrong] != [
+            self._wrong.item(row).text() for row in range(self._wrong.rowCount())
+        ]:
+            self._wrong.clear()
+            for row in look.wrong:
+                item = QStandardItem(row.text)
+                item.setToolTip(row.text)
+                self._wrong.appendRow(item)
+            self._fit_wrong()
+        self.wrong_list.setVisible(bool(look.wrong))
+
+    def _fit_wrong(self) -> None:
+        """As high as its rows: it is the page that scrolls."""
+        self.wrong_list.setFixedHeight(self._wrong.rowCount() * max(0, self.wrong_list.sizeHintForRow(0)))
+
+    def _reveal(self, _low: int, high: int) -> None:
+        """In a low panel what is wrong would stand below the rim."""
+        if self._frame is not None and self._frame.check.wrong:
+            self._areas[0].verticalScrollBar().setValue(high)
+
+    def _show_width(self, frame: GradientsFrame) -> None:
+        if frame.chart is None:
+            return
+        self.width_chart.set_chart(frame.chart)
+        self.width_text.setText(frame.chart.text)
+        self.slider.setEnabled(not frame.chart.empty)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, frame.widths - 1)
+            self.slider.setValue(frame.widths - 1 - frame.view.width)
+        self.slider.setAccessibleDescription(frame.chart.text)
+
+    def _show_growth(self, frame: GradientsFrame) -> None:
+        if frame.chart is None:
+            return
+        self.growth_chart.set_chart(frame.chart)
+        self.growth_text.setText(frame.chart.text)
+        self.measure.setText("Stop" if frame.growing else "Measure")
+        self.in_seconds.setChecked(frame.view.seconds)
+
+    def _colour_verdict(self) -> None:
+        theme = self._dress.theme
+        good = None if self._frame is None else self._frame.check.good
+        colour = {True: theme.update, False: theme.backward, None: theme.muted}[good]
+        self.verdict.setStyleSheet(f"color: {colour}")
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        if self._frame is None:
+            return
+        theme = dress.theme
+        self._column.setSpacing(dress.px(4))
+        self.tabs.setFont(dress.font(SMALL))
+        self.tabs.setStyleSheet(
+            f"QTabBar::tab {{ background: transparent; color: {theme.muted}; border: none;"
+            f" border-bottom: {dress.px(2)}px solid transparent; padding: {dress.px(4)}px {dress.px(10)}px; }}"
+            f"QTabBar::tab:hover, QTabBar::tab:focus {{ background: {theme.hover}; }}"
+            f"QTabBar::tab:selected {{ color: {theme.ink}; border-bottom-color: {theme.forward}; }}"
+        )
+        self.table.set_dress(dress)
+        dress_view(self.wrong_list, dress)
+        self._fit_wrong()
+        for chart in (self.width_chart, self.growth_chart):
+            chart.set_dress(dress)
+        for label in (self.title, self.status, self.verdict, self.width_text, self.growth_text, self._h):
+            label.setFont(dress.font(SMALL))
+            label.setStyleSheet(f"color: {theme.muted}")
+        for button in (self.compute, self.check, self.measure, self.in_seconds):
+            button.setFont(dress.font(SMALL))
+            button.setStyleSheet(button_style(dress))
+        thick, knob = dress.px(4), dress.em(14)
+        self.slider.setStyleSheet(
+            f"QSlider {{ min-height: {knob + dress.px(4)}px; }}"
+            f"QSlider::groove:horizontal {{ height: {thick}px; background: {theme.border};"
+            f" border-radius: {thick // 2}px; }}"
+            f"QSlider::handle:horizontal {{ width: {knob}px; height: {knob}px; margin: {(thick - knob) // 2}px 0;"
+            f" border-radius: {knob // 2}px; background: {theme.muted}; }}"
+            f"QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ background: {theme.forward}; }}"
+        )
+        for area in self._areas:
+            area.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
+        for column in self._columns:
+            column.setSpacing(dress.px(5))
+        self._colour_verdict()
+
+    # --- what somebody does
+
+    @property
+    def _view(self) -> GradientsView:
+        return GradientsView() if self._frame is None else self._frame.view
+
+    def _on_tab(self, number: int) -> None:
+        self.viewed.emit(replace(self._view, tab=list(Tab)[number]))
+
+    def _on_slider(self, value: int) -> None:
+        self.viewed.emit(replace(self._view, width=self.slider.maximum() - value))
+
+    def _on_seconds(self, on: bool) -> None:
+        self.viewed.emit(replace(self._view, seconds=on))
+
+    def _on_wrong(self, index: QModelIndex) -> None:
+        if self._frame is not None and index.row() < len(self._frame.check.wrong):
+            self.pointed.emit(self._frame.check.wrong[index.row()].target)
+
+
+def _row(button: QPushButton, label: QLabel) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addWidget(label, 1)
+    return row
+
+
+def _label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setWordWrap(True)
+    return label
+
+
+def _button(name: str, parent: QWidget) -> QPushButton:
+    button = QPushButton(parent)
+    button.setObjectName(name)
+    return button

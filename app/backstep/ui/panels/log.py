@@ -1,0 +1,175 @@
+"""The log panel: the lines that log points wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from backstep.present.log import LogFrame, as_text, place_text
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@guarded
+class LogModel(QAbstractTableModel):
+    """A line each: where, and what."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.frame = LogFrame((), "")
+        self._dress = Dress()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self.layoutChanged.emit()
+
+    def set_frame(self, frame: LogFrame) -> bool:
+        """Show other lines; True where there are new ones. Added lines are told as such: what is selected stays."""
+        old, new = self.frame.entries, frame.entries
+        if new is old or new == old:
+            self.frame = frame
+            return False
+        if len(new) > len(old) > 0 and new[: len(old)] == old:
+            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
+            self.frame = frame
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self.frame = frame
+            self.endResetModel()
+        return True
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many lines there are."""
+        return 0 if parent.isValid() else len(self.frame.entries)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Where and what."""
+        return 2
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The texts of a line."""
+        if not index.isValid():
+            return None
+        entry, first = self.frame.entries[index.row()], index.column() == 0
+        if role == Qt.ItemDataRole.DisplayRole:
+            return place_text(entry) if first else entry.text
+        if role == Qt.ItemDataRole.ForegroundRole and first:
+            return QColor(self._dress.theme.muted)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"Breakpoint {entry.number} at iteration {entry.iteration:,}, step {entry.step:,}\n{entry.text}"
+        return None
+
+
+class LogPanel(QWidget):
+    """Shows a `LogFrame`.
+
+    Attributes:
+        visited: emitted with iteration and step of a line that was clicked.
+        cleared: emitted when the lines shall go.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    visited = Signal(int, int)
+    cleared = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["log"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self.model = LogModel(self)
+        self.tree = PanelTree("log_lines", "Lines of the log", self)
+        self.tree.setModel(self.model)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.clicked.connect(self._go)
+        self.tree.entered_row.connect(self._go)
+        self.tree.left.connect(self.left)
+        self.empty = QLabel(self)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.count = QLabel(self)
+        self.follow = self._button("log_follow", "Follow the end", "Scroll to each new line")
+        self.follow.setCheckable(True)
+        self.follow.setChecked(True)
+        self.follow.toggled.connect(self._follow)
+        self.copy = self._button("log_copy", "Copy all", "Put all lines on the clipboard, each with its place")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self.model.frame)))
+        self.clear = self._button("log_clear", "Clear", "Remove all lines")
+        self.clear.clicked.connect(self.cleared)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.count, 1)
+        for button in self.buttons:
+            self._head.addWidget(button)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addLayout(self._stack, 1)
+
+    def _button(self, name: str, title: str, tip: str) -> QPushButton:
+        button = QPushButton(title, self)
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        return button
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """Those above the lines."""
+        return self.follow, self.copy, self.clear
+
+    def sizeHint(self) -> QSize:
+        """A strip of lines."""
+        return QSize(360, 130)
+
+    def minimumSizeHint(self) -> QSize:
+        """Low enough to stand behind the cost history without making it higher."""
+        return QSize(120, 60)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.model.set_dress(dress)
+        dress_view(self.tree, dress)
+        header = self.tree.header()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for label, size in ((self.empty, TEXT), (self.count, SMALL)):
+            label.setFont(dress.font(size))
+            label.setStyleSheet(f"color: {dress.theme.muted}")
+        for button in self.buttons:
+            button.setFont(dress.font(SMALL))
+            button.setStyleSheet(button_style(dress))
+        self._head.setSpacing(dress.px(5))
+        self._column.setSpacing(dress.px(4))
+
+    def set_frame(self, frame: LogFrame) -> None:
+        """Show the lines."""
+        fresh = self.model.set_frame(frame)
+        self.empty.setText(frame.empty)
+        self._stack.setCurrentWidget(self.empty if frame.empty else self.tree)
+        count = len(frame.entries)
+        self.count.setText("" if not count else "1 line" if count == 1 else f"{count:,} lines")
+        for button in (self.copy, self.clear):
+            button.setEnabled(bool(count))
+        if fresh:
+            self._follow()
+
+    def _follow(self) -> None:
+        if self.follow.isChecked():
+            self.tree.scrollToBottom()
+
+    def _go(self, index: QModelIndex) -> None:
+        entry = self.model.frame.entries[index.row()]
+        self.visited.emit(entry.iteration, entry.step)

@@ -1,0 +1,190 @@
+"""Lines over two logarithmic axes, with their names above."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from backstep.present.gradients_view import Chart, Line
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels import ticks
+
+
+@guarded
+class LogChart(QWidget):
+    """Draws a `Chart`, or says why there is nothing to draw."""
+
+    def __init__(self, name: str, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._dress = Dress()
+        self._chart: Chart | None = None
+        self.legend = QLabel(self)
+        self.legend.setWordWrap(True)
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.plot = pg.PlotWidget(self)
+        self.plot.setAccessibleName(title)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setAcceptDrops(False)
+        self.plot.viewport().setAcceptDrops(False)
+        self.plot.installEventFilter(self)
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setMouseEnabled(x=False, y=False)
+        item.disableAutoRange()
+        item.getViewBox().setDefaultPadding(0.0)
+        self._curves: list[tuple[pg.PlotCurveItem, pg.ScatterPlotItem]] = []
+        self._upright = pg.InfiniteLine(angle=90, movable=False)
+        self._dot = pg.ScatterPlotItem(antialias=True)
+        for part in (self._upright, self._dot):
+            part.setZValue(10)
+            item.addItem(part)
+        self.empty = QLabel(self)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        drawn = QWidget(self)
+        column = QVBoxLayout(drawn)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.legend)
+        column.addWidget(self.plot, 1)
+        self._drawn = drawn
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(drawn)
+        self._stack.addWidget(self.empty)
+
+    def sizeHint(self) -> QSize:
+        """As large as a picture of a few lines must be."""
+        return QSize(self._dress.px(300), self._dress.px(170))
+
+    def minimumSizeHint(self) -> QSize:
+        """Low enough for a small window."""
+        return QSize(self._dress.px(140), self._dress.px(90))
+
+    def set_chart(self, chart: Chart) -> None:
+        """Draw this one."""
+        if chart == self._chart:
+            return
+        self._chart = chart
+        self.empty.setText(chart.empty)
+        self._stack.setCurrentWidget(self.empty if chart.empty else self._drawn)
+        self.setAccessibleDescription(chart.empty or chart.text)
+        self._draw()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        theme = dress.theme
+        self.plot.setBackground(QColor(theme.card))
+        self.legend.setFont(dress.font(SMALL))
+        self.legend.setStyleSheet(f"color: {theme.muted}")
+        self.empty.setFont(dress.font(TEXT))
+        self.empty.setStyleSheet(f"color: {theme.muted}")
+        self._upright.setPen(_pen(theme.muted, 1, Qt.PenStyle.DashLine))
+        self._dot.setSize(dress.px(9))
+        self._dot.setBrush(QColor(theme.ink))
+        self._dot.setPen(_pen(theme.card, 1.5))
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(_pen(theme.border, 1))
+            axis.setTextPen(QColor(theme.muted))
+            axis.setTickFont(dress.font(SMALL))
+            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
+            axis.enableAutoSIPrefix(False)
+        self._draw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Other numbers fit on the axes of another size."""
+        if event.type() == QEvent.Type.Resize and watched is self.plot:
+            self._scale()
+        return super().eventFilter(watched, event)
+
+    def _draw(self) -> None:
+        chart = self._chart
+        if chart is None:
+            return
+        item = self.plot.getPlotItem()
+        while len(self._curves) < len(chart.lines):
+            curve = pg.PlotCurveItem(antialias=True, connect="finite"), pg.ScatterPlotItem(antialias=True)
+            self._curves.append(curve)
+            for part in curve:
+                item.addItem(part)
+        nothing = Line("", next(iter(chart.lines)).role, (), ()) if chart.lines else None
+        for number, (curve, dots) in enumerate(self._curves):
+            line = chart.lines[number] if number < len(chart.lines) else nothing
+            if line is None:
+                curve.setData([], [])
+                dots.setData([], [])
+                continue
+            x, y = np.log10(np.array(line.x)), np.log10(np.array(line.y))
+            known = np.isfinite(y)
+            colour = self._dress.colour(line.role)
+            style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
+            curve.setPen(_pen(colour.name(), self._dress.px(1.4 if line.dashed else 2), style))
+            curve.setData(x, y)
+            dots.setData([], []) if line.dashed else dots.setData(x[known], y[known])
+            dots.setSize(self._dress.px(4))
+            dots.setPen(None)
+            dots.setBrush(colour)
+        self.legend.setText("&nbsp;&nbsp; ".join(self._entry(line) for line in chart.lines))
+        marked = chart.mark is not None
+        self._upright.setVisible(marked)
+        self._dot.setVisible(marked)
+        if chart.mark is not None:
+            self._upright.setValue(math.log10(chart.mark[0]))
+            self._dot.setData([math.log10(chart.mark[0])], [math.log10(chart.mark[1])])
+        self._scale()
+
+    def _entry(self, line: Line) -> str:
+        sign = "- -" if line.dashed else "—"
+        return f'<span style="color:{self._dress.theme.colour(line.role)}"><b>{sign}</b></span>&nbsp;' + (
+            line.name.replace(" ", "&nbsp;")
+        )
+
+    def _scale(self) -> None:
+        chart, dress = self._chart, self._dress
+        if chart is None or not chart.lines:
+            return
+        metrics = QFontMetricsF(dress.font(SMALL))
+        # What is only expected may leave the picture.
+        known = [
+            (x, y)
+            for line in chart.lines
+            for x, y in zip(line.x, line.y, strict=True)
+            if math.isfinite(y) and not line.dashed
+        ] or [(1.0, 1.0)]
+        rooms = self.plot.width() - dress.em(80), self.plot.height() - dress.em(50)
+        sizes = metrics.horizontalAdvance("1e−16") + dress.px(16), metrics.height() * 1.5
+        for axis, place, room, size in zip((0, 1), ("bottom", "left"), rooms, sizes, strict=True):
+            low, high = min(point[axis] for point in known), max(point[axis] for point in known)
+            rim = (math.log10(high) - math.log10(low)) * 0.05 or 0.5
+            bottom, top = math.log10(low) - rim, math.log10(high) + rim
+            ranged = {"xRange": (bottom, top)} if axis == 0 else {"yRange": (bottom, top)}
+            self.plot.getPlotItem().setRange(**ranged, padding=0)
+            values = ticks.logarithmic(10.0 ** max(bottom, -307.0), 10.0 ** min(top, 308.0), max(2, int(room / size)))
+            labels = ticks.labels(values, even=False)
+            side = self.plot.getAxis(place)
+            side.setTicks([[(math.log10(value), label) for value, label in zip(values, labels, strict=True)]])
+            if axis == 1:
+                widest = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
+                side.setWidth(round(widest + metrics.height() + dress.px(14)))
+                side.setLabel(chart.upward, color=dress.theme.muted)
+            else:
+                side.setHeight(round(metrics.height() * 2 + dress.px(6)))
+                side.setLabel(chart.across, color=dress.theme.muted)
+            side.label.setFont(dress.font(SMALL))
+        self.plot.getPlotItem().setContentsMargins(0, dress.px(4), dress.px(14), 0)
+
+
+def _pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(QColor(colour), width, style)
+    pen.setCosmetic(True)
+    return pen

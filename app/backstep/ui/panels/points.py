@@ -1,0 +1,347 @@
+"""The breakpoints panel: breakpoints and watchpoints in one list, and all that can be done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.points import PointLook, PointsFrame
+from backstep.ui.action_factory import Actions
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.item_views import PanelTree, button_style, dress_view, indicator_style
+from backstep.ui.point_signs import sign_icon
+
+Index = QModelIndex | QPersistentModelIndex
+_EMPTY = """Nothing stops the training yet. A breakpoint stops where something is computed, a watchpoint when a value \
+or the training as a whole behaves as you say. Press F9 at any step, click beside a line of the program, or use the \
+right mouse button on the network. A good start:"""
+
+
+@guarded
+class PointsModel(QAbstractTableModel):
+    """One row each: what it is, when it stops, how often it was reached.
+
+    Attributes:
+        switched: emitted with a `PointLook` and whether it shall be on.
+    """
+
+    switched = Signal(object, bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._frame = PointsFrame(())
+        self._dress = Dress()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self.layoutChanged.emit()
+
+    def set_frame(self, frame: PointsFrame) -> None:
+        """Show other rows; where they are as many, selection and scrolling stay."""
+        if frame == self._frame:
+            return
+        same = [(row.watch, row.number) for row in frame.rows] == [(row.watch, row.number) for row in self._frame.rows]
+        if same:
+            self._frame = frame
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        else:
+            self.beginResetModel()
+            self._frame = frame
+            self.endResetModel()
+
+    def look(self, index: Index) -> PointLook | None:
+        """The row of an index."""
+        return self._frame.rows[index.row()] if index.isValid() and index.row() < len(self._frame.rows) else None
+
+    def row_of(self, look: PointLook) -> int:
+        """Where a row is now; -1 where it is gone."""
+        keys = [(row.watch, row.number) for row in self._frame.rows]
+        key = look.watch, look.number
+        return keys.index(key) if key in keys else -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._frame.rows)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """What, when, hits."""
+        return 3
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The names of the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return ("Where", "When", "So far")[section]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The first column has a box to switch it on and off."""
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return plain | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else plain
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Texts, the sign and the box of a row."""
+        look = self.look(index)
+        if look is None:
+            return None
+        first = index.column() == 0
+        if role == Qt.ItemDataRole.DisplayRole:
+            what = f"{look.title}: {look.what}" if look.what else look.title
+            return (what, look.when, look.hits)[index.column()]
+        if role == Qt.ItemDataRole.CheckStateRole and first:
+            return Qt.CheckState.Checked if look.enabled else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and first:
+            return sign_icon(look.sign, self._dress.em(16), self._dress.theme, 2.0, enabled=look.enabled)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            theme = self._dress.theme
+            return QColor(theme.ink if look.enabled and first else theme.muted)
+        if role == Qt.ItemDataRole.FontRole and first and look.what:
+            font: QFont = self._dress.font(TEXT, bold=True)
+            return font
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 2:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return look.spoken
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """The box was ticked: the session is asked, and the next frame shows it."""
+        look = self.look(index)
+        if look is None or role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        self.switched.emit(look, Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+
+@guarded
+class _PointsTree(PanelTree):
+    """The list; Delete removes, F2 opens the settings."""
+
+    removed = Signal(QModelIndex)
+    edited = Signal(QModelIndex)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.removed.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_F2 and self.currentIndex().isValid():
+            self.edited.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+@guarded
+class BreakpointsPanel(QWidget):
+    """Shows a `PointsFrame`.
+
+    Attributes:
+        switched: emitted with a `PointLook` and whether it shall be on.
+        removed: emitted with a `PointLook` that shall go.
+        edited: emitted with a `PointLook` whose settings are wanted.
+        sought: emitted with a `PointLook` and whether to look backward for where it stops.
+        pointed: emitted with the `Target` of a row, to be shown on the diagram.
+        offered: emitted with the name of a proposal of the empty list.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    switched = Signal(object, bool)
+    removed = Signal(object)
+    edited = Signal(object)
+    sought = Signal(object, bool)
+    pointed = Signal(object)
+    offered = Signal(str)
+    left = Signal()
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["breakpoints"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self.model = PointsModel(self)
+        self.tree = _PointsTree("breakpoints_list", "Breakpoints and watchpoints", self)
+        self.tree.setModel(self.model)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setHeaderHidden(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu)
+        self.model.switched.connect(self.switched)
+        self.tree.entered_row.connect(lambda index: self._tell(self.sought, index, False))
+        self.tree.removed.connect(lambda index: self._tell(self.removed, index))
+        self.tree.edited.connect(lambda index: self._tell(self.edited, index))
+        self.tree.left.connect(self.left)
+        self.add = QPushButton("Add", self)
+        self.add.setObjectName("breakpoints_add")
+        self.add.setToolTip("Add a breakpoint or a watchpoint")
+        self.add_menu = QMenu(self.add)
+        self.add_menu.setObjectName("breakpoints_add_menu")
+        self.add.setMenu(self.add_menu)
+        self.edit = self._button("breakpoints_edit", "Edit…", "Change when it stops (F2)", self.edited)
+        self.remove = self._button("breakpoints_remove", "Remove", "Remove it (Del)", self.removed)
+        self.switch = QPushButton("All off", self)
+        self.switch.setObjectName("breakpoints_switch")
+        self.switch.clicked.connect(actions["switch_points"].trigger)
+        self.clear = QPushButton("Remove all", self)
+        self.clear.setObjectName("breakpoints_clear")
+        self.clear.setToolTip(actions["remove_points"].toolTip())
+        self.clear.clicked.connect(actions["remove_points"].trigger)
+        self.tree.selectionModel().currentChanged.connect(self._fit_buttons)
+        self.model.modelReset.connect(self._fit_buttons)
+        self.empty = QWidget(self)
+        self.why = QLabel(_EMPTY, self.empty)
+        self.why.setWordWrap(True)
+        self.offers = [
+            self._offer("step", "Stop at this step", "The same as F9"),
+            self._offer("cost_rose", "Stop when the cost rises", "A watchpoint that finds steps that are too long"),
+            self._offer(
+                "vanishing_gradient", "Stop when the gradient vanishes", "A watchpoint for layers that no longer learn"
+            ),
+        ]
+        self._lay_out()
+
+    def _button(self, name: str, title: str, tip: str, signal: Any) -> QPushButton:
+        button = QPushButton(title, self)
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: self._tell(signal, self.tree.currentIndex()))
+        return button
+
+    def _offer(self, name: str, title: str, tip: str) -> QPushButton:
+        button = QPushButton(title, self.empty)
+        button.setObjectName(f"offer_{name}")
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: self.offered.emit(name))
+        return button
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """Those above the list."""
+        return self.add, self.edit, self.remove, self.switch, self.clear
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        for button in self.buttons:
+            self._head.addWidget(button)
+        self._head.addStretch(1)
+        inner = QVBoxLayout(self.empty)
+        inner.addWidget(self.why)
+        for offer in self.offers:
+            inner.addWidget(offer, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addStretch(1)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self._inner = inner
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addLayout(self._stack, 1)
+
+    def sizeHint(self) -> QSize:
+        """A few rows."""
+        return QSize(360, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough to stand behind the program without making it wider."""
+        return QSize(120, 80)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.model.set_dress(dress)
+        dress_view(self.tree, dress)
+        self.tree.setStyleSheet(indicator_style("QTreeView", dress))
+        self.tree.setIconSize(QSize(dress.em(16), dress.em(16)))
+        self.why.setFont(dress.font(TEXT))
+        for button in (*self.buttons, *self.offers):
+            button.setFont(dress.font(SMALL))
+            button.setStyleSheet(button_style(dress))
+        header = self.tree.header()
+        header.setFont(dress.font(SMALL))
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        self._fit_columns()
+        self._head.setSpacing(dress.px(5))
+        self._inner.setSpacing(dress.px(7))
+        self._column.setSpacing(dress.px(5))
+
+    def set_frame(self, frame: PointsFrame) -> None:
+        """Show the list; whoever stood on a row that is gone stands on the next one."""
+        here = self.tree.currentIndex().row()
+        look = self.model.look(self.tree.currentIndex())
+        self.model.set_frame(frame)
+        self._stack.setCurrentWidget(self.tree if frame.rows else self.empty)
+        if look is not None and not self.tree.currentIndex().isValid():
+            row = self.model.row_of(look)
+            row = min(here, self.model.rowCount() - 1) if row < 0 else row
+            self.tree.setCurrentIndex(self.model.index(row, 0))
+        self.switch.setText("All on" if frame.rows and not any(row.enabled for row in frame.rows) else "All off")
+        self._fit_buttons()
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """The second column as wide as it needs, but no more than it leaves to the first."""
+        wanted = max(self.tree.sizeHintForColumn(1), self.tree.header().sectionSizeHint(1))
+        self.tree.header().resizeSection(1, min(wanted, round(0.38 * self.tree.viewport().width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width again."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_buttons(self) -> None:
+        chosen = self.tree.currentIndex().isValid()
+        self.edit.setEnabled(chosen)
+        self.remove.setEnabled(chosen)
+        several = bool(self.model.rowCount())
+        self.switch.setEnabled(several)
+        self.clear.setEnabled(several)
+
+    def _tell(self, signal: Any, index: QModelIndex, *more: object) -> None:
+        look = self.model.look(index)
+        if look is not None:
+            signal.emit(look, *more)
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.tree.indexAt(place)
+        if index.isValid():
+            self.context_menu(index).popup(self.tree.viewport().mapToGlobal(place))
+
+    def context_menu(self, index: QModelIndex) -> QMenu:
+        """The menu of the right mouse button on a row; it deletes itself when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        look = self.model.look(index)
+        if look is None:
+            return menu
+        entries: list[tuple[str, Callable[[], None]]] = [
+            ("Go to where it stops next", lambda: self.sought.emit(look, False)),
+            ("Go to where it stopped before", lambda: self.sought.emit(look, True)),
+            ("Show it on the diagram", lambda: self.pointed.emit(look.target)),
+            ("Edit…", lambda: self.edited.emit(look)),
+            ("Switch it off" if look.enabled else "Switch it on", lambda: self.switched.emit(look, not look.enabled)),
+            ("Remove", lambda: self.removed.emit(look)),
+        ]
+        for title, do in entries:
+            action = menu.addAction(title)
+            action.triggered.connect(do)
+            if title == "Show it on the diagram":
+                action.setEnabled(look.target is not None)
+        return menu

@@ -1,0 +1,176 @@
+"""All iterations of the run as a bar one can drag along, with marks."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from backstep.present.journey_frame import Mark, MarkKind, RunTimelineFrame
+from backstep.ui.dress import SMALL, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.slide import HANDLE, Slide
+
+_BAR, _REACH = 4.0, 5.0
+_SIGN = 4.0
+_HEIGHT = 26.0
+
+
+@guarded
+class RunTimeline(Slide):
+    """A slider over iterations 1..n. Bookmarks stand above the bar, iteration breakpoints on it, hits below it.
+
+    A mark draws the pointer to itself; a click on it goes to its very step.
+
+    Attributes:
+        visited: emitted with iteration and step of a mark to go to.
+    """
+
+    visited = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("run_timeline", parent)
+        self._frame: RunTimelineFrame | None = None
+        self._text = SMALL
+        self._hits = np.empty(0)
+
+    def set_frame(self, frame: RunTimelineFrame) -> None:
+        """Show this moment."""
+        before = self._frame
+        if frame == before and frame.iteration == self.value():
+            return
+        self._frame = frame
+        if before is None or before.survey is not frame.survey:
+            self._hits = np.empty(0) if frame.survey is None else frame.survey.iterations()
+        self.show_at(frame.iteration, frame.last)
+        self.setAccessibleDescription(frame.text)
+        self.update()
+
+    def set_dress(self, dress: Dress, *, text: float = SMALL) -> None:
+        """Take on the colours and the size; `text` is the height of the two numbers at its ends, at scale 1."""
+        self._text = text
+        super().set_dress(dress)
+
+    def sizeHint(self) -> QSize:
+        """Lower than the bar of the steps, but no lower than its numbers."""
+        return QSize(self._dress.px(240), max(self._dress.px(_HEIGHT), self._dress.em(self._text * 1.4)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Long enough to be dragged along."""
+        return QSize(self._dress.px(80), self.sizeHint().height())
+
+    def span(self) -> tuple[float, float]:
+        """Between the numbers of the first and the last iteration."""
+        metrics, gap = QFontMetricsF(self._dress.font(self._text)), self._dress.px(HANDLE + 6)
+        left = metrics.horizontalAdvance("1") + gap
+        right = metrics.horizontalAdvance(f"{self.maximum():,}") + gap
+        return left, max(1.0, self.width() - left - right)
+
+    def mark_at(self, x: float) -> Mark | None:
+        """The mark within the pointer's reach, the nearest one."""
+        reach = self._dress.px(_REACH)
+        marks = self._frame.marks if self._frame is not None else ()
+        near = [mark for mark in marks if abs(self.x_of(mark.iteration) - x) <= reach]
+        return min(near, key=lambda mark: abs(self.x_of(mark.iteration) - x), default=None)
+
+    def hint(self, x: float) -> str:
+        """What is at this place of the bar: its marks and hits, or the iteration."""
+        if self._frame is None:
+            return ""
+        lines = [f"iteration {self.at(x):,} of {self._frame.last:,}"]
+        mark = self.mark_at(x)
+        if mark is not None:
+            lines = [f"{mark.text} · {mark.iteration}:{mark.step}"]
+        reach = self._dress.px(_REACH) if self._frame.last > 1 else 0
+        if len(self._hits):
+            # What says it is loaded where there is something to say.
+            from backstep.present.survey import hits_text
+
+            lines.append(hits_text(self._frame.survey, self.at(x - reach), self.at(x + reach)))
+        return "\n".join(filter(None, lines))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the mark under the pointer, or take the handle there."""
+        mark = self.mark_at(event.position().x())
+        if mark is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self.visited.emit(mark.iteration, mark.step)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bar, the marks and the handle."""
+        frame, dress = self._frame, self._dress
+        if frame is None:
+            return
+        theme = dress.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle, half = self.height() / 2, dress.px(_BAR) / 2
+        first, length = self.span()
+        here = self.x_of(self.value())
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, width in ((theme.border, length), (theme.ink, here - first)):
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(QRectF(first, middle - half, max(width, 2 * half), 2 * half), half, half)
+        self._paint_ends(painter, first, first + length)
+        self._paint_hits(painter, middle + half)
+        for mark in frame.marks:
+            self._paint_mark(painter, mark, middle)
+        painter.setPen(QPen(QColor(theme.ink), dress.px(2.5)))
+        painter.setBrush(QColor(theme.ink if self.hasFocus() else theme.card))
+        radius = dress.px(HANDLE - 2.5)
+        painter.drawEllipse(QPointF(here, middle), radius, radius)
+        painter.end()
+
+    def _paint_ends(self, painter: QPainter, left: float, right: float) -> None:
+        gap = self._dress.px(HANDLE + 4)
+        painter.setFont(self._dress.font(self._text))
+        painter.setPen(QColor(self._dress.theme.muted))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(0, 0, left - gap, self.height()), middle | Qt.AlignmentFlag.AlignRight, "1")
+        painter.drawText(
+            QRectF(right + gap, 0, self.width(), self.height()),
+            middle | Qt.AlignmentFlag.AlignLeft,
+            f"{self.maximum():,}" if self.maximum() > 1 else "",
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _paint_hits(self, painter: QPainter, top: float) -> None:
+        """Small triangles that point at the bar, one for all hits of a pixel."""
+        side = self._dress.px(_SIGN)
+        painter.setBrush(QColor(self._dress.theme.backward))
+        first, length = self.span()
+        steps = max(1, self.maximum() - 1)
+        for x in np.unique(np.round(first + length * (self._hits - 1) / steps)) if len(self._hits) else ():
+            at = self.x_of(1) if self.maximum() == 1 else float(x)
+            low = top + self._dress.px(1) + 1.6 * side
+            painter.drawPolygon(
+                QPolygonF([QPointF(at, top + self._dress.px(1)), QPointF(at - side, low), QPointF(at + side, low)])
+            )
+
+    def _paint_mark(self, painter: QPainter, mark: Mark, middle: float) -> None:
+        x, side, theme = self.x_of(mark.iteration), self._dress.px(_SIGN), self._dress.theme
+        if mark.kind is MarkKind.BOOKMARK:
+            painter.setBrush(QColor(theme.forward))
+            top, foot = middle - self._dress.px(_BAR) / 2 - 2.6 * side, middle - self._dress.px(_BAR) / 2
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(x - side, top),
+                        QPointF(x + side, top),
+                        QPointF(x + side, foot),
+                        QPointF(x, foot - side),
+                        QPointF(x - side, foot),
+                    ]
+                )
+            )
+            return
+        painter.setBrush(QColor(theme.backward))
+        if mark.kind is MarkKind.BREAKPOINT:
+            painter.drawEllipse(QPointF(x, middle), side, side)
+            return
+        painter.setPen(QPen(QColor(theme.backward), self._dress.px(2)))
+        for way in (-1, 1):
+            painter.drawLine(QPointF(x - side, middle - way * side), QPointF(x + side, middle + way * side))
+        painter.setPen(Qt.PenStyle.NoPen)

@@ -1,0 +1,292 @@
+"""The survey: what to look for on the left, what was found on the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
+from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+
+Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+
+
+@guarded
+class PresetModel(QAbstractTableModel):
+    """The presets with a tick each, and how often each was found.
+
+    Attributes:
+        ticked: emitted with the names that are chosen now.
+    """
+
+    ticked = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[PresetRow, ...] = ()
+        self._dress = Dress()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+
+    def set_rows(self, rows: tuple[PresetRow, ...]) -> None:
+        """Show these; there are always the same ones."""
+        if not self.rows:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+        elif rows != self.rows:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
+        """Presets."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Title and count."""
+        return 0 if parent.isValid() else 2
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The title has a tick."""
+        ticks = Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else Qt.ItemFlag(0)
+        return super().flags(index) | ticks
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Title, tick, count, and the explanation as a tip."""
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == _ROLE.DisplayRole:
+            return (row.title, row.count)[index.column()]
+        if role == _ROLE.CheckStateRole and index.column() == 0:
+            return Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
+        if role == _ROLE.ToolTipRole:
+            return row.explanation
+        if role == _ROLE.TextAlignmentRole and index.column() == 1:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == _ROLE.ForegroundRole and (row.count in ("", "0") or not row.chosen):
+            return QColor(self._dress.theme.muted)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
+        """Choose a preset, or no longer."""
+        if role != _ROLE.CheckStateRole:
+            return False
+        name, on = self.rows[index.row()].name, Qt.CheckState(value) == Qt.CheckState.Checked
+        chosen = {row.name for row in self.rows if row.chosen} - {name}
+        self.ticked.emit(frozenset(chosen | {name} if on else chosen))
+        return True
+
+
+@guarded
+class HitModel(QAbstractTableModel):
+    """The hits; each is put into words when it is seen."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._frame: SurveyFrame | None = None
+        self._rows: dict[int, HitRow] = {}
+        self._dress = Dress()
+        self._bold = QFont()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        self._bold = dress.font(TEXT, bold=True)
+
+    def set_frame(self, frame: SurveyFrame) -> None:
+        """Show another moment. More hits of the same survey are added below."""
+        before = () if self._frame is None else self._frame.hits
+        self._rows = {}
+        now = frame.hits
+        if len(before) <= len(now) and (not before or (before[0] is now[0] and before[-1] is now[len(before) - 1])):
+            if len(now) > len(before):
+                self.beginInsertRows(QModelIndex(), len(before), len(now) - 1)
+                self._frame = frame
+                self.endInsertRows()
+            self._frame = frame
+            if before:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(before) - 1, 2))
+            return
+        self.beginResetModel()
+        self._frame = frame
+        self.endResetModel()
+
+    @property
+    def longest_place(self) -> str:
+        """The place of the last hit, which has the most digits."""
+        rows = self.rowCount()
+        return self._row(rows - 1).place if rows else ""
+
+    def position(self, row: int) -> tuple[int, int]:
+        """Iteration and step of a hit."""
+        assert self._frame is not None
+        hit = self._frame.hits[row]
+        return hit.iteration, hit.step
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Hits."""
+        return 0 if parent.isValid() or self._frame is None else len(self._frame.hits)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Place, preset, sentence."""
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Texts of a row; the one we are at stands in bold."""
+        if self._frame is None or not index.isValid():
+            return None
+        if role == _ROLE.DisplayRole:
+            row = self._row(index.row())
+            return (row.place, row.title, row.sentence)[index.column()]
+        if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
+            row = self._row(index.row())
+            return f"{row.title} at {row.place}: {row.sentence}\n{row.helps}"
+        if role == _ROLE.FontRole and index.column() == 0 and self.position(index.row()) == self._frame.here:
+            return self._bold
+        return None
+
+    def _row(self, number: int) -> HitRow:
+        assert self._frame is not None
+        if number not in self._rows:
+            self._rows[number] = self._frame.row(self._frame.hits[number])
+        return self._rows[number]
+
+
+@guarded
+class SurveyPanel(QWidget):
+    """Shows a `SurveyFrame`.
+
+    Attributes:
+        chosen: emitted with the names of the presets that are ticked.
+        pressed: emitted when somebody wants to look, or to stop looking.
+        visited: emitted with iteration and step of a hit to go to.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    chosen = Signal(object)
+    pressed = Signal()
+    visited = Signal(int, int)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = PANEL_BY_NAME["survey"]
+        self.setObjectName(row.name)
+        self.setAccessibleName(row.title)
+        self.setAccessibleDescription(row.description)
+        self.presets, self.hits = PresetModel(self), HitModel(self)
+        self.presets.ticked.connect(self.chosen)
+        self.preset_list = _listed("survey_presets", "What to look for", self.presets, self)
+        self.preset_list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.preset_list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.preset_list.entered_row.connect(self._on_ticked)
+        self.hit_list = _listed("survey_hits", "What was found", self.hits, self)
+        self.hit_list.clicked.connect(self._on_hit)
+        self.hit_list.entered_row.connect(self._on_hit)
+        for each in (self.preset_list, self.hit_list):
+            each.left.connect(self.left)
+        self.button = QPushButton(self)
+        self.button.setObjectName("survey_button")
+        self.button.clicked.connect(self.pressed)
+        self.status = QLabel(self)
+        self.status.setWordWrap(True)
+        self.empty = QLabel(self)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.button)
+        self._head.addWidget(self.status, 1)
+        found, self._stack = QWidget(self), QStackedLayout()
+        self._stack.addWidget(self.hit_list)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(found)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._head)
+        column.addLayout(self._stack, 1)
+        self._column = column
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.preset_list)
+        self.splitter.addWidget(found)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    def set_frame(self, frame: SurveyFrame) -> None:
+        """Show this moment."""
+        self.presets.set_rows(frame.presets)
+        before = len(self.hits.longest_place)
+        self.hits.set_frame(frame)
+        if len(self.hits.longest_place) != before:
+            self._fit()
+        self.button.setText(frame.button)
+        self.button.setEnabled(not frame.why_not)
+        self.button.setToolTip(frame.why_not)
+        self.status.setText(frame.status)
+        self.empty.setText(frame.empty)
+        self._stack.setCurrentWidget(self.empty if frame.empty else self.hit_list)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.presets.set_dress(dress)
+        self.hits.set_dress(dress)
+        for each in (self.preset_list, self.hit_list):
+            dress_view(each, dress)
+            each.doItemsLayout()
+        self.button.setFont(dress.font(SMALL))
+        self.button.setStyleSheet(button_style(dress))
+        for label, size in ((self.status, SMALL), (self.empty, TEXT)):
+            label.setFont(dress.font(size))
+            label.setStyleSheet(f"color: {dress.theme.muted}")
+        self._head.setSpacing(dress.px(10))
+        self._column.setSpacing(dress.px(5))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Places and titles as wide as they are, the sentence the rest."""
+        metrics = self.hit_list.fontMetrics()
+        widest = max((metrics.horizontalAdvance(row.title) for row in self.presets.rows), default=0)
+        self.hit_list.setColumnWidth(0, metrics.horizontalAdvance(self.hits.longest_place) + metrics.height())
+        self.hit_list.setColumnWidth(1, widest + metrics.height())
+
+    def _on_ticked(self, index: QModelIndex) -> None:
+        row = self.presets.rows[index.row()]
+        state = Qt.CheckState.Unchecked if row.chosen else Qt.CheckState.Checked
+        self.presets.setData(index.siblingAtColumn(0), state, _ROLE.CheckStateRole)
+
+    def _on_hit(self, index: QModelIndex) -> None:
+        self.visited.emit(*self.hits.position(index.row()))
+
+
+def _listed(name: str, title: str, model: QAbstractTableModel, parent: QWidget) -> PanelTree:
+    made = PanelTree(name, title, parent)
+    made.setModel(model)
+    made.setRootIsDecorated(False)
+    made.setUniformRowHeights(True)
+    made.header().setMinimumSectionSize(1)
+    made.header().setStretchLastSection(model.columnCount() > 2)
+    return made

@@ -1,0 +1,73 @@
+"""The watches, joined to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from backstep.present.frame import Frame
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.session.commands import PlotWatch, PutWatch, RemoveWatch
+from backstep.ui.bridge import Bridge
+from backstep.ui.docks import PanelDock
+from backstep.ui.dress import Dress
+from backstep.ui.panels.watches import WatchesPanel
+
+
+class Watching(QObject):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
+
+    Attributes:
+        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
+    """
+
+    left = Signal()
+
+    def __init__(self, bridge: Bridge, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._adds = False
+        self.panel = WatchesPanel(window)
+        self.docks = {"watches": PanelDock(PANEL_BY_NAME["watches"], self.panel, window)}
+        self.panel.put.connect(self._on_put)
+        self.panel.removed.connect(self._on_removed)
+        self.panel.plotted.connect(self._on_plotted)
+        self.panel.left.connect(self.left)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the rows of the action table do that belong to it."""
+        return {"add_watch": self.add}
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment."""
+        if frame.watches is not None:
+            self.panel.set_frame(frame.watches)
+            if self._adds:
+                self._adds = False
+                self.panel.add()
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.panel.set_dress(dress)
+
+    def add(self) -> None:
+        """Open the panel and go to the field for a new watch, as soon as the panel has its part of a Frame."""
+        dock = self.docks["watches"]
+        dock.show()
+        dock.raise_()
+        self._adds = True
+        self._bridge.refresh()
+
+    @Slot(str, int)
+    def _on_put(self, text: str, row: int) -> None:
+        self._bridge.dispatch(PutWatch(text, None if row < 0 else row))
+
+    @Slot(int)
+    def _on_removed(self, row: int) -> None:
+        self._bridge.dispatch(RemoveWatch(row))
+
+    @Slot(int, bool)
+    def _on_plotted(self, row: int, on: bool) -> None:
+        self._bridge.dispatch(PlotWatch(row, on))

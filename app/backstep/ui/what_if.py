@@ -1,0 +1,159 @@
+"""What-if in the window: numbers that are changed, the branches they make, and one branch beside another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from backstep.core.errors import InputError
+from backstep.present.editing import editable
+from backstep.present.frame import Frame, Target
+from backstep.present.panels import PANEL_BY_NAME
+from backstep.session.branches import Edit
+from backstep.session.commands import CatchUp, EditValue, RemoveBranch, RenameBranch, StartAgain, SwitchBranch
+from backstep.ui.bridge import Bridge
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.docks import PanelDock
+from backstep.ui.dress import Dress
+from backstep.ui.editing import Editing
+from backstep.ui.panels.branches import BranchesPanel
+from backstep.ui.panels.step_card import StepCard
+from backstep.ui.place_menus import LINE, Entry, PlaceMenus
+
+
+class WhatIf(QObject):
+    """Holds the branches panel in a dock that is closed until somebody opens it, and the editing of numbers.
+
+    Attributes:
+        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        diagram: DiagramView,
+        card: StepCard,
+        menus: PlaceMenus,
+        window: QWidget,
+    ) -> None:
+        """`menus` are those of the right mouse button."""
+        super().__init__(window)
+        self._bridge = bridge
+        menus.also_offer(self._offers)
+        self.editing = Editing(bridge, diagram, card, self)
+        self.editing.edited.connect(self._on_edited)
+        self.editing.again.connect(self._on_again)
+        self.editing.refused.connect(self._on_refused)
+        self.panel = BranchesPanel(window)
+        self.docks = {"branches": PanelDock(PANEL_BY_NAME["branches"], self.panel, window)}
+        self.panel.switched.connect(self.switch)
+        self.panel.renamed.connect(self._on_renamed)
+        self.panel.removed.connect(self._on_removed)
+        self.panel.compared.connect(self.compare)
+        self.panel.rate_wanted.connect(self.editing.edit_rate)
+        self.panel.rate_again.connect(self.editing.again_with_rate)
+        self.panel.seed_again.connect(self.again_with_seed)
+        self.panel.caught_up.connect(self.catch_up)
+        self.panel.differences_wanted.connect(self.show_differences)
+        self.panel.left.connect(self.left)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the rows of the action table do that belong to it."""
+        return {
+            "edit_value": self.editing.edit_selected,
+            "edit_rate": self.editing.edit_rate,
+            "again_rate": self.editing.again_with_rate,
+            "again_seed": self.again_with_seed,
+            "differences": self._toggle_differences,
+            "catch_up": self.catch_up,
+        }
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment."""
+        if frame.branches is not None:
+            self.panel.set_frame(frame.branches)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self.panel.set_dress(dress)
+        self.editing.set_dress(dress)
+
+    def _offers(self, target: Target) -> list[Entry]:
+        """The line for something on the diagram in the menu of the right mouse button."""
+        state = self._bridge.session.state
+        try:
+            name = editable(state, target).name
+        except InputError as error:
+            return [LINE, Entry("Change the number…", partial(self.editing.edit_target, target), f"{error.what}.")]
+        return [LINE, Entry(f"Change {name}…", partial(self.editing.edit_target, target))]
+
+    # --- branches
+
+    @Slot(object)
+    def _on_edited(self, edit: Edit) -> None:
+        self._branch_off(EditValue(edit))
+
+    @Slot(object)
+    def _on_again(self, edit: Edit) -> None:
+        self._branch_off(StartAgain(edit))
+
+    def _branch_off(self, command: EditValue | StartAgain) -> None:
+        """Do it; the branch that was left stays in sight beside the new one."""
+        before = self._bridge.session.state
+        if not self._bridge.dispatch(command):
+            return
+        after = self._bridge.session.state
+        if after.setup.branch != before.setup.branch and before.reached[0] > after.iteration:
+            self.compare(before.setup.branch)
+
+    @Slot(int)
+    def switch(self, number: int) -> None:
+        """Look at another branch; where it was the compared one, this one takes its place."""
+        before = self._bridge.session.state.setup.branch
+        if self._bridge.dispatch(SwitchBranch(number)) and self._bridge.view.compared == number != before:
+            self.compare(before)
+
+    @Slot(object)
+    def compare(self, number: int | None) -> None:
+        """Show a branch beside the one in view, or none."""
+        view = self._bridge.view
+        self._bridge.set_view(replace(view, compared=number, differences=view.differences and number is not None))
+
+    @Slot(bool)
+    def show_differences(self, on: bool) -> None:
+        """Show on the diagram how the weights differ from the compared branch, or what they are."""
+        self._bridge.set_view(replace(self._bridge.view, differences=on))
+
+    def _toggle_differences(self) -> None:
+        self.show_differences(not self._bridge.view.differences)
+
+    @Slot()
+    def catch_up(self) -> None:
+        """Train the compared branch as far as the one in view."""
+        number, state = self._bridge.view.compared, self._bridge.session.state
+        if number is not None:
+            self._bridge.dispatch(CatchUp(number, max(state.iteration, state.costs.length)))
+
+    @Slot()
+    def again_with_seed(self) -> None:
+        """Ask for the seed to start again with."""
+        frame = self._bridge.session.state.document.seed
+        self.editing.again_with_seed((frame or 0) + 1)
+
+    @Slot(int, str)
+    def _on_renamed(self, number: int, name: str) -> None:
+        self._bridge.dispatch(RenameBranch(number, name))
+
+    @Slot(int)
+    def _on_removed(self, number: int) -> None:
+        self._bridge.dispatch(RemoveBranch(number))
+
+    @Slot(str)
+    def _on_refused(self, why: str) -> None:
+        self._bridge.complain(f"{why[:1].upper()}{why[1:]}.")

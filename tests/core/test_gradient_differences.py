@@ -1,0 +1,148 @@
+"""A central difference at any h: the curve spoils it from above, rounding from below."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backstep.core.errors import InputError
+from backstep.core.gradients import Objective, backprop
+from backstep.core.gradients_differences import WIDTHS, DifferenceProbe
+from backstep.core.network import BiasMode, Layer, Network
+from backstep.core.parameters import Parameters
+from backstep.core.paths import Gradient as By
+from backstep.core.paths import Subject
+from tests.core.gradient_points import MAZUR, objective_of
+from tests.strategies import SEEDS, drawn_parameters, networks
+
+SMOOTH = ("sigmoid", "tanh", "softplus", "silu")
+FIRST = Subject(By.WEIGHT, 1, 1, 1)
+
+
+def probe(network: Network, seed: int = 1, subject: Subject = FIRST, scale: float = 1.0) -> DifferenceProbe:
+    objective, parameters = objective_of(network, 2, seed), drawn_parameters(network, seed + 1, scale)
+    return DifferenceProbe(objective, parameters, subject, backprop(objective, parameters))
+
+
+def parabola(weight: float, target: float = 0.0, inputs: float = 1.0) -> DifferenceProbe:
+    """J = ½ (w x − y)²."""
+    network = Network(1, (Layer(1, "linear", BiasMode.NONE),), "squared_error")
+    objective = Objective(network, np.array([[inputs]]), np.array([[target]]))
+    parameters = Parameters.of(network, [np.array([[weight]])])
+    return DifferenceProbe(objective, parameters, FIRST, backprop(objective, parameters))
+
+
+@given(networks(units=3, hidden=SMOOTH, pairs=[(name, "squared_error") for name in SMOOTH]), SEEDS)
+def test_truncation_and_rounding_together_explain_the_error(network: Network, seed: int) -> None:
+    for one in probe(network, seed).sweep(tuple(h for h in WIDTHS if 1e-13 < h < 2e-2)):
+        # J has the rounding of all its sums, and the curve goes on beyond its third derivative.
+        assert one.error <= 1.5 * one.truncation + 40.0 * one.rounding + 300.0 * one.h**4
+
+
+def test_the_error_falls_and_rises_again() -> None:
+    found = {one.h: one for one in probe(MAZUR).sweep()}
+    assert list(found) == sorted(found, reverse=True)
+    assert next(iter(found)) == pytest.approx(1e-1)
+    assert list(found)[-1] == pytest.approx(1e-16)
+    best = min(found.values(), key=lambda one: one.error)
+    assert 1e-6 < best.h < 1e-2
+    assert found[WIDTHS[0]].error > 1e4 * best.error
+    assert found[WIDTHS[-9]].error > 1e4 * best.error
+    tenfold = found[WIDTHS[0]].error / found[WIDTHS[4]].error
+    assert tenfold == pytest.approx(100.0, rel=0.05), "the error of the curve is that of h²"
+
+
+def test_the_truncation_foretold_is_the_one_that_comes() -> None:
+    """J = ½ tanh(w)² where x is 1 and y is 0, whose derivatives can be written down."""
+    network = Network(1, (Layer(1, "tanh", BiasMode.NONE),), "squared_error")
+    objective = Objective(network, np.array([[1.0]]), np.array([[0.0]]))
+    parameters = Parameters.of(network, [np.array([[0.6]])])
+    found = DifferenceProbe(objective, parameters, FIRST, backprop(objective, parameters)).at(1e-2)
+    t = math.tanh(0.6)
+    s = 1.0 - t * t
+    third = 2.0 * s * t * (6.0 * t * t - 4.0)
+    assert found.truncation == pytest.approx(1e-4 / 6.0 * abs(third), rel=1e-4)
+    assert found.error == pytest.approx(found.truncation, rel=1e-2)
+
+
+def test_a_parabola_has_no_truncation() -> None:
+    found = parabola(1.5, 1.0).at(0.5)
+    assert found.value == 0.5
+    assert found.error == 0.0
+    assert found.truncation < 1e-4
+
+
+@pytest.mark.parametrize("h", [0.0, -0.0, -1e-5, math.nan, math.inf, -math.inf])
+def test_what_is_no_step_is_refused(h: float) -> None:
+    with pytest.raises(InputError, match="is no step to move by; use a number above 0") as caught:
+        probe(MAZUR).at(h)
+    assert caught.value.where == "h"
+
+
+def test_an_h_lost_beside_the_weight_says_so() -> None:
+    found = parabola(1e8).at(1e-9)
+    assert math.isnan(found.value)
+    assert math.isnan(found.error)
+    assert found.reason == "w + h and w − h are the same float64 as w = 1e+08; use a larger h than 1e-09"
+
+
+@pytest.mark.parametrize("h", [1e300, 1.5e308])
+def test_an_h_beyond_all_measure_says_so(h: float) -> None:
+    found = parabola(1.0).at(h)
+    assert math.isnan(found.value)
+    assert "beyond what float64 holds; use a smaller h" in found.reason
+
+
+@given(st.floats(5e-324, 1.7e308), st.sampled_from([0.0, 1.0, -1e150, 1e-300]))
+def test_every_step_has_a_value_or_a_reason(h: float, weight: float) -> None:
+    found = parabola(weight, 1.0).at(h)
+    assert math.isfinite(found.value) is (found.reason == "")
+
+
+def test_the_parameter_is_where_it_was_afterwards() -> None:
+    there = probe(MAZUR)
+    first = there.at(1e-3)
+    there.sweep()
+    assert there.at(1e-3) == first
+
+
+def test_every_parameter_has_its_own_difference() -> None:
+    network = Network(2, (Layer(3, "tanh"), Layer(2, "sigmoid", BiasMode.FIXED)), "squared_error")
+    objective, parameters = objective_of(network, 3, 4), drawn_parameters(network, 5)
+    gradient = backprop(objective, parameters)
+    for number, layer in enumerate(network.layers, start=1):
+        for unit in range(1, layer.units + 1):
+            wanted = {Subject(By.BIAS, number, unit): gradient.biases[number - 1][unit - 1]}
+            for source in range(1, network.units(number - 1) + 1):
+                wanted[Subject(By.WEIGHT, number, unit, source)] = gradient.weights[number - 1][unit - 1, source - 1]
+            for subject, derivative in wanted.items():
+                found = DifferenceProbe(objective, parameters, subject, gradient).at(1e-5)
+                assert found.value == pytest.approx(derivative, rel=1e-5, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("subject", "where"),
+    [
+        (Subject(By.WEIGHT, 0, 1, 1), "layer"),
+        (Subject(By.WEIGHT, 3, 1, 1), "layer"),
+        (Subject(By.WEIGHT, 1, 3, 1), "unit"),
+        (Subject(By.BIAS, 1, 0), "unit"),
+        (Subject(By.WEIGHT, 1, 1, 3), "source"),
+        (Subject(By.WEIGHT, 1, 1), "source"),
+        (Subject(By.ACTIVATION, 1, 1), ""),
+    ],
+)
+def test_a_parameter_that_is_not_there_is_refused(subject: Subject, where: str) -> None:
+    with pytest.raises(InputError) as caught:
+        probe(MAZUR, subject=subject)
+    assert caught.value.where == where
+
+
+def test_a_layer_without_biases_has_none_to_move() -> None:
+    network = Network(1, (Layer(1, "tanh", BiasMode.NONE),), "squared_error")
+    with pytest.raises(InputError, match="layer 1 has no biases; choose a weight"):
+        probe(network, subject=Subject(By.BIAS, 1, 1))

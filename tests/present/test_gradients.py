@@ -1,0 +1,157 @@
+"""The panel of gradients in words and lines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from backstep.core.gradient_growth import Measurement
+from backstep.core.gradients_differences import WIDTHS
+from backstep.core.paths import Gradient as By
+from backstep.core.paths import Subject
+from backstep.present.frame import Target
+from backstep.present.gradients import gradients_frame, many, parameter_of, seconds_of
+from backstep.present.gradients_view import GradientsFrame, GradientsView, Tab
+from backstep.present.numbers import show
+from backstep.present.view import View
+from backstep.session.commands import GoTo
+from backstep.session.gradient_study import Check, GradientStudy, Wrong
+from backstep.session.lessons import path_of
+from backstep.session.session import Session
+from backstep.session.state import State
+
+
+def mazur(step: int = 42) -> State:
+    session = Session.open(path_of("mazur"))
+    session.dispatch(GoTo(1, step))
+    return session.state
+
+
+def studied(state: State, subject: Subject | None = None) -> GradientStudy:
+    study = GradientStudy()
+    study.follow(state.record)
+    if subject is not None:
+        study.probe(subject)
+    while study.work(1.0):
+        pass
+    return study
+
+
+def shown(state: State, study: GradientStudy, view: View | None = None, **wanted: object) -> GradientsFrame:
+    view = View() if view is None else view
+    return gradients_frame(state, replace(view, gradients=GradientsView(**wanted)), study)  # type: ignore[arg-type]
+
+
+def test_the_table_shows_the_parameter_of_the_step_or_the_one_that_is_selected() -> None:
+    state = mazur()
+    study = studied(state)
+    frame = shown(state, study)
+    assert frame.headings[1] == "∂J/∂w₁₁⁽¹⁾"
+    assert frame.rows[0].cells[0] == show(float(state.record.dJ_dW[0][0, 0]), 4) == "0.0004386"
+    chosen = shown(state, study, View(selected=Target("bias", 2, 2), digits=7))
+    assert chosen.headings[1] == "∂J/∂b₂⁽²⁾"
+    assert chosen.rows[0].cells[0] == show(float(state.record.dJ_db[1][1]), 7)
+    assert show(float(state.record.dJ_db[1][1]), 17) in chosen.rows[0].spoken
+
+
+def test_without_a_parameter_a_sentence_says_how_to_choose_one() -> None:
+    state = mazur(1)
+    session = Session.open(path_of("mazur"))
+    session.dispatch(GoTo(1, session.state.steps.phase_ends()[1]))
+    assert parameter_of(session.state, View()) is None
+    frame = shown(session.state, studied(state))
+    assert not frame.of_parameter
+    assert "Select a weight or a bias" in frame.title
+    assert frame.rows[1].cells[:2] == ("", "")
+    chart = shown(session.state, studied(state), tab=Tab.WIDTH).chart
+    assert chart is not None
+    assert "Select a weight or a bias" in chart.empty
+
+
+def test_a_selected_neuron_leaves_the_parameter_of_the_step() -> None:
+    assert parameter_of(mazur(), View(selected=Target("node", 1, 2))) == Subject(By.WEIGHT, 1, 1, 1)
+
+
+def test_a_method_that_does_not_apply_says_why() -> None:
+    state = mazur()
+    rows = {row.name: row for row in shown(state, studied(state)).rows}
+    assert rows["closed_form"].why.startswith("Only a network of one layer")
+    assert rows["closed_form"].why in rows["closed_form"].spoken
+    assert all(not row.why for name, row in rows.items() if name != "closed_form")
+
+
+def test_what_is_missing_is_told_from_what_was_stopped() -> None:
+    state, study = mazur(), GradientStudy()
+    study.follow(state.record)
+    assert all(row.underway for row in shown(state, study).rows)
+    assert shown(state, study).stoppable
+    study.stop()
+    frame = shown(state, study)
+    assert frame.stopped
+    assert {row.why for row in frame.rows} == {"Stopped before its end."}
+
+
+def test_the_check_says_what_it_found() -> None:
+    state, study = mazur(), GradientStudy()
+    study.follow(state.record)
+    assert shown(state, study).check.good is None
+    study.check = Check(6.5e-9)
+    good = shown(state, study).check
+    assert (good.good, "6.5e−9" in good.text) == (True, True)
+    study.check = Check(2.0, 1, (Wrong(Subject(By.WEIGHT, 1, 2, 1), -0.5, 0.5, 2.0),))
+    bad = shown(state, study).check
+    assert bad.good is False
+    assert "1 derivative is not confirmed" in bad.text
+    assert bad.wrong[0].target == Target("edge", 1, 2, 1)
+    assert "−0.5" in bad.wrong[0].text
+    study.check = Check(why="this would take long; use backprop")
+    assert shown(state, study).check.text == "Not checked: This would take long; use backprop."
+
+
+def test_the_curve_is_marked_at_the_chosen_width() -> None:
+    state = mazur()
+    study = studied(state, Subject(By.WEIGHT, 1, 1, 1))
+    frame = shown(state, study, tab=Tab.WIDTH, width=8)
+    chart = frame.chart
+    assert chart is not None
+    assert chart.mark == (WIDTHS[8], study.curve[8].error)
+    assert {line.name: line.dashed for line in chart.lines} == {"truncation": True, "rounding": True, "error": False}
+    assert all(line.x == WIDTHS for line in chart.lines)
+    assert show(study.curve[8].value, 4) in chart.text
+    assert frame.widths == len(WIDTHS)
+
+
+def test_the_growth_has_a_line_for_each_method_that_was_counted() -> None:
+    state, study = mazur(), GradientStudy()
+    study.follow(state.record)
+    empty = shown(state, study, tab=Tab.GROWTH).chart
+    assert empty is not None
+    assert "2 layers" in empty.empty
+    study.measured = [
+        Measurement("backprop", (1, 1), 2, 4, 1e-5),
+        Measurement("path_sum", (1, 1), 2, 12, None, "stopped"),
+        Measurement("closed_form", (1, 1), 2, None, None, "no"),
+    ]
+    counted = shown(state, study, tab=Tab.GROWTH).chart
+    assert counted is not None
+    assert [(line.name, line.x, line.y) for line in counted.lines] == [
+        ("Backprop", (2.0,), (4.0,)),
+        ("Path by path", (2.0,), (12.0,)),
+    ]
+    assert counted.text == "At 2 weights, against backprop: path by path 3 times as many multiplications."
+    timed = shown(state, study, tab=Tab.GROWTH, seconds=True).chart
+    assert timed is not None
+    assert [line.name for line in timed.lines] == ["Backprop"]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(2.0, "2 s"), (0.0034, "3.4 ms"), (1.2e-5, "12 µs"), (0.0, "0 µs")])
+def test_times_have_a_unit_that_fits(seconds: float, text: str) -> None:
+    assert seconds_of(seconds) == text
+
+
+def test_large_counts_stay_narrow() -> None:
+    assert many(12_345) == "12,345"
+    assert len(many(10**12)) < 8
+    assert math.isfinite(float(many(10**12).replace("−", "-")))

@@ -1,0 +1,90 @@
+"""Ring and arrow of a stop cover nothing that is written on the diagram."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
+from pytestqt.qtbot import QtBot
+
+from backstep.present.diagram import diagram
+from backstep.present.frame import DiagramFrame, Target
+from backstep.present.view import View
+from backstep.session import commands as do
+from backstep.session import lessons
+from backstep.session.session import Session
+from backstep.ui.diagram.emphasis import outline_of
+from backstep.ui.diagram.marks import halt_arrows, paint_marks
+from backstep.ui.point_signs import point_colour
+from backstep.ui.theme import LIGHT
+
+from .layout_audit import places
+
+VIEWS = (View(847, 393, 720), View(1270, 590, 1080), View(1226, 413, 720, projector=True))
+
+
+def frames(name: str) -> list[DiagramFrame]:
+    """Random moments of a lesson in several sizes, each stopped at random things."""
+    chance = random.Random(name)
+    session = Session.open(lessons.path_of(name))
+    made = []
+    for view in VIEWS:
+        for _ in range(3):
+            session.dispatch(do.GoTo(1, chance.randint(1, len(session.state.steps))))
+            frame = diagram(session.state, view)
+            things = [node.target for node in frame.nodes] + [edge.target for edge in frame.edges]
+            things += [Target("bias", node.target.layer, node.target.unit) for node in frame.nodes if node.bias]
+            halted = (*chance.sample(things, min(6, len(things))), frame.cost.target)
+            made.append(replace(frame, halted=halted))
+    return made
+
+
+LESSONS = [lesson.path.stem for lesson in lessons.lessons()]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_arrow_covers_no_box_and_no_text(qtbot: QtBot, name: str) -> None:
+    drawn = 0
+    for frame in frames(name):
+        for target, arrow in halt_arrows(frame).items():
+            if arrow is None:
+                continue
+            drawn += 1
+            assert QRectF(0, 0, frame.width, frame.height).contains(arrow.boundingRect())
+            body = QPainterPath()
+            body.addPolygon(arrow)
+            body.closeSubpath()
+            assert not body.intersects(outline_of(frame, target)), target
+            for place in places(frame):
+                rect = place.rect
+                if place.kind == "node":
+                    shape = QPainterPath()
+                    round_end = min(rect.width(), rect.height()) / 2
+                    shape.addRoundedRect(rect, round_end, round_end)
+                    assert not body.intersects(shape), (target, place)
+                else:
+                    assert not body.intersects(rect), (target, place)
+    assert drawn, "there is room somewhere"
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_ring_leaves_every_box_and_label_as_it_is(qtbot: QtBot, name: str) -> None:
+    frame = frames(name)[0]
+    red = point_colour(LIGHT)
+    image = QImage(round(frame.width), round(frame.height), QImage.Format.Format_RGB32)
+    image.fill(QColor("#00FF00"))
+    painter = QPainter(image)
+    paint_marks(painter, replace(frame, points=()), LIGHT)
+    painter.end()
+    assert any(image.pixelColor(x, y) == red for x in range(image.width()) for y in range(0, image.height(), 3))
+    for place in places(frame):
+        if place.kind in ("bias", "badge", "pill", "label", "text"):
+            # Boxes have round corners.
+            rect = place.rect.adjusted(3, 3, -3, -3).toRect() & image.rect()
+            inner = {
+                image.pixel(x, y) for x in range(rect.left(), rect.right()) for y in range(rect.top(), rect.bottom())
+            }
+            assert inner <= {QColor("#00FF00").rgb()}, place

@@ -1,0 +1,107 @@
+"""The log: what log points write, and going back to where they wrote it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from backstep.session import commands as do
+from backstep.session.breakpoints import Breakpoint
+from backstep.session.spots import Spot
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.log import LogPanel
+
+from .breakpoints_driving import CONTROL, LEFT, SHIFT, press, push, wait_for_run
+from .conftest import WindowMaker, settle
+
+pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
+
+
+@pytest.fixture
+def window(make_window: WindowMaker) -> MainWindow:
+    made = make_window("mazur", (1500, 900))
+    made.bridge.dispatch(do.PutBreakpoint(Breakpoint(0, Spot(line=7), log="J is {J}")))
+    press(made, Qt.Key.Key_L, CONTROL | SHIFT)
+    return made
+
+
+def panel(window: MainWindow) -> LogPanel:
+    return window.breaking.log
+
+
+def lines(window: MainWindow) -> list[tuple[str, str]]:
+    model = panel(window).model
+    return [(model.index(row, 0).data(), model.index(row, 1).data()) for row in range(model.rowCount())]
+
+
+def test_a_log_point_writes_and_does_not_stop(window: MainWindow) -> None:
+    assert "where it is reached" in panel(window).empty.text()
+    press(window, Qt.Key.Key_F5)
+    costs = window.bridge.session.timeline.costs(1)
+    assert lines(window) == [("1:22", f"J is {float(costs[0])!r}")]
+    assert panel(window).count.text() == "1 line"
+    assert window.bridge.session.state.position == (1, 58)
+    assert not window.stage.desk.halt.isVisible()
+
+
+def test_without_a_log_point_it_says_how_to_get_one(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    press(window, Qt.Key.Key_L, CONTROL | SHIFT)
+    assert "Break here when…" in panel(window).empty.text()
+    assert not panel(window).copy.isEnabled()
+
+
+def test_a_click_goes_to_where_a_line_was_written(window: MainWindow) -> None:
+    window.bridge.dispatch(do.RunIterations(5))
+    wait_for_run(window)
+    assert len(lines(window)) == 5
+    tree = panel(window).tree
+    index = panel(window).model.index(2, 1)
+    tree.scrollTo(index)
+    QTest.mouseClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+    settle(window)
+    assert window.bridge.session.state.position == (3, 22)
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return)
+    assert window.bridge.session.state.position == (4, 22)
+    press(window, Qt.Key.Key_Escape)
+    assert window.diagram.hasFocus()
+
+
+def test_it_follows_the_end_unless_told_not_to(window: MainWindow) -> None:
+    window.bridge.dispatch(do.RunIterations(100))
+    wait_for_run(window)
+    bar = panel(window).tree.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    push(window, panel(window).follow)
+    bar.setValue(0)
+    window.bridge.dispatch(do.RunIterations(50))
+    wait_for_run(window)
+    assert len(lines(window)) == 150
+    assert bar.value() == 0
+    push(window, panel(window).follow)
+    assert bar.value() == bar.maximum()
+
+
+def test_copy_all_and_clear(window: MainWindow) -> None:
+    window.bridge.dispatch(do.RunIterations(3))
+    wait_for_run(window)
+    push(window, panel(window).copy)
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied == ["\t".join(line) for line in lines(window)]
+    assert len(copied) == 3
+    push(window, panel(window).clear)
+    assert lines(window) == []
+    assert panel(window).empty.isVisible()
+    press(window, Qt.Key.Key_F5)
+    assert len(lines(window)) == 1
+
+
+def test_while_it_is_closed_the_hint_says_that_there_are_lines(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F5)
+    assert window.hint.text == ""
+    press(window, Qt.Key.Key_L, CONTROL | SHIFT)
+    assert window.docks["log"].isHidden()
+    assert window.hint.text == "The log has 1 line: Ctrl+Shift+L opens it."
