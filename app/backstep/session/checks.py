@@ -17,7 +17,7 @@ from backstep.session.schema import nearest
 def check_breakpoint(point: Breakpoint, task: Task) -> None:
     """Raises InputError, with the key that is wrong, where the spot is not there or an expression is not sound."""
     for where, what in point.spot.faults(task.network, len(task.inputs)):
-        # A line on which nothing of this network runs is no mistake of the file, if there is such a line: it never stops.
+        # A line on which nothing of this network runs is no mistake of the file: it never stops.
         if where != "line" or not 1 <= (point.spot.line or 0) <= len(program().lines):
             raise InputError(where, what)
     if point.condition:
