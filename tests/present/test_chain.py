@@ -193,6 +193,6 @@ def test_factors_are_known_by_the_step_that_computes_them() -> None:
         frame = at("mazur", step, Target("edge", 1, 2, 2))
         session = Session.open(path_of("mazur"))
         for factor in factors(frame):
-            if factor.spot.what is Kind.ACTIVATION_DERIVATIVE:
-                found = session.state.steps.find(factor.spot.what, factor.spot.layer, factor.spot.unit)
+            if factor.site.what is Kind.ACTIVATION_DERIVATIVE:
+                found = session.state.steps.find(factor.site.what, factor.site.layer, factor.site.unit)
                 assert factor.computed == (found is not None and found <= step)

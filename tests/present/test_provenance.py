@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstep.core.lineage import Given, Spot
+from backstep.core.lineage import Given, Site
 from backstep.core.readout import value
 from backstep.core.steps import Kind
 from backstep.present.frame import Target
@@ -20,7 +20,7 @@ from tests.strategies import REACHED, carry_out, documents
 
 
 def at(
-    lesson: str, iteration: int, step: int, focus: Target | None = None, chosen: Spot | None = None
+    lesson: str, iteration: int, step: int, focus: Target | None = None, chosen: Site | None = None
 ) -> ProvenanceFrame:
     session = Session.open(path_of(lesson))
     session.dispatch(do.GoTo(iteration, step))
@@ -48,7 +48,7 @@ def test_a_row_has_the_number_of_the_step_it_leads_to_or_none_yet(
     chosen = data.draw(st.sampled_from([None, *(spots_at(network, focus, state.example) if focus else ())]))
     frame = provenance(state, 17, focus, chosen)
     assert frame.title
-    assert chosen is None or frame.spot == chosen
+    assert chosen is None or frame.site == chosen
     for side in frame.sides:
         assert side.links or side.note
         for link in side.links:
@@ -71,7 +71,7 @@ def test_a_delta_of_mazur() -> None:
 
 
 def test_a_weight_comes_from_the_update_before_and_an_update_feeds_the_next_iteration() -> None:
-    weight = Spot(Given.WEIGHT, 1, 1, 1)
+    weight = Site(Given.WEIGHT, 1, 1, 1)
     first = at("mazur", 1, 1, Target("edge", 1, 1, 1), weight)
     assert first.sides[0].note == "It is the value the training starts with."
     later = at("mazur", 3, 1, Target("edge", 1, 1, 1), weight)
@@ -89,7 +89,7 @@ def test_a_weight_comes_from_the_update_before_and_an_update_feeds_the_next_iter
 
 def test_what_is_given_says_so() -> None:
     assert at("mazur", 1, 1, Target("node", 0, 1)).sides[0].note == "It is given by the session file."
-    fixed = at("mazur", 2, 1, Target("bias", 1, 1), Spot(Given.BIAS, 1, 1))
+    fixed = at("mazur", 2, 1, Target("bias", 1, 1), Site(Given.BIAS, 1, 1))
     assert fixed.sides[0].note == "It is given by the session file.", "a fixed bias is never made by an update"
 
 

@@ -26,7 +26,7 @@ class Given(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Site:
     """One quantity of an iteration: a kind of step or something given, addressed as steps are; 0 where it is moot.
 
     `example` is 0 for the example in view.
@@ -51,46 +51,46 @@ class Axis(StrEnum):
 class Fan:
     """`count` quantities that differ in one part of their address, numbered from 1; a single one without `axis`."""
 
-    spot: Spot
+    site: Site
     axis: Axis | None = None
     count: int = 1
 
-    def __iter__(self) -> Iterator[Spot]:
+    def __iter__(self) -> Iterator[Site]:
         if self.axis is None:
-            return iter((self.spot,))
+            return iter((self.site,))
         return (self._at(self.axis, number) for number in range(1, self.count + 1))
 
-    def _at(self, axis: Axis, number: int) -> Spot:
+    def _at(self, axis: Axis, number: int) -> Site:
         if axis is Axis.UNIT:
-            return replace(self.spot, unit=number)
+            return replace(self.site, unit=number)
         if axis is Axis.SOURCE:
-            return replace(self.spot, source=number)
-        return replace(self.spot, example=number)
+            return replace(self.site, source=number)
+        return replace(self.site, example=number)
 
 
-def inputs(network: Network, examples: int, viewed: int, spot: Spot) -> list[Fan]:
+def inputs(network: Network, examples: int, viewed: int, site: Site) -> list[Fan]:
     """What a quantity is calculated from, as the steps of this iteration show it."""
-    return _INPUTS[spot.what](network, examples, viewed, spot)
+    return _INPUTS[site.what](network, examples, viewed, site)
 
 
-def consumers(network: Network, examples: int, viewed: int, spot: Spot) -> list[Fan]:
+def consumers(network: Network, examples: int, viewed: int, site: Site) -> list[Fan]:
     """What is calculated from a quantity, within the iteration."""
-    return _CONSUMERS[spot.what](network, examples, viewed, spot)
+    return _CONSUMERS[site.what](network, examples, viewed, site)
 
 
-Rule = Callable[[Network, int, int, Spot], list[Fan]]
+Rule = Callable[[Network, int, int, Site], list[Fan]]
 
 
 def _one(what: Kind | Given, layer: int = 0, unit: int = 0, source: int = 0, example: int = 0) -> Fan:
-    return Fan(Spot(what, layer, unit, source, example))
+    return Fan(Site(what, layer, unit, source, example))
 
 
 def _units(network: Network, what: Kind | Given, layer: int, source: int = 0, example: int = 0) -> Fan:
-    return Fan(Spot(what, layer, 0, source, example), Axis.UNIT, network.units(layer))
+    return Fan(Site(what, layer, 0, source, example), Axis.UNIT, network.units(layer))
 
 
 def _sources(network: Network, what: Kind, layer: int, unit: int) -> Fan:
-    return Fan(Spot(what, layer, unit), Axis.SOURCE, network.units(layer - 1))
+    return Fan(Site(what, layer, unit), Axis.SOURCE, network.units(layer - 1))
 
 
 def _carried(layer: int, unit: int) -> Fan:
@@ -109,18 +109,18 @@ def _softmax(network: Network, layer: int) -> bool:
     return network.layer(layer).activation == SOFTMAX
 
 
-def _sum_of(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _sum_of(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     bias = [_one(Kind.BIAS, s.layer, s.unit)] if network.layer(s.layer).has_bias else []
     return [_sources(network, Kind.PRODUCT, s.layer, s.unit), *bias]
 
 
-def _activation_of(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _activation_of(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     if _softmax(network, s.layer):
         return [_units(network, Kind.PRE_ACTIVATION, s.layer, example=s.example)]
     return [_one(Kind.PRE_ACTIVATION, s.layer, s.unit, example=s.example)]
 
 
-def _loss_of(network: Network, _n: int, viewed: int, s: Spot) -> list[Fan]:
+def _loss_of(network: Network, _n: int, viewed: int, s: Site) -> list[Fan]:
     whose = 0 if s.example == viewed else s.example
     return [
         _units(network, Kind.ACTIVATION, network.depth, example=whose),
@@ -128,12 +128,12 @@ def _loss_of(network: Network, _n: int, viewed: int, s: Spot) -> list[Fan]:
     ]
 
 
-def _slope_of(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _slope_of(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     kind = {"a": Kind.ACTIVATION, "z": Kind.PRE_ACTIVATION}.get(_slope_reads(network, s.layer))
     return [_one(kind, s.layer, s.unit)] if kind is not None else []
 
 
-def _delta_of(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _delta_of(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     if s.layer < network.depth:
         received = _one(Kind.ACTIVATION_GRADIENT, s.layer, s.unit)
     elif _softmax(network, s.layer):
@@ -153,7 +153,7 @@ _INPUTS: dict[Kind | Given, Rule] = {
     Kind.PRE_ACTIVATION: _sum_of,
     Kind.ACTIVATION: _activation_of,
     Kind.LOSS: _loss_of,
-    Kind.COST: lambda _network, n, _viewed, _s: [Fan(Spot(Kind.LOSS), Axis.EXAMPLE, n)],
+    Kind.COST: lambda _network, n, _viewed, _s: [Fan(Site(Kind.LOSS), Axis.EXAMPLE, n)],
     Kind.COST_GRADIENT: lambda network, _n, _viewed, s: [
         _one(Kind.ACTIVATION, network.depth, s.unit),
         _one(Given.TARGET, network.depth, s.unit),
@@ -185,17 +185,17 @@ _INPUTS: dict[Kind | Given, Rule] = {
 }
 
 
-def _fed_by_weight(_network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_weight(_network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     kinds = [Kind.PRODUCT, *([Kind.GRADIENT_TERM] if s.layer > 1 else []), Kind.WEIGHT_UPDATE]
     return [_one(kind, s.layer, s.unit, s.source) for kind in kinds]
 
 
-def _fed_by_bias(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_bias(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     trained = [Kind.BIAS_UPDATE] if network.layer(s.layer).bias is BiasMode.TRAINED else []
     return [_one(kind, s.layer, s.unit) for kind in (Kind.BIAS, *trained)]
 
 
-def _fed_by_sum(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_sum(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     found = [_units(network, Kind.ACTIVATION, s.layer)] if _softmax(network, s.layer) else []
     found = found or [_one(Kind.ACTIVATION, s.layer, s.unit)]
     if _slope_reads(network, s.layer) == "z":
@@ -203,7 +203,7 @@ def _fed_by_sum(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
     return found
 
 
-def _fed_by_activation(network: Network, _n: int, viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_activation(network: Network, _n: int, viewed: int, s: Site) -> list[Fan]:
     found: list[Fan] = []
     if s.layer == network.depth:
         found = [_one(Kind.LOSS, example=viewed), _one(Kind.COST_GRADIENT, s.layer, s.unit)]
@@ -215,13 +215,13 @@ def _fed_by_activation(network: Network, _n: int, viewed: int, s: Spot) -> list[
     return found
 
 
-def _fed_by_cost_gradient(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_cost_gradient(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     if _softmax(network, network.depth):
         return [_units(network, Kind.DELTA, network.depth)]
     return [_one(Kind.DELTA, network.depth, s.unit)]
 
 
-def _fed_by_delta(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_delta(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     found = [_sources(network, Kind.WEIGHT_GRADIENT, s.layer, s.unit)]
     if network.layer(s.layer).has_bias:
         found.append(_one(Kind.BIAS_GRADIENT, s.layer, s.unit))
@@ -230,7 +230,7 @@ def _fed_by_delta(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]
     return found
 
 
-def _fed_by_bias_gradient(network: Network, _n: int, _viewed: int, s: Spot) -> list[Fan]:
+def _fed_by_bias_gradient(network: Network, _n: int, _viewed: int, s: Site) -> list[Fan]:
     trained = network.layer(s.layer).bias is BiasMode.TRAINED
     return [_one(Kind.BIAS_UPDATE, s.layer, s.unit)] if trained else []
 
@@ -262,7 +262,7 @@ _CONSUMERS: dict[Kind | Given, Rule] = {
 }
 
 
-def spot_of(network: Network, step: Step) -> Spot:
+def site_of(network: Network, step: Step) -> Site:
     """The quantity that a step computes."""
     layer = network.depth if step.kind is Kind.COST_GRADIENT else step.layer or 0
-    return Spot(step.kind, layer, step.unit or 0, step.source or 0, step.example or 0)
+    return Site(step.kind, layer, step.unit or 0, step.source or 0, step.example or 0)

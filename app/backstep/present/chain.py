@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstep.core.lineage import Given, Spot
+from backstep.core.lineage import Given, Site
 from backstep.core.paths import (
     Branch,
     Chain,
@@ -37,13 +37,13 @@ _OF_INPUT = "Training never differentiates J by an input. Select a weight, a bia
 
 
 def chain_frame(
-    state: State, digits: int, subject: Target | None = None, focus: Target | None = None, spot: Spot | None = None
+    state: State, digits: int, subject: Target | None = None, focus: Target | None = None, site: Site | None = None
 ) -> ChainFrame:
     """The chain of `subject`, or of what the step is about where that is None.
 
-    `focus` is the place that is selected everywhere; of a place with several quantities `spot` names the one meant.
+    `focus` is the place that is selected everywhere; of a place with several quantities `site` names the one meant.
     """
-    return _Stack(state, digits, focus, spot).frame(subject)
+    return _Stack(state, digits, focus, site).frame(subject)
 
 
 def subject_at(state: State, target: Target) -> Subject | None:
@@ -66,11 +66,11 @@ def subject_at(state: State, target: Target) -> Subject | None:
 
 
 class _Stack:
-    def __init__(self, state: State, digits: int, focus: Target | None, spot: Spot | None) -> None:
+    def __init__(self, state: State, digits: int, focus: Target | None, site: Site | None) -> None:
         self.state = state
         self.digits = digits
         self.focus = focus
-        self.spot = spot
+        self.site = site
         self.network = state.document.network
         self.names = Symbols(self.network)
         self.equations = Equations(state.record, state.row)
@@ -107,7 +107,7 @@ class _Stack:
         equation = self._equation(factor)
         known = self._known(factor)
         step = self._entry(factor)
-        target, spot = self._target(factor), _spot(factor)
+        target, site = self._target(factor), _site(factor)
         return FactorLook(
             latex=equation.result,
             plain=equation.name,
@@ -118,10 +118,10 @@ class _Stack:
             computed=known,
             role=equation.role,
             target=target,
-            spot=spot,
+            site=site,
             line=program().by_kind[_ENTRIES[factor.local]],
             step=step,
-            focused=self.focus == target and self.spot in (None, spot),
+            focused=self.focus == target and self.site in (None, site),
             current=step == self.state.step,
         )
 
@@ -303,14 +303,14 @@ _ENTRIES = {
 """The kind of step in which each factor enters the chain."""
 
 
-def _spot(factor: Factor) -> Spot:
+def _site(factor: Factor) -> Site:
     """The quantity that a factor is."""
     layer, unit, source = factor.layer, factor.unit, factor.source
     if factor.local is Local.WEIGHT:
-        return Spot(Given.WEIGHT, layer, unit, source)
+        return Site(Given.WEIGHT, layer, unit, source)
     if factor.local is Local.CARRIED:
-        return Spot(Kind.ACTIVATION if layer > 1 else Given.INPUT, layer - 1, source)
-    return Spot(_ENTRIES[factor.local], layer, source if factor.softmax else unit)
+        return Site(Kind.ACTIVATION if layer > 1 else Given.INPUT, layer - 1, source)
+    return Site(_ENTRIES[factor.local], layer, source if factor.softmax else unit)
 
 
 def _subject_target(subject: Subject, depth: int) -> Target:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backstep.core.lineage import Spot
+from backstep.core.lineage import Site
 from backstep.present.frame import Target
 from backstep.present.roles import Role
 
@@ -14,7 +14,7 @@ class ChainView:
     """What somebody chose to see: whose chain (None: that of the step), and which quantity of the selected place."""
 
     subject: Target | None = None
-    spot: Spot | None = None
+    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class FactorLook:
     computed: bool
     role: Role
     target: Target
-    spot: Spot
+    site: Site
     line: int
     step: int | None
     focused: bool = False

@@ -75,7 +75,7 @@ def present(
     actions = action_states(state, view, beside)
     chain, chosen = None, view.chain
     if "chain" in view.open:
-        chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.spot)
+        chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.site)
     return Frame(
         title=state.document.title or "Untitled",
         modified=modified,
@@ -102,7 +102,7 @@ def present(
         gradients=_gradients(state, view, study),
         branches=None if summaries is None else branches_frame(state, view, summaries),
         chain=chain,
-        provenance=provenance(state, view.digits, view.selected, chosen.spot) if chain is not None else None,
+        provenance=provenance(state, view.digits, view.selected, chosen.site) if chain is not None else None,
         variables=(variables_frame(state, view.digits, view.variables, previous) if "variables" in view.open else None),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from backstep.core.lineage import Spot
+from backstep.core.lineage import Site
 from backstep.present.chain_frame import ChainView, FactorLook
 from backstep.present.frame import Frame, Target
 from backstep.present.panels import PANEL_BY_NAME
@@ -89,12 +89,12 @@ class Tracing(QObject):
     @Slot(object)
     def _on_factor(self, look: FactorLook) -> None:
         self._seen = look.target
-        self._view(chain=replace(self._bridge.view.chain, spot=look.spot), selected=look.target)
+        self._view(chain=replace(self._bridge.view.chain, site=look.site), selected=look.target)
 
     @Slot(object)
     def _on_pointed(self, target: Target) -> None:
         if self._open:
-            self._view(chain=replace(self._bridge.view.chain, spot=None), selected=target)
+            self._view(chain=replace(self._bridge.view.chain, site=None), selected=target)
             self._keep_in_chain(target)
 
     @Slot(int)
@@ -125,7 +125,7 @@ class Tracing(QObject):
             self._bridge.dispatch(ViewExample(link.example))
         if self._bridge.dispatch(GoTo(*link.position)):
             self._seen = link.target
-            self._view(chain=replace(self._bridge.view.chain, spot=link.spot), selected=link.target)
+            self._view(chain=replace(self._bridge.view.chain, site=link.site), selected=link.target)
 
     def _pin_subject(self) -> None:
         """Going elsewhere along a chain does not leave the chain."""
@@ -134,8 +134,8 @@ class Tracing(QObject):
             self._view(chain=replace(chain, subject=frame.subject))
 
     @Slot(object)
-    def _on_quantity(self, spot: Spot) -> None:
-        self._bridge.set_view(replace(self._bridge.view, chain=replace(self._bridge.view.chain, spot=spot)))
+    def _on_quantity(self, site: Site) -> None:
+        self._bridge.set_view(replace(self._bridge.view, chain=replace(self._bridge.view.chain, site=site)))
 
     @Slot()
     def _on_followed(self) -> None:

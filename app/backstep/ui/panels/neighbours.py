@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 
-from backstep.core.lineage import Spot
+from backstep.core.lineage import Site
 from backstep.present.provenance import Link, Neighbours, ProvenanceFrame
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.panels.item_views import PanelTree, dress_view
@@ -19,7 +19,7 @@ class NeighboursView(QWidget):
 
     Attributes:
         visited: emitted with a `Link` to go to.
-        chosen: emitted with the `Spot` to show instead.
+        chosen: emitted with the `Site` to show instead.
     """
 
     visited = Signal(object)
@@ -68,9 +68,9 @@ class NeighboursView(QWidget):
             return
         self._frame = frame
         self.choice.clear()
-        for spot, text in frame.choices:
-            self.choice.addItem(text, spot)
-            if spot == frame.spot:
+        for site, text in frame.choices:
+            self.choice.addItem(text, site)
+            if site == frame.site:
                 self.choice.setCurrentIndex(self.choice.count() - 1)
         self.number.setText(frame.number)
         self._refill()
@@ -122,9 +122,9 @@ class NeighboursView(QWidget):
             self.visited.emit(link)
 
     def _on_choice(self, index: int) -> None:
-        spot = self.choice.itemData(index)
-        if isinstance(spot, Spot):
-            self.chosen.emit(spot)
+        site = self.choice.itemData(index)
+        if isinstance(site, Site):
+            self.chosen.emit(site)
 
 
 def hint(link: Link) -> str:
