@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from backstep.core.arrays import FloatArray
 from backstep.present.columns import DOT_RADIUS
 from backstep.present.frame import Target
 
@@ -67,6 +68,8 @@ class Geometry:
     """
     first_spots: dict[int, dict[Target, Point]]
     """The same for pills of one line, before there is a gradient."""
+    crossings: dict[Target, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """Where other edges cross an edge, (n, 2), as far as somebody asked (see `pills`): it is asked at every step."""
 
     @property
     def cell(self) -> float:

@@ -166,7 +166,10 @@ def _holds_any(
 
 
 def _crossings(geometry: Geometry, edge: Target) -> FloatArray:
-    """Where the other drawn edges between the same layers cross an edge, (n, 2)."""
+    """Where the other drawn edges between the same layers cross an edge, (n, 2); the same for every step."""
+    known = geometry.crossings.get(edge)
+    if known is not None:
+        return known
     others = geometry.edges_into(edge.layer)
     ends = np.array([geometry.edge_ends(other.layer, other.unit, other.source) for other in others])
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
@@ -178,7 +181,8 @@ def _crossings(geometry: Geometry, edge: Target) -> FloatArray:
         theirs = ((x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)) / across
     # Not where they only meet, at a neuron.
     met = (mine > _MEETING) & (mine < 1 - _MEETING) & (theirs > _MEETING) & (theirs < 1 - _MEETING)
-    return np.column_stack((x1 + mine[met] * (x2 - x1), y1 + mine[met] * (y2 - y1)))
+    found = geometry.crossings[edge] = np.column_stack((x1 + mine[met] * (x2 - x1), y1 + mine[met] * (y2 - y1)))
+    return found
 
 
 def doubtful(geometry: Geometry, edge: Target, spot: Point, lines: int) -> bool:
