@@ -52,7 +52,7 @@ def close(text: str, wanted: float, digits: int, *, paired: bool = False) -> boo
     shown = len(re.sub(r"[^\d]", "", mantissa).lstrip("0"))
     assert paired or shown <= max(digits, len(str(int(abs(wanted))))), f"{text} has more than {digits} digits"
     if about and found == 0:
-        return abs(wanted) < 1e-2
+        return abs(wanted) < 1e-3
     if found is not None and not about and float(found) == wanted:
         return True
     least = shown if about else max(shown, digits)

@@ -10,6 +10,8 @@ MINUS = "\u2212"
 INFINITY = "\u221e"
 ABOUT = "\u2248"
 """Before a number that is shown with fewer digits than were asked for."""
+_NEARLY_NOTHING = 1e-3
+"""Below this a number without room for a digit of its own may stand as about 0."""
 _FIXED_LEAST = -4
 """Numbers below 10^-4 change to scientific notation, as do those with two digits more than are shown."""
 
@@ -41,7 +43,7 @@ def forms(value: float, digits: int, *, signed: bool = False) -> Iterator[str]:
         if _is_usual(exponent, digits):
             yield lead + _plain(mantissa, exponent)
         yield lead + _scientific(mantissa, exponent)
-    if abs(value) < 1:
+    if abs(value) < _NEARLY_NOTHING:
         yield f"{ABOUT}0"
 
 

@@ -146,13 +146,25 @@ def _rows(picture: Picture, edge: Target, numbered: str = "") -> list[_Row]:
     return rows
 
 
+def _fits(picture: Picture, row: _Row, lines: int) -> bool:
+    """Whether a letter and its number stand beside each other in a pill of so many lines."""
+    size = picture.size
+    inner = pill_size(picture.geometry, lines)[0] - 2 * PILL_PAD * size
+    return text_width(row[0], _LETTER * size) + text_width(row[1], size, bold=row[2] is not Role.MUTED) <= inner
+
+
 def _pill(picture: Picture, edge: Target, x: float, y: float) -> BoxLook:
     rows = _rows(picture, edge)
     if doubtful(picture.geometry, edge, (x, y), len(rows)):
         named = _rows(picture, edge, picture.names.w(edge.layer, edge.unit, edge.source).numbered)
-        # Not at the price of digits.
-        if [row[1] for row in named] == [row[1] for row in rows]:
+        # Not at the price of digits, nor where they would run into each other.
+        if [row[1] for row in named] == [row[1] for row in rows] and all(
+            _fits(picture, row, len(rows)) for row in named
+        ):
             rows = named
+    if len(rows) == 1 and not _fits(picture, rows[0], 1):
+        # A number alone is a weight; its digits count for more than its letter.
+        rows = [("", *rows[0][1:])]
     size = picture.size
     width, height = pill_size(picture.geometry, len(rows))
     left, right = x - width / 2 + PILL_PAD * size, x + width / 2 - PILL_PAD * size
@@ -160,7 +172,8 @@ def _pill(picture: Picture, edge: Target, x: float, y: float) -> BoxLook:
     for place, (letter, text, role, flags) in enumerate(rows):
         middle = y + (place - (len(rows) - 1) / 2) * PILL_LINE * size
         shade = role if role is Role.BACKWARD else Role.MUTED
-        texts.append(TextLook(left, middle, letter, _LETTER * size, shade, anchor=Anchor.LEFT))
+        if letter:
+            texts.append(TextLook(left, middle, letter, _LETTER * size, shade, anchor=Anchor.LEFT))
         texts.append(TextLook(right, middle, text, size, role, role is not Role.MUTED, Anchor.RIGHT, *flags))
     changed = any(flags.changed for *_, flags in rows)
     border = picture.role if changed or edge == picture.focus.main else Role.MUTED

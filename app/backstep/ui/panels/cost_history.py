@@ -369,8 +369,9 @@ class CostHistory(QWidget):
         left_axis.setTicks([[(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]])
         width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
         left_axis.setWidth(round(width + metrics.height() + dress.px(14)))
-        # Half of the last number stands beyond the end of its axis.
-        self.plot.getPlotItem().setContentsMargins(0, dress.px(2), round(widest / 2), 0)
+        # Half of the last number stands beyond the end of its axis, on either.
+        above = round(metrics.height() / 2) + 1
+        self.plot.getPlotItem().setContentsMargins(0, above, round(widest / 2), 0)
         for axis in (left_axis, self.plot.getAxis("bottom")):
             # Numbers may stand out so far beyond the end of their axis.
             axis.setStyle(hideOverlappingLabels=round(widest / 2))
