@@ -23,7 +23,7 @@ from backstep.session import commands as do
 from backstep.session import gradient_study
 from backstep.session.document import make_document
 from backstep.session.session import Session
-from backstep.ui.gradient_clock import SLICE
+from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.gradients import GradientsPanel
 from tests.present.test_variables import mnist_like

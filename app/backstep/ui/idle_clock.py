@@ -1,0 +1,70 @@
+"""Carrying something on while nothing else is to be done."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+SLICE = 0.008
+"""Seconds between two looks at the event queue; one more step of the work may come on top."""
+PICTURES = 0.15
+"""Seconds between two frames while it goes on."""
+
+
+class Work(Protocol):
+    """What can be carried on in slices."""
+
+    def work(self, seconds: float) -> bool:
+        """Go on for about that long; True while more remains."""
+        ...
+
+
+Kept = TypeVar("Kept", bound=Work)
+
+
+class IdleClock(QObject, Generic[Kept]):
+    """Keeps a piece of work and carries it on between events, when told to `_go_on`.
+
+    Attributes:
+        found: emitted when there is more to show.
+    """
+
+    found = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._kept: Kept | None = None
+        self._told = 0.0
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._work)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to do."""
+        return self._timer.isActive()
+
+    def stop(self) -> None:
+        """Let everything go."""
+        self._timer.stop()
+        self._kept = None
+
+    def _go_on(self, after: int = 0) -> None:
+        """Carry it on, after so many milliseconds."""
+        self._timer.start(after)
+
+    def _rest(self) -> None:
+        """Leave it as it is."""
+        self._timer.stop()
+
+    def _work(self) -> None:
+        # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
+        if self._kept is None:
+            return
+        more = self._kept.work(SLICE)
+        if more:
+            self._go_on()
+        if not more or monotonic() - self._told >= PICTURES:
+            self._told = monotonic()
+            self.found.emit()
