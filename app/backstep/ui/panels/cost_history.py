@@ -66,7 +66,7 @@ class CostHistory(QWidget):
         tools.setContentsMargins(0, 0, 0, 0)
         tools.addWidget(self.caption, 1)
         tools.addWidget(self._log_button)
-        self.plot = pg.PlotWidget(self)
+        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
         self.plot.setObjectName("cost_plot")
         self.plot.setAccessibleName(row.title)
         self._curve = pg.PlotCurveItem(antialias=True, connect="finite")
@@ -91,7 +91,6 @@ class CostHistory(QWidget):
     def _set_up_plot(self) -> None:
         item = self.plot.getPlotItem()
         item.hideButtons()
-        item.setMenuEnabled(False)
         item.setMouseEnabled(x=False, y=False)
         item.disableAutoRange()
         for part in (self._line, self._curve, self._points, self._means, self._hover_dot, self._dot):

@@ -29,7 +29,7 @@ class LogChart(QWidget):
         self.legend = QLabel(self)
         self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.plot = pg.PlotWidget(self)
+        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
         self.plot.setAccessibleName(title)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setAcceptDrops(False)
@@ -37,7 +37,6 @@ class LogChart(QWidget):
         self.plot.installEventFilter(self)
         item = self.plot.getPlotItem()
         item.hideButtons()
-        item.setMenuEnabled(False)
         item.setMouseEnabled(x=False, y=False)
         item.disableAutoRange()
         item.getViewBox().setDefaultPadding(0.0)
