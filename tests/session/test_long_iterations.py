@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep.core.network import Layer, Network
-from backstep.core.training import Task
+from backstep.core.training import Task, Trainer
 from backstep.session import commands as do
 from backstep.session import runner
 from backstep.session.branches import Changed, Edit
@@ -111,14 +111,27 @@ def test_nobody_waits_for_a_long_iteration_and_it_goes_on_meanwhile() -> None:
     assert timeline.record(4).iteration == 4
 
 
-def test_what_an_errand_has_done_counts_only_once_it_is_collected(all_long: None) -> None:
+def test_what_an_errand_has_done_counts_only_once_it_is_collected(
+    all_long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, over = threading.Event(), threading.Event()
+    advance = Trainer.advance
+
+    def slowly(trainer: Trainer, count: int, costs: list[float]) -> bool:
+        assert held.wait(60)
+        alive = advance(trainer, count, costs)
+        over.set()
+        return alive
+
+    monkeypatch.setattr(Trainer, "advance", slowly)
     task = large(20)
     away = runner.Runner(task, task.start, 1)
     assert away.advance(2, time.perf_counter() - 1) == []
-    time.sleep(0.3)
+    held.set()
+    assert over.wait(60)
     assert away.iteration == 1
     assert away.parameters.equals(task.start)
-    assert len(away.advance(2, time.perf_counter() + 10)) == 1
+    assert len(away.advance(2, math.inf)) == 1
     assert away.iteration == 2
     assert not away.parameters.equals(task.start)
 
