@@ -10,9 +10,12 @@ for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", 
     os.environ[_variable] = "1"
 
 import sys  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+from tests.clocks import ENOUGH, have_patience  # noqa: E402
 
 # A busy machine is no finding: no deadline, and slow drawing is not reported.
 settings.register_profile("here", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -26,3 +29,17 @@ def _settings_of_nobody() -> None:
     core = sys.modules.get("PySide6.QtCore")
     if core is not None:
         core.QStandardPaths.setTestModeEnabled(True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> Iterator[None]:
+    """Keep a busy machine from making a run of what is done at once elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        have_patience(patch, ENOUGH)
+        yield
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever computes an iteration that is not at hand become a run."""
+    have_patience(monkeypatch, -1.0)

@@ -16,7 +16,7 @@ sys.path[:0] = [str(CHECKOUT / "app"), str(CHECKOUT)]
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all."""
-    from tests.benchmarks import debugging, jump, paint, start, training
+    from tests.benchmarks import debugging, jump, paint, running, start, training
 
     known = {
         "paint": paint.run,
@@ -24,6 +24,7 @@ def main(names: list[str]) -> int:
         "start": start.run,
         "jump": jump.run,
         "debugging": debugging.run,
+        "running": running.run,
     }
     for name in names or list(known):
         if name not in known:

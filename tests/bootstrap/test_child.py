@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from backstep_bootstrap import child
 from backstep_bootstrap.messages import Stop
 from backstep_bootstrap.output_lines import Activity
+from tests.clocks import Clock
 
 
 def echo(line: str) -> Activity | None:
@@ -31,16 +33,33 @@ def test_title_and_lasting_activities_stay_in_a_log(tmp_path: Path, capsys: pyte
 def test_long_silence_is_broken(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "_TICK", 0.01)
-    monkeypatch.setattr(child, "_HEARTBEAT", 0.05)
-    run("import time; print('big download'); time.sleep(0.5)", tmp_path)
-    assert "  still download, 0 s\n" in capsys.readouterr().err
+    class Silence(Clock):
+        """A second passes with each look; after enough looks the silent command may end."""
+
+        def __call__(self) -> float:
+            if self.now > 1040:
+                (tmp_path / "enough").touch()
+            return super().__call__()
+
+        def begin(self, line: str) -> Activity | None:
+            self.now = 1000.0
+            return echo(line)
+
+    monkeypatch.setattr(child, "_TICK", 0.001)
+    clock = Silence(step=1.0)
+    clock.put_into(monkeypatch, child)
+    script = "import pathlib, time\nprint('big download')\nwhile not pathlib.Path('enough').exists(): time.sleep(0.01)"
+    command = [sys.executable, "-u", "-c", script]
+    child.run("trying it ...", command, cwd=tmp_path, environ=os.environ, describe=clock.begin)
+    silent = re.findall(r"^  still download, (\d+) s$", capsys.readouterr().err, re.MULTILINE)
+    assert [int(seconds) for seconds in silent[:3]] == [11, 21, 31], "the line itself was one look"
 
 
 def test_terminal_gets_one_moving_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    Clock().put_into(monkeypatch, child)
     run("print('small')", tmp_path)
     err = capsys.readouterr().err
     assert "\r\x1b[K  small, 0 s" in err

@@ -5,16 +5,31 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from backstep_bootstrap import lock
+from backstep_bootstrap import lock, messages
 from backstep_bootstrap.messages import Stop
 
 
-def test_second_waits_for_the_first_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once somebody found the lock taken, and said so."""
+    found = threading.Event()
+    say = messages.say
+
+    def told(text: str) -> None:
+        say(text)
+        found.set()
+
+    monkeypatch.setattr(lock, "say", told)
+    return found
+
+
+def test_second_waits_for_the_first_and_says_so(
+    tmp_path: Path, waits: threading.Event, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "lock"
     order: list[str] = []
 
@@ -23,11 +38,11 @@ def test_second_waits_for_the_first_and_says_so(tmp_path: Path, capsys: pytest.C
             order.append("second")
 
     with lock.held(path):
-        waiting = threading.Thread(target=second)
+        waiting = threading.Thread(target=second, daemon=True)
         waiting.start()
-        time.sleep(0.3)
+        assert waits.wait(60)
         order.append("first")
-    waiting.join(timeout=10)
+    waiting.join(60)
     assert order == ["first", "second"]
     assert "another start" in capsys.readouterr().err
 
@@ -40,7 +55,7 @@ def test_free_lock_is_taken_in_silence(tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().err == ""
 
 
-def test_child_that_outlives_its_parent_keeps_the_lock(tmp_path: Path) -> None:
+def test_child_that_outlives_its_parent_keeps_the_lock(tmp_path: Path, waits: threading.Event) -> None:
     path = tmp_path / "lock"
     with lock.held(path) as keep_open:
         child = subprocess.Popen(
@@ -52,11 +67,12 @@ def test_child_that_outlives_its_parent_keeps_the_lock(tmp_path: Path) -> None:
         with lock.held(path):
             taken.set()
 
-    waiting = threading.Thread(target=take)
+    waiting = threading.Thread(target=take, daemon=True)
     waiting.start()
-    assert not taken.wait(0.5)
-    child.communicate(b"\n", timeout=10)
-    assert taken.wait(10)
+    assert waits.wait(60)
+    assert not taken.is_set()
+    child.communicate(b"\n", timeout=60)
+    assert taken.wait(60)
     waiting.join()
 
 

@@ -67,9 +67,9 @@ CONTENTS: dict[str, tuple[bytes, str, str]] = {
     "too few matrices": (
         changed(lambda c: c["parameters"]["weights"].pop()),
         "parameters.weights",
-        "1 matrices and the network 2 layers",
+        "1 matrix and the network 2 layers",
     ),
-    "wrong row": (changed(lambda c: c["data"].update(inputs=[[0.1]])), "data.inputs[0]", "1 numbers and the network"),
+    "wrong row": (changed(lambda c: c["data"].update(inputs=[[0.1]])), "data.inputs[0]", "1 number and the network"),
     "NaN": (WHOLE.replace(b"0.05", b"NaN"), "data.inputs[0][0]", "not a finite number"),
     "Infinity": (WHOLE.replace(b"0.05", b"-Infinity"), "data.inputs[0][0]", "not a finite number"),
     "too large a number": (WHOLE.replace(b"0.05", b"1e999"), "data.inputs[0][0]", "not a finite number"),

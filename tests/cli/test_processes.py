@@ -99,7 +99,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
         assert child.stdout is not None
         assert child.stdout.readline().startswith(b'{"iteration": 1, "step": 1,')
         child.stdout.close()
-        assert child.wait(timeout=30) == 0
+        assert child.wait(timeout=60) == 0
     assert log.read_bytes() == b""
 
 
@@ -189,11 +189,11 @@ def test_a_trace_that_is_interrupted_leaves_no_file_behind(tmp_path: Path) -> No
         env=environment(),
         stderr=subprocess.PIPE,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=30)
+    _, err = child.communicate(timeout=60)
     assert (child.returncode, err) == (130, b"backstep: interrupted\n")
     assert [path.name for path in tmp_path.iterdir()] == ["trace.jsonl"]
     assert target.read_text(encoding="utf-8") == "old"

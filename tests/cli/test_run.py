@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backstep.core.steps import Steps
 from backstep.session.document import read_document
 from backstep.session.lessons import ORDER, path_of
+from backstep.session.session import Session
 from tests.cli.conftest import LINEAR, Command, Maker, files
 
 
@@ -58,6 +60,23 @@ def test_a_saved_session_forgets_the_position_and_keeps_the_rest(backstep: Comma
     plain = session_file("plain.backstep", debugger={"position": "3:7"})
     assert backstep("run", plain, "--iterations", 2, "--save", target).code == 0
     assert "debugger" not in json.loads(target.read_text(encoding="utf-8"))
+
+
+def test_the_place_where_a_run_ended_is_saved_with_its_way_there(backstep: Command, session_file: Maker) -> None:
+    debugger = {"position": "3:7", "breakpoints": [{"line": 7}], "reached": "500:2"}
+    path = session_file(debugger=debugger)
+    place, learned = path.with_name("place.backstep"), path.with_name("learned.backstep")
+    assert backstep("run", path, "--iterations", 9, "--save-place", place, "--save", learned).code == 0
+    before, after = (json.loads(each.read_text(encoding="utf-8")) for each in (path, place))
+    last = len(Steps(read_document(path).network, 1))
+    assert after["debugger"] == debugger | {"position": f"9:{last}"}, "it had come further before"
+    assert {**after, "debugger": None} == {**before, "debugger": None}
+    assert json.loads(learned.read_text(encoding="utf-8"))["debugger"] == {"breakpoints": [{"line": 7}]}
+    assert backstep("run", path, "--iterations", 600, "--save-place", place).code == 0
+    session = Session.open(place)
+    while session.work(1.0):
+        pass
+    assert session.state.position == session.state.reached == (600, last)
 
 
 def test_a_saved_session_finds_its_data_from_its_new_place(backstep: Command, tmp_path: Path) -> None:
@@ -129,6 +148,9 @@ def test_overflow_in_the_very_last_update_is_seen(backstep: Command, session_fil
         (["--save", "{folder}"], "{folder}: this is not the name of a file"),
         (["--history", "{session}"], "{session}: this file is being read; choose another name"),
         (["--save", "{folder}/o", "--history", "{folder}/o"], "{folder}/o: session and history would be the same"),
+        (["--save", "{folder}/o", "--save-place", "{folder}/./o"], "{folder}/./o: two sessions would be the same file"),
+        (["--save-place", "{folder}/o", "--history", "{folder}/o"], "{folder}/o: session and history would be the"),
+        (["--save-place", "{missing}/x.backstep"], "{missing}/x.backstep: the folder does not exist"),
         (["--save", "/dev/null"], "/dev/null: this is no regular file"),
         (["--history", ""], '"": this is not the name of a file'),
     ],
@@ -151,7 +173,7 @@ def test_the_data_of_a_session_is_not_overwritten(backstep: Command, session_fil
     table.write_text("a,b,p,q\n1,2,0,1\n3,4,1,0\n", encoding="utf-8")
     path = session_file(data={"csv": "points.csv", "inputs": ["a", "b"], "targets": ["p", "q"]})
     before = table.read_bytes()
-    for option in ("--save", "--history"):
+    for option in ("--save", "--save-place", "--history"):
         ended = backstep("run", path, "--iterations", 1, option, table)
         assert ended.code == 2
         assert "this file is being read" in ended.err

@@ -198,6 +198,8 @@ def test_overflow_is_what_it_was(backstep: Command, diverging: Path, words: list
         (["--until", "J <"], "--until: character 3: something is missing at the end"),
         (["--until", "W[7][1,1] > 0"], "--until: character 3: there is no layer 7 of W"),
         (["--until", "x - 1"], "--until: characters 1 to 5: here one true or false is wanted"),
+        (["--until", "a[1] > 0"], "--until: characters 1 to 8: here one true or false is wanted, these are 2 numbers"),
+        (["--until", "step == 3"], "--until: characters 1 to 4: this is looked at once in an iteration"),
         (["--until", "J.real < 1"], "--until: "),
         (["--until", "9**9**9**9 and " * 60 + "J"], "--until: "),
         (["--until", "(" * 50_000], "--until: "),
@@ -288,7 +290,8 @@ def test_the_very_first_step_can_stop_it(backstep: Command, session_file: Maker)
 )
 def test_a_saved_session_opens_where_it_stopped(backstep: Command, tmp_path: Path, name: str, words: list[str]) -> None:
     saved = tmp_path / "stopped.backstep"
-    ended = backstep("run", name, "--iterations", 1200, *words, "--save", saved, "--json")
+    learned = tmp_path / "learned.backstep"
+    ended = backstep("run", name, "--iterations", 1200, *words, "--save-place", saved, "--save", learned, "--json")
     stop = ended.json["stopped"]
     session = Session.open(saved)
     while session.work(1.0):
@@ -304,13 +307,16 @@ def test_a_saved_session_opens_where_it_stopped(backstep: Command, tmp_path: Pat
     reached = record.after if whole else record.before
     assert ended.json["weights"] == [matrix.tolist() for matrix in reached.weights]
     assert backstep("trace", saved).code == 0
+    start = read_document(learned).task.start
+    assert [matrix.tolist() for matrix in start.weights] == ended.json["weights"], "stopped or not, it is learned"
+    assert Session.open(learned).state.position == (1, 1)
 
 
 def test_a_session_saved_at_a_stop_keeps_its_setup(backstep: Command, session_file: Maker, tmp_path: Path) -> None:
     branch = {"iteration": 2, "edits": [{"change": "learning_rate", "value": 0.1}]}
     setup, saved = {**DEBUGGER, "branches": [branch]}, tmp_path / "s.backstep"
     path = session_file(debugger={**setup, "position": "2:2", "branch": 1})
-    assert backstep("run", path, "--until", "iteration == 5", "--save", saved).code == 0
+    assert backstep("run", path, "--until", "iteration == 5", "--save-place", saved).code == 0
     content, before = (json.loads(each.read_text(encoding="utf-8")) for each in (saved, path))
     # The branch is there, but what ran and stopped is the training of the file.
     assert content.pop("debugger") == {**setup, "position": "5:58"}
@@ -340,7 +346,7 @@ def test_a_pipe_gets_nothing_but_the_result() -> None:
 @pytest.mark.parametrize("condition", ["J < 0", "norm(W[1]) < 0"])
 def test_ctrl_c_keeps_what_there_is(condition: str, tmp_path: Path) -> None:
     saved = tmp_path / "saved.backstep"
-    code, out, seen = interrupted_at_a_terminal("--json", "--until", condition, "--save", str(saved))
+    code, out, seen = interrupted_at_a_terminal("--json", "--until", condition, "--save-place", str(saved))
     assert code == 130
     found = json.loads(out)
     assert found["stopped"] is None

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from backstep.core.iteration import Record
 from backstep.core.network import BiasMode, Network
 
 Vector = list[float]
@@ -103,6 +104,13 @@ class Naive:
     db: list[Vector] = field(default_factory=list)
     new_weights: list[Matrix] = field(default_factory=list)
     new_biases: list[Vector] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, record: Record) -> Naive:
+        """The iteration that was recorded, calculated once more from what it began with."""
+        weights = [matrix.tolist() for matrix in record.before.weights]
+        biases = [vector.tolist() for vector in record.before.biases]
+        return cls(record.network, weights, biases, record.a[0].tolist(), record.targets.tolist(), record.learning_rate)
 
     def __post_init__(self) -> None:
         self._forward()

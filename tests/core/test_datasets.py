@@ -14,20 +14,10 @@ from hypothesis import strategies as st
 from backstep.core.arrays import FloatArray
 from backstep.core.datasets import BUILTIN, Dataset, Normalization, NormalizationKind, builtin
 from backstep.core.datasets_wording import listed, nearest, quoted, shown
-from backstep.core.errors import InputError
+from tests.core.csv_files import error_of
 
 ALL = sorted(BUILTIN)
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-
-
-def error_of(call: Callable[[], object]) -> InputError:
-    with pytest.raises(InputError) as caught:
-        call()
-    what = caught.value.what
-    assert what
-    assert not what.endswith("."), "a sentence without its full stop"
-    assert "\n" not in str(caught.value), "the command line prints one line"
-    return caught.value
 
 
 def test_the_table_has_the_promised_names() -> None:

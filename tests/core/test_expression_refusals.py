@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backstep.core.errors import InputError
 from backstep.core.expressions import Expression, ExpressionError, parse
 from backstep.core.network import BiasMode, Layer, Network
-from tests.core.expression_texts import NETWORK, in_time, marked, placed, value
+from tests.core.expression_texts import NETWORK, at, in_time, marked, placed, sums, truths, value, vectors
 
 MIXED = Network(2, (Layer(3, "relu", BiasMode.NONE), Layer(2, "tanh"), Layer(4, "linear")), "squared_error")
 BARE = Network(1, (Layer(1, "linear", BiasMode.NONE),), "squared_error")
@@ -141,6 +143,59 @@ def test_the_place_and_the_reason(text: str, words: str) -> None:
     error = refused(plain)
     assert words in error.what
     assert (error.start, error.end) == (start, end), plain[error.start : error.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("«a[1] > 0»", "3 numbers"),
+        (" «W[1] < 0» ", "3×2 numbers"),
+        ("«x»", "2 numbers"),
+        ("«all_a[1] > 0»", "n×3 numbers"),
+        ("(«a[1]»)", "3 numbers"),
+    ],
+)
+def test_a_condition_over_several_numbers_is_refused_with_what_to_write(text: str, sizes: str) -> None:
+    plain, start, end = marked(text)
+    assert isinstance(parse(plain, NETWORK), Expression)
+    with pytest.raises(ExpressionError) as caught:
+        parse(plain, NETWORK, condition=True)
+    assert (caught.value.start, caught.value.end) == (start, end)
+    assert sizes in caught.value.what
+    for hint in ("any(…)", "all(…)", "an index"):
+        assert hint in caught.value.what
+    for mended in (f"any({plain})", f"all({plain})"):
+        assert parse(mended, NETWORK, condition=True).evaluate(at(2)) in (True, False)
+
+
+@given(st.one_of(sums(), truths()), vectors())
+def test_a_condition_is_whatever_gives_one_value(single: str, several: str) -> None:
+    for drawn, sound in ((single, True), (several, False)):
+        text = drawn.replace("f(", "(")
+        if not isinstance(in_time(text), Expression):
+            continue
+        if sound:
+            assert isinstance(parse(text, NETWORK, condition=True), Expression)
+        else:
+            with pytest.raises(ExpressionError, match="one true or false is wanted"):
+                parse(text, NETWORK, condition=True)
+
+
+def test_one_number_in_a_row_is_told_as_such() -> None:
+    with pytest.raises(ExpressionError, match=r"this is a row of 1 number; write any\(…\)") as caught:
+        parse("a[1] > 0", BARE, condition=True)
+    assert (caught.value.start, caught.value.end) == (0, 8)
+    assert isinstance(parse("a[1][1] > 0", BARE, condition=True), Expression)
+
+
+@pytest.mark.parametrize("text", ["«step» == 3", "J < 1 and «step» > 2", "prev(«step»)", "any(W[1] > «step»)"])
+def test_the_step_says_nothing_where_one_looks_once_in_an_iteration(text: str) -> None:
+    plain, start, end = marked(text)
+    assert isinstance(parse(plain, NETWORK), Expression)
+    with pytest.raises(ExpressionError, match="once in an iteration, always at the same step") as caught:
+        parse(plain, NETWORK, once=True)
+    assert (caught.value.start, caught.value.end) == (start, end)
+    assert isinstance(parse("iteration == 3", NETWORK, once=True), Expression)
 
 
 def test_layers_without_bias() -> None:

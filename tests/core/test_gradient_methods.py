@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from backstep.core.gradients import Course, Gradient, Objective, backprop, carried_out, max_relative_error
+from backstep.core import gradients
+from backstep.core.gradients import Gradient, Objective, backprop, carried_out, max_relative_error
 from backstep.core.gradients_methods import METHODS, MOST_MULTIPLICATIONS, MOST_PATHS, compute
 from backstep.core.gradients_paths import path_sums
 from backstep.core.iteration import record_iteration
@@ -22,6 +23,7 @@ from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject, chain
+from tests.clocks import Clock
 from tests.core.gradient_points import MAZUR, found_by, objective_of, well_conditioned
 from tests.strategies import HIDDEN, PAIRS, SEEDS, drawn_parameters, networks
 
@@ -118,8 +120,8 @@ def test_the_paths_are_those_of_the_chain(network: Network, examples: int, seed:
     for subject, mine in subjects(found, network):
         listed = chain(record, subject, 0, MOST_PATHS)
         paths += listed.paths
-        size = sum(abs(branch.batch) for branch in listed.branches)
-        assert mine == pytest.approx(sum(branch.batch for branch in listed.branches), rel=1e-9, abs=1e-11 * (1 + size))
+        size = sum(abs(group.batch) for group in listed.groups)
+        assert mine == pytest.approx(sum(group.batch for group in listed.groups), rel=1e-9, abs=1e-11 * (1 + size))
     assert path_count(network) == paths
 
 
@@ -238,26 +240,33 @@ def test_a_course_has_as_many_steps_as_it_says_at_most(name: str, network: Netwo
     assert done[-1] == method.steps(network) or saturated
 
 
-def ended(course: Course, pause: float) -> Gradient:
-    """The end of a course, after a pause behind its first step."""
-    next(course)
-    time.sleep(pause)
-    return carried_out(course)
+TIMED = pytest.mark.parametrize("name", ["finite_difference", "forward_mode", "path_sum"])
 
 
-@pytest.mark.parametrize("name", ["finite_difference", "forward_mode", "path_sum"])
-def test_a_course_that_is_left_alone_does_not_count_the_time(name: str) -> None:
+@TIMED
+def test_a_course_that_is_left_alone_does_not_count_the_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(step=0.001)
+    clock.put_into(monkeypatch, gradients)
     course = METHODS[name].course(objective_of(MAZUR, 1, 1), drawn_parameters(MAZUR, 1))
-    assert 0.0 < ended(course, 0.3).seconds < 0.3
+    next(course)
+    clock.pass_(1000.0)
+    assert 0.0 < carried_out(course).seconds < 1000.0
 
 
-@pytest.mark.parametrize("name", ["finite_difference", "forward_mode", "path_sum"])
-def test_all_steps_of_a_course_are_timed(name: str) -> None:
+@TIMED
+def test_all_steps_of_a_course_are_timed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that goes on with each call of a function, so that it says the same on any machine."""
     objective = deep(2, 30)
-    begun = time.perf_counter()
-    found = found_by(name, objective, drawn_parameters(objective.network, 1))
-    passed = time.perf_counter() - begun
-    assert 0.3 * passed < found.seconds < passed
+    parameters = drawn_parameters(objective.network, 1)
+    clock = Clock()
+    clock.put_into(monkeypatch, gradients)
+    before = sys.getprofile()
+    sys.setprofile(lambda *_: clock.pass_(1.0))
+    try:
+        gradient = carried_out(METHODS[name].course(objective, parameters))
+    finally:
+        sys.setprofile(before)
+    assert 0.3 * clock.now < gradient.seconds < clock.now
 
 
 def test_a_course_can_be_given_up() -> None:

@@ -143,14 +143,7 @@ def test_pytorchs_figures_cover_every_pair_and_saturation() -> None:
 
 @given(records())
 def test_every_array_against_plain_arithmetic(record: Record) -> None:
-    naive = Naive(
-        record.network,
-        [matrix.tolist() for matrix in record.before.weights],
-        [vector.tolist() for vector in record.before.biases],
-        record.a[0].tolist(),
-        record.targets.tolist(),
-        record.learning_rate,
-    )
+    naive = Naive.of(record)
     close: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-12}
     for index in range(record.network.depth):
         np.testing.assert_allclose(record.z[index], naive.z[index], **close)

@@ -47,12 +47,12 @@ def subjects(network: Network) -> list[Subject]:
 
 
 def scale(found: Chain) -> float:
-    return sum(abs(branch.product) for branch in found.branches) + abs(found.total)
+    return sum(abs(group.product) for group in found.groups) + abs(found.total)
 
 
 def summed(found: Chain) -> tuple[float, float]:
-    own = math.fsum(branch.product for branch in found.branches) + (found.rest.product if found.rest else 0.0)
-    batch = math.fsum(branch.batch for branch in found.branches) + (found.rest.batch if found.rest else 0.0)
+    own = math.fsum(group.product for group in found.groups) + (found.rest.product if found.rest else 0.0)
+    batch = math.fsum(group.batch for group in found.groups) + (found.rest.batch if found.rest else 0.0)
     return own, batch
 
 
@@ -82,11 +82,11 @@ def test_every_product_is_that_of_its_path_and_the_largest_leads(record: Record)
     network = record.network
     for subject in subjects(network):
         found = chain(record, subject, 0, ALL)
-        assert found.paths == count_paths(network, subject) == len(found.branches)
-        assert len({branch.factors for branch in found.branches}) == found.paths, "no path twice"
-        sizes = [abs(branch.product) for branch in found.branches]
+        assert found.paths == count_paths(network, subject) == len(found.groups)
+        assert len({group.factors for group in found.groups}) == found.paths, "no path twice"
+        sizes = [abs(group.product) for group in found.groups]
         assert sizes == sorted(sizes, reverse=True)
-        assert sorted(branch.product for branch in found.branches) == pytest.approx(
+        assert sorted(group.product for group in found.groups) == pytest.approx(
             sorted(by_hand(record, subject)), rel=1e-9, abs=1e-12
         )
 
@@ -124,10 +124,10 @@ def by_hand(record: Record, subject: Subject) -> list[float]:
 def test_what_is_left_out_is_counted(record: Record, most: int) -> None:
     for subject in subjects(record.network):
         found = chain(record, subject, 0, most)
-        assert len(found.branches) <= most
+        assert len(found.groups) <= most
         left = found.rest.paths if found.rest else 0
-        assert sum(branch.paths for branch in found.branches) + left == found.paths
-        assert found.grouped == any(branch.paths > 1 for branch in found.branches)
+        assert sum(group.paths for group in found.groups) + left == found.paths
+        assert found.grouped == any(group.paths > 1 for group in found.groups)
 
 
 def test_a_large_network_is_counted_and_gathered_without_walking_its_paths() -> None:
@@ -138,31 +138,31 @@ def test_a_large_network_is_counted_and_gathered_without_walking_its_paths() -> 
     assert count_paths(network, subject) == 100**7 * 10 * 10
     found = chain(record, subject, 2, 12)
     assert found.grouped
-    assert len(found.branches) == 12
+    assert len(found.groups) == 12
     assert found.rest is not None
-    assert (found.rest.branches, found.rest.paths) == (88, 88 * 100**6 * 10 * 10)
+    assert (found.rest.groups, found.rest.paths) == (88, 88 * 100**6 * 10 * 10)
     assert summed(found)[0] == pytest.approx(found.total, rel=1e-9)
     assert summed(found)[1] == pytest.approx(float(record.dJ_dW[0][2, 4]), rel=1e-9)
-    sizes = [abs(branch.product) for branch in found.branches]
+    sizes = [abs(group.product) for group in found.groups]
     assert sizes == sorted(sizes, reverse=True)
 
 
 def test_branches_begin_where_the_paths_part_first() -> None:
-    """Layers of one neuron do not part anything: their factors belong to every branch."""
+    """Layers of one neuron do not part anything: their factors belong to every group."""
     sizes = (2, 1, 1, 3, 4)
     network = Network(2, tuple(Layer(units, "sigmoid") for units in sizes[1:]), "squared_error")
     batch = drawn_batch(network, 2, 1)
     record = record_iteration(network, drawn_parameters(network, 1), batch.inputs, batch.targets, 0.1)
     found = chain(record, Subject(Gradient.BIAS, 1, 1), 1, 5)
     assert found.grouped
-    assert sorted(branch.factors[0].unit for branch in found.branches) == [1, 2, 3]
-    for branch in found.branches:
-        assert [factor.local for factor in branch.factors] == [
+    assert sorted(group.factors[0].unit for group in found.groups) == [1, 2, 3]
+    for group in found.groups:
+        assert [factor.local for factor in group.factors] == [
             Local.DELTA, Local.WEIGHT, Local.SLOPE, Local.WEIGHT, Local.SLOPE, Local.ONE,
         ]  # fmt: skip
-        assert [factor.layer for factor in branch.factors] == [3, 3, 2, 2, 1, 1]
-        assert branch.paths == 4
-        assert branch.product == pytest.approx(math.prod(float(values(record, f)[1]) for f in branch.factors))
+        assert [factor.layer for factor in group.factors] == [3, 3, 2, 2, 1, 1]
+        assert group.paths == 4
+        assert group.product == pytest.approx(math.prod(float(values(record, f)[1]) for f in group.factors))
 
 
 @pytest.mark.parametrize(
@@ -177,16 +177,16 @@ def test_where_the_factors_of_an_output_are_lost_delta_stands_for_them(activatio
     assert math.isfinite(found.total)
     assert summed(found)[0] == pytest.approx(found.total)
     if z > 0:
-        assert Local.DELTA in {branch.factors[0].local for branch in found.branches}
-        assert found.paths == len(found.branches) <= 4
+        assert Local.DELTA in {group.factors[0].local for group in found.groups}
+        assert found.paths == len(found.groups) <= 4
 
 
 @given(records(units=3, depth=3))
 def test_every_factor_has_the_value_of_the_step_that_computes_it(record: Record) -> None:
     steps = Steps(record.network, record.examples)
     for subject in subjects(record.network):
-        for branch in chain(record, subject, 0, 5).branches:
-            for factor in branch.factors:
+        for group in chain(record, subject, 0, 5).groups:
+            for factor in group.factors:
                 index = computing_step(factor, steps)
                 known = factor.local in (Local.WEIGHT, Local.ONE) or (
                     factor.local is Local.CARRIED and factor.layer == 1

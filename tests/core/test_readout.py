@@ -45,14 +45,7 @@ def naive_value(naive: Naive, step: Step, example: int) -> float:
 
 @given(records(), st.data())
 def test_every_steps_value_is_that_of_plain_arithmetic(record: Record, data: st.DataObject) -> None:
-    naive = Naive(
-        record.network,
-        [matrix.tolist() for matrix in record.before.weights],
-        [vector.tolist() for vector in record.before.biases],
-        record.a[0].tolist(),
-        record.targets.tolist(),
-        record.learning_rate,
-    )
+    naive = Naive.of(record)
     example = data.draw(st.integers(0, record.examples - 1))
     for step in Steps(record.network, record.examples):
         expected = naive_value(naive, step, example)

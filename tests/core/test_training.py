@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from backstep.core.batches import Batches
+from backstep.core.iteration import Record
 from backstep.core.network import Layer, Network
 from backstep.core.parameters import Parameters
-from backstep.core.training import Task, Trainer
+from backstep.core.training import Recorder, Task, Trainer
 from tests.strategies import tasks
 
 
@@ -108,3 +112,46 @@ def test_a_remainder_batch_has_its_own_mean(size: int | None) -> None:
         assert record.cost == pytest.approx(expected, rel=1e-14)
         assert record.rows.tolist() == rows.tolist()
         assert record.iteration == iteration
+
+
+def numbers_of(record: Record) -> list[NDArray[Any]]:
+    """Every array of a record."""
+    arrays: list[NDArray[Any]] = [record.rows, record.targets, record.losses, record.before.flat, record.after.flat]
+    for row in (record.z, record.a, record.dJ_da, record.da_dz, record.delta, record.dJ_dW, record.dJ_db):
+        arrays += row
+    return arrays
+
+
+def bits_of(record: Record) -> list[bytes]:
+    return [np.float64(record.cost).tobytes(), *(array.tobytes() for array in numbers_of(record))]
+
+
+@given(tasks(), st.lists(st.integers(1, 9), min_size=1, max_size=6))
+def test_records_on_a_tape_that_is_used_again_are_the_same_and_stay_so(task: Task, asked: list[int]) -> None:
+    _, parameters = recorded(task, max(asked))
+    recorder = Recorder(task)
+    found = [recorder.record(iteration, parameters[iteration - 1]) for iteration in asked]
+    for iteration, record in zip(asked, found, strict=True):
+        alone = task.record(iteration, parameters[iteration - 1])
+        assert bits_of(record) == bits_of(alone)
+        assert (record.iteration, record.learning_rate, record.fused) == (iteration, task.learning_rate, alone.fused)
+        assert record.before is parameters[iteration - 1]
+        assert not any(array.flags.writeable for array in numbers_of(record))
+
+
+@given(tasks())
+def test_examples_that_every_iteration_sees_are_never_copied(task: Task) -> None:
+    for record in (task.record(1, task.start), Recorder(task).record(1, task.start)):
+        assert np.shares_memory(record.a[0], task.inputs) == task.batches.whole
+        assert np.shares_memory(record.targets, task.targets) == task.batches.whole
+
+
+@given(tasks())
+def test_how_the_examples_lie_in_memory_changes_no_bit(task: Task) -> None:
+    turned = replace(task, inputs=np.asfortranarray(task.inputs), targets=np.asfortranarray(task.targets))
+    expected, found = list[float](), list[float]()
+    Trainer(task, task.start).advance(3, expected)
+    Trainer(turned, turned.start).advance(3, found)
+    assert found == expected
+    for record in (turned.record(1, task.start), Recorder(turned).record(1, task.start)):
+        assert bits_of(record) == bits_of(task.record(1, task.start))

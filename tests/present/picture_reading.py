@@ -11,7 +11,7 @@ from hypothesis import assume
 
 from backstep.core.readout import value
 from backstep.core.steps import Kind
-from backstep.present.frame import BoxLook, DiagramFrame, NodeLook
+from backstep.present.looks import BoxLook, DiagramFrame, NodeLook
 from backstep.present.roles import Role
 from backstep.session import commands as do
 from backstep.session.document import Document
@@ -95,6 +95,8 @@ def in_badge(state: State, node: NodeLook) -> Iterator[Shown]:
 def in_box(box: BoxLook, kinds: dict[str, Kind], layer: int, unit: int, source: int) -> Iterator[Shown]:
     """The numbers of a bias or a pill, each named by the letter before it; → leads to the one after the update.
 
+    One without a letter is what comes first among `kinds`.
+
     Where these are the same to the digits shown, the new one stands alone, with the difference behind Δ.
     """
     letter = ""
@@ -104,7 +106,7 @@ def in_box(box: BoxLook, kinds: dict[str, Kind], layer: int, unit: int, source: 
         if number(text.text) is None:
             letter = text.text[0]
         elif letter != "Δ":
-            kind = kinds["→" if text.role is Role.UPDATE else letter or "b"]
+            kind = kinds["→" if text.role is Role.UPDATE else letter or next(iter(kinds))]
             yield Shown(kind, layer, unit, source, text.text, text.changed, paired)
 
 
@@ -127,6 +129,9 @@ def everything(state: State, frame: DiagramFrame) -> list[Shown]:
         else:
             found += in_box(edge.pill, kinds, edge.target.layer, edge.target.unit, edge.target.source)
     for text in frame.cost.texts:
+        if number(text.text) is None:
+            assert text.text.startswith("L"), text
+            continue
         kind = Kind.COST if text.role is Role.COST else Kind.LOSS
         found.append(Shown(kind, None, loss_shown(state), 0, text.text, text.changed))
     return found

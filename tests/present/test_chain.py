@@ -13,8 +13,8 @@ from backstep.core.paths import gradient_step, subject_of
 from backstep.core.steps import Kind
 from backstep.present.chain import MOST, chain_frame, subject_at
 from backstep.present.chain_frame import ChainFrame, FactorLook
-from backstep.present.frame import Target
-from backstep.present.provenance import NOT_YET
+from backstep.present.looks import Target
+from backstep.present.numbers import NOT_YET
 from backstep.session import commands as do
 from backstep.session.document import Document
 from backstep.session.lessons import lessons, path_of

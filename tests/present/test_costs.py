@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep.core.batches import Batches
+from backstep.core.steps import Kind
 from backstep.present.costs import cost_frame, pass_means, readout
 from backstep.present.view import View
 from backstep.session import commands as do
@@ -68,9 +69,11 @@ def test_a_history_in_batches_tells_both_numbers() -> None:
     frame = cost_frame(session.state, View())
     mean = frame.costs.values[:per_pass].mean()
     assert readout(frame, 3, 4) == f"iteration 3 · J {frame.costs.values[2]:.4f} · mean of pass 1: {mean:.4f}"
+    assert readout(frame, per_pass, 4).endswith(f"mean of pass 1: {mean:.4f}"), "the last of its pass"
     assert readout(frame, per_pass + 1, 4).endswith("pass 2 not complete")
     assert readout(frame, per_pass + 2, 4) == f"iteration {per_pass + 2}"
-    assert "not computed yet" in frame.caption
+    cost = session.state.steps.find(Kind.COST)
+    assert frame.caption == f"iteration {per_pass + 2} · J not computed yet · step {cost}"
 
 
 def test_a_history_of_whole_passes_has_no_second_number() -> None:

@@ -14,7 +14,7 @@ from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
 from backstep.core.steps import Kind, Phase
 from backstep.present.diagram import diagram
-from backstep.present.frame import NodeShape
+from backstep.present.looks import NodeShape
 from backstep.present.roles import PHASE_ROLES, Role
 from backstep.present.view import View
 from backstep.session import commands as do

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backstep.core.errors import InputError
 from backstep.present.editing import Editable, dragged, edit_text, editable, learning_rate, read_number
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
 from backstep.session.document import read_document

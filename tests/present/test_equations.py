@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from backstep.core.activations import SOFTMAX
@@ -15,7 +15,7 @@ from backstep.core.iteration import Record, record_iteration
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.readout import contributions, value
-from backstep.core.steps import PER_EXAMPLE, Kind, Steps
+from backstep.core.steps import PER_EXAMPLE, Kind, Step, Steps
 from backstep.present.equations import Equation, Equations
 from backstep.present.narration import KIND_TITLES, headline, sentence
 from backstep.present.numbers import operand
@@ -31,15 +31,25 @@ def magnitude(equation: Equation) -> float:
     return 1.0 + abs(equation.value) + sum(abs(part.number) for part in equation.parts if math.isfinite(part.number))
 
 
-def assert_substitution_comes_to_the_value(equation: Equation) -> None:
+def cancelled(record: Record, step: Step, example: int) -> float:
+    """What rounding may leave in δ of a softmax: it is a difference of numbers that may be far larger than itself."""
+    network = record.network
+    last = step.kind is Kind.DELTA and step.layer == network.depth
+    if record.fused or not last or network.layers[-1].activation != SOFTMAX:
+        return 0.0
+    a, received = record.a[-1][example], record.dJ_da[-1][example]
+    unit = (step.unit or 1) - 1
+    return 1e-15 * float(a[unit] * (abs(received[unit]) + np.abs(received * a).sum()))
+
+
+def assert_substitution_comes_to_the_value(equation: Equation, rounding: float = 0.0) -> None:
     left, _, right = equation.substituted.partition(" = ")
     assert evaluate(left) == equation.value, "the value is printed to the last digit"
-    assert evaluate(right) == pytest.approx(equation.value, rel=1e-9, abs=1e-12 * magnitude(equation)), (
-        equation.substituted
-    )
+    near = pytest.approx(equation.value, rel=1e-9, abs=1e-12 * magnitude(equation) + rounding)
+    assert evaluate(right) == near, equation.substituted
 
 
-def assert_parts_come_to_the_value(equation: Equation) -> None:
+def assert_parts_come_to_the_value(equation: Equation, rounding: float = 0.0) -> None:
     if not equation.parts:
         return
     total, term = 0.0, 0.0
@@ -50,7 +60,8 @@ def assert_parts_come_to_the_value(equation: Equation) -> None:
             total += term
             term = -part.number if part.operator == "−" else part.number
     assert equation.parts[0].operator == "="
-    assert total + term == pytest.approx(equation.value, rel=1e-9, abs=1e-12 * magnitude(equation)), equation.parts
+    near = pytest.approx(equation.value, rel=1e-9, abs=1e-12 * magnitude(equation) + rounding)
+    assert total + term == near, equation.parts
 
 
 @settings(max_examples=80)
@@ -61,8 +72,12 @@ def test_every_substitution_and_every_product_of_the_parts_is_the_value(record: 
     for step in Steps(record.network, record.examples):
         equation = equations.of(step)
         assert equation.value == value(record, step, example) == equations.value(step)
-        assert_substitution_comes_to_the_value(equation)
-        assert_parts_come_to_the_value(equation)
+        rounding = cancelled(record, step, example)
+        assert_substitution_comes_to_the_value(equation, rounding)
+        assert_parts_come_to_the_value(equation, rounding)
+        if equation.brief:
+            assert len(equation.brief) < len(equation.parts) or step.kind is Kind.COST
+            assert_parts_come_to_the_value(equation.summed, rounding)
 
 
 @settings(max_examples=60)
@@ -78,6 +93,7 @@ def test_plain_text_comes_to_the_value_as_far_as_its_digits_tell(
 
 
 @settings(max_examples=2)
+@example(89195)
 @given(SEEDS)
 @pytest.mark.parametrize(("activation", "loss"), PAIRS)
 def test_every_pair_for_one_example_and_for_many(activation: str, loss: str, seed: int) -> None:
@@ -90,7 +106,7 @@ def test_every_pair_for_one_example_and_for_many(activation: str, loss: str, see
         equations = Equations(record, examples - 1)
         for step in Steps(network, examples):
             equation = equations.of(step)
-            assert_substitution_comes_to_the_value(equation)
+            assert_substitution_comes_to_the_value(equation, cancelled(record, step, examples - 1))
             assert interval(equation.plain(4), 4).holds(equation.value, 1e-9 * magnitude(equation))
 
 

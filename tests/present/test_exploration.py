@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backstep.present.diagram import diagram
 from backstep.present.exploration import Direction, columns, first, neighbour
-from backstep.present.frame import DiagramFrame, Target
+from backstep.present.looks import DiagramFrame, Target
 from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.document import Document

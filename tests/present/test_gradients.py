@@ -11,9 +11,10 @@ from backstep.core.gradient_growth import Measurement
 from backstep.core.gradients_differences import WIDTHS
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
-from backstep.present.frame import Target
+from backstep.present.chosen import GradientsView, Tab
 from backstep.present.gradients import gradients_frame, many, parameter_of, seconds_of
-from backstep.present.gradients_view import GradientsFrame, GradientsView, Tab
+from backstep.present.gradients_view import GradientsFrame
+from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.view import View
 from backstep.session.commands import GoTo

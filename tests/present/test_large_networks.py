@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backstep.core.steps import Kind
 from backstep.present.diagram import diagram
-from backstep.present.frame import DiagramFrame
+from backstep.present.looks import DiagramFrame
 from backstep.present.roles import Role
 from backstep.present.view import View
 from backstep.session import commands as do

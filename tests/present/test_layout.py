@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from backstep.core.steps import Step, Steps
 from backstep.present.columns import BARE_SLOT, INPUT_SLOT, SLOT, needed, stack, visible
 from backstep.present.diagram import diagram
-from backstep.present.frame import Anchor, BoxLook, DiagramFrame, NodeShape, Target, TextLook
 from backstep.present.layout import LEAST_TYPE, lay_out
+from backstep.present.looks import Anchor, BoxLook, DiagramFrame, NodeShape, Target, TextLook
 from backstep.present.metrics import width
 from backstep.present.view import TEXT_SCALES, View
 from backstep.session import commands as do
@@ -36,10 +36,13 @@ DESK = {
     "3840x2160": View(width=2540, height=1180, screen_height=2160),
 }
 PROJECTOR = {
-    "1280x720": View(width=1226, height=413, screen_height=720, projector=True),
-    "1920x1080": View(width=1840, height=620, screen_height=1080, projector=True),
-    "3840x2160": View(width=3680, height=1240, screen_height=2160, projector=True),
+    "1280x720": View(width=1252, height=431, screen_height=720, projector=True),
+    "1920x1080": View(width=1876, height=645, screen_height=1080, projector=True),
+    "3840x2160": View(width=3754, height=1291, screen_height=2160, projector=True),
+    "1024x768": View(width=994, height=456, screen_height=768, projector=True),
 }
+WALL = [window for window in PROJECTOR if window != "1024x768"]
+"""Those as wide as what projectors show today; an old one has fewer digits and folds sooner."""
 LESSONS = [lesson.name for lesson in lessons()]
 
 

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 
 from backstep.core.steps import Kind, Level
 from backstep.present.diagram import diagram
-from backstep.present.frame import DiagramFrame, TextLook
+from backstep.present.looks import DiagramFrame, TextLook
 from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.document import Document
@@ -26,10 +26,12 @@ def test_marked_is_what_this_step_computed_and_nothing_else(
 ) -> None:
     session = Session(document)
     carry_out(session, *commands, do.SetLevel(level))
-    before = session.state.position
+    before, trail = session.state.position, session.state.trail
     carry_out(session, do.StepOver())
     state = session.state
     assume(state.failure is None)
+    # A step that takes one back shows what there was before that one.
+    assume(len(state.trail) >= len(trail))
     assume(state.position != before)
     # What stepping began with is done already, also where it was in the middle of a layer or neuron.
     first = before[1] + 1 if before[0] == state.iteration else 1

@@ -15,8 +15,9 @@ from backstep.core.readout import value
 from backstep.core.steps import PHASES, Kind, Level, Phase, Steps
 from backstep.present.actions import ACTIONS, BY_NAME
 from backstep.present.equations import Equations
-from backstep.present.frame import Frame, PhaseStatus, Target
+from backstep.present.frame import Frame, PhaseStatus
 from backstep.present.inspection import inspect
+from backstep.present.looks import Target
 from backstep.present.moment import FIRST_HINT, present
 from backstep.present.numbers import pair, show
 from backstep.present.view import DIGITS_MOST, TEXT_SCALES, View
@@ -44,7 +45,7 @@ def lasting(frame: Frame) -> Frame:
     of_the_way = ("latest_position", "visit_back", "visit_forward")
     actions = {name: state for name, state in frame.actions.items() if name not in of_the_way}
     costs = replace(frame.cost, costs=replace(frame.cost.costs, length=0), empty="", caption="", passes=None)
-    diagram = replace(frame.diagram, halted=())
+    diagram = frame.diagram._replace(halted=())
     return replace(frame, cost=costs, actions=actions, hint="", halts=(), diagram=diagram)
 
 
@@ -243,11 +244,13 @@ def test_names_and_keys_of_actions_are_unique() -> None:
     assert wanted <= set(BY_NAME)
 
 
-def test_while_a_run_is_under_way_only_stopping_it_is_possible() -> None:
+def test_while_a_run_is_under_way_only_stopping_it_is_possible(impatient: None) -> None:
     session = Session.open(path_of("xor"))
     session.dispatch(do.RunIterations(5_000_000))
-    session.work(0.3)
-    frame = present(session.state, View())
+    session.work(0.01)
+    assert session.state.run is not None
+    # So long that it is told at all.
+    frame = present(replace(session.state, run=replace(session.state.run, seconds=10.0)), View())
     assert frame.run is not None
     assert frame.run.total == 5_000_000
     assert 0 < frame.run.done < frame.run.total

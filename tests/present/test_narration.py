@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
 from backstep.core.iteration import Record, record_iteration
-from backstep.core.losses import CATEGORICAL_CROSS_ENTROPY
+from backstep.core.losses import CATEGORICAL_CROSS_ENTROPY, LOSSES
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.steps import Kind, Steps
@@ -137,7 +137,40 @@ def test_every_activation_is_named_in_words() -> None:
     for name in ACTIVATIONS:
         if name in (SOFTMAX, "linear"):
             continue
-        assert ACTIVATIONS[name].words.capitalize() in told(single(name, 0.3), Kind.ACTIVATION)
+        words = ACTIVATIONS[name].words
+        assert told(single(name, 0.3), Kind.ACTIVATION).startswith(f"T{words[1:]} turns")
+
+
+@pytest.mark.parametrize(
+    ("activation", "z", "words"),
+    [
+        ("tanh", 0.0, "arrives at ŷ in full"),
+        ("tanh", 30.0, "nothing passes back"),
+        ("sigmoid", 0.3, "that share of a small change"),
+        ("gelu", 1.0, "that many times as large"),
+        ("gelu", -1.0, "ŷ changes against z here, 0.08"),
+        ("gelu", -50.0, "leaves ŷ as it is"),
+    ],
+)
+def test_a_slope_is_said_to_do_what_it_does(activation: str, z: float, words: str) -> None:
+    assert words in told(single(activation, z), Kind.ACTIVATION_DERIVATIVE)
+
+
+def test_an_update_says_what_is_taken_off_and_which_way_it_went() -> None:
+    rising = single("linear", 0.5, target=1.0)
+    said = told(rising, Kind.WEIGHT_UPDATE)
+    assert "rises by 0.05000, from 0.50 to 0.55" in said
+    assert "α = 0.1 times the gradient is taken off" in said
+    falling = told(single("linear", 0.5, target=0.0), Kind.WEIGHT_UPDATE)
+    assert "falls by 0.05" in falling
+    assert "stays 1" in told(single("linear", 1.0, target=1.0), Kind.WEIGHT_UPDATE)
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "huber", "binary_cross_entropy"])
+def test_a_loss_is_named_in_one_clause(loss: str) -> None:
+    said = told(single("sigmoid", 0.5, loss=loss), Kind.LOSS)
+    assert said.count(":") <= 1
+    assert LOSSES[loss].words in said
 
 
 @pytest.mark.parametrize("loss", ["squared_error", "mean_squared_error", "huber"])

@@ -73,13 +73,21 @@ def test_a_form_without_the_sign_has_all_digits_and_one_with_it_is_near(
 ) -> None:
     found = list(forms(value, digits, signed=signed))
     assert found[0] == show(value, digits, signed=signed)
+    marked = [text.startswith(ABOUT) for text in found]
+    assert marked == sorted(marked), "with all digits first"
     for text in found:
         if not math.isfinite(value):
             assert not text.startswith(ABOUT)
         elif text == f"{ABOUT}0":
-            assert abs(value) < 1
+            assert abs(value) < 1e-3
         elif text.startswith(ABOUT):
-            assert near(text.removeprefix(ABOUT), value, 1)
+            shown = text.removeprefix(ABOUT)
+            # Zeros at the end of a whole number only hold its place.
+            count = significant(shown if "." in shown or "e" in shown else shown.rstrip("0"))
+            assert 1 <= count < digits
+            assert near(shown, value, count), "as near as its digits say"
+            assert read(shown) != Fraction(repr(value)), "what is exact needs no mark"
+            assert shown.startswith("+") == (signed and value > 0)
         else:
             # With fewer it is exact.
             assert near(text, value, digits) or float(read(text)) == value

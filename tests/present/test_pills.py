@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from backstep.core.steps import Kind, Phase
 from backstep.present.diagram import diagram
-from backstep.present.frame import Target
 from backstep.present.geometry import Rectangle, Segment, crosses
+from backstep.present.looks import Target
 from backstep.present.picture.context import largest_weights
 from backstep.present.view import View
 from backstep.session import commands as do

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 
-from backstep.core.steps import Level, Phase
-from backstep.present.frame import Target
+from backstep.core.steps import Kind, Level, Phase
+from backstep.present.diagram import diagram
+from backstep.present.geometry import centred, crosses
+from backstep.present.looks import Anchor, Target
+from backstep.present.metrics import width as text_width
 from backstep.present.moment import present
 from backstep.present.points import line_marks, ordinal, points_frame, watch_target, when_text
 from backstep.present.signs import Sign
@@ -57,8 +62,9 @@ def test_the_hits_so_far_are_those_of_walking(document: Document, commands: list
     if session.state.iteration > 60:
         return
     batches = document.task.batches
+    spots = {point.number: point.spot for point in session.state.setup.breakpoints}
     for row in points_frame(session.state, 4).rows:
-        spot = session.state.setup.breakpoints[row.number - 1].spot
+        spot = spots[row.number]
         count = sum(
             len(reached(spot, iteration, steps_of(session.state)(iteration), batches))
             for iteration in range(1, session.state.iteration)
@@ -132,3 +138,57 @@ def test_signs_stand_at_their_things_and_cover_no_number_of_another() -> None:
                         continue
                     inside = box.x < mark.x < box.x + box.width and box.y < mark.y < box.y + box.height
                     assert not inside or mark.target.kind != "edge", (step, width, mark, edge.target)
+
+
+SIZED = [View(850, 360), View(1900, 1000), View(1252, 431, 720, projector=True)]
+
+
+@pytest.mark.parametrize("view", SIZED)
+def test_signs_cover_nothing_of_their_own_boxes(view: View) -> None:
+    session = Session.open(path_of("xor"))
+    for edge in (Target("edge", 1, 1, 1), Target("edge", 2, 1, 2), Target("bias", 1, 2), Target("bias", 2, 1)):
+        session.dispatch(do.ToggleBreakpoint(spot=spot_of(edge)))
+    seen = 0
+    for step in (1, *session.state.steps.phase_ends()):
+        session.dispatch(do.GoTo(1, step))
+        frame = diagram(session.state, view)
+        boxes = {edge.target: edge.pill for edge in frame.edges}
+        boxes |= {Target("bias", node.target.layer, node.target.unit): node.bias for node in frame.nodes}
+        for mark in frame.points:
+            box = boxes[mark.target]
+            for text in box.texts if box is not None else ():
+                seen += 1
+                wide = text_width(text.text, text.size, bold=text.bold)
+                left = text.x - (wide if text.anchor is Anchor.RIGHT else 0.0)
+                across = max(left - mark.x, mark.x - left - wide, 0.0)
+                down = max(abs(mark.y - text.y) - 0.4 * text.size, 0.0)
+                with_halo = 1.35 * mark.radius
+                assert math.hypot(across, down) >= with_halo, (step, mark.target, text.text)
+    assert seen
+
+
+@pytest.mark.parametrize(("unit", "source"), [(1, 2), (2, 1), (2, 2), (3, 1)])
+def test_a_sign_on_a_line_stands_where_no_other_line_crosses(unit: int, source: int) -> None:
+    session = Session.open(path_of("xor"))
+    target = Target("edge", 1, unit, source)
+    session.dispatch(do.ToggleBreakpoint(spot=spot_of(target)))
+    session.dispatch(do.GoTo(1, session.state.steps.find(Kind.WEIGHT_GRADIENT, 2, 1, 1)))
+    frame = diagram(session.state, SIZED[2])
+    (mark,) = frame.points
+    edges = [edge for edge in frame.edges if edge.target.layer == 1]
+    assert all(edge.pill is None for edge in edges)
+    around = centred(mark.x, mark.y, 2 * mark.radius, 2 * mark.radius)
+    crossed = {edge.target for edge in edges if crosses((edge.x1, edge.y1, edge.x2, edge.y2), around)}
+    assert crossed == {target}
+
+
+def test_a_sign_covers_no_number_also_where_all_of_its_line_is_under_others() -> None:
+    session = Session.open(path_of("xor"))
+    session.dispatch(do.ToggleBreakpoint(spot=spot_of(Target("edge", 1, 2, 1))))
+    session.dispatch(do.GoTo(1, session.state.steps.phase_ends()[2] + 1))
+    frame = diagram(session.state, SIZED[2])
+    (mark,) = frame.points
+    pills = [edge.pill for edge in frame.edges if edge.pill is not None]
+    assert pills
+    for box in pills:
+        assert not box.x < mark.x < box.x + box.width or not box.y < mark.y < box.y + box.height

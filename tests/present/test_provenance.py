@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from backstep.core.lineage import Given, Site
 from backstep.core.readout import value
 from backstep.core.steps import Kind
-from backstep.present.frame import Target
-from backstep.present.numbers import show
-from backstep.present.provenance import MOST_ROWS, NOT_YET, ProvenanceFrame, provenance, spots_at
+from backstep.present.looks import Target
+from backstep.present.numbers import NOT_YET, show
+from backstep.present.provenance import MOST_ROWS, ProvenanceFrame, provenance, spots_at
 from backstep.session import commands as do
 from backstep.session.document import Document
 from backstep.session.lessons import path_of
@@ -91,6 +91,26 @@ def test_what_is_given_says_so() -> None:
     assert at("mazur", 1, 1, Target("node", 0, 1)).sides[0].note == "It is given by the session file."
     fixed = at("mazur", 2, 1, Target("bias", 1, 1), Site(Given.BIAS, 1, 1))
     assert fixed.sides[0].note == "It is given by the session file.", "a fixed bias is never made by an update"
+
+
+def test_the_quantities_of_a_place_in_the_order_in_which_they_are_computed() -> None:
+    network = Session.open(path_of("mazur")).state.document.network
+
+    def kinds(kind: str, layer: int, *place: int) -> list[object]:
+        found = spots_at(network, Target(kind, layer, *place), 2)
+        assert {(site.layer, site.unit, site.source) for site in found} == {(layer, *place, *[0] * (2 - len(place)))}
+        return [site.what for site in found]
+
+    assert kinds("node", 0, 2) == [Given.INPUT]
+    received = [Kind.ACTIVATION_GRADIENT, Kind.COST_GRADIENT]
+    for layer in (1, 2):
+        back = [Kind.GRADIENT_TERM] if layer == 2 else []
+        made = [Given.WEIGHT, Kind.PRODUCT, Kind.WEIGHT_GRADIENT, *back, Kind.WEIGHT_UPDATE]
+        assert kinds("edge", layer, 2, 1) == made, "nothing is sent back to the inputs"
+        assert kinds("bias", layer, 1) == [Given.BIAS, Kind.BIAS_GRADIENT], "a fixed one is not updated"
+        node = [Kind.PRE_ACTIVATION, Kind.ACTIVATION, received[layer - 1], Kind.ACTIVATION_DERIVATIVE, Kind.DELTA]
+        assert kinds("node", layer, 1) == node
+    assert spots_at(network, Target("cost"), 2) == (Site(Kind.LOSS, example=2), Site(Kind.COST))
 
 
 def test_the_last_computed_quantity_of_a_place_is_shown() -> None:

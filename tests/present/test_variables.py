@@ -14,8 +14,9 @@ from backstep.core.iteration import Record
 from backstep.core.readout import value
 from backstep.core.steps import Kind, Step
 from backstep.present import numbers, variables
-from backstep.present.tensors import Extent, Tensor, When, tensors
-from backstep.present.variables import VariablesFrame, VariablesView, variables_frame
+from backstep.present.chosen import VariablesView, When
+from backstep.present.tensors import Extent, Tensor, tensors
+from backstep.present.variables import VariablesFrame, variables_frame
 from backstep.session import commands as do
 from backstep.session.document import Document, make_document
 from backstep.session.lessons import path_of

@@ -258,3 +258,26 @@ def test_a_sample_that_is_not_of_this_iteration_says_of_which_it_is(monkeypatch:
     frame = cost_frame(session.state, View(), history)
     assert "(iteration 9)" in readout(frame, 10, 4)
     assert "(iteration" not in readout(frame, 9, 4)
+
+
+@pytest.mark.parametrize("text", ["J", "norm(dJ_dW[1])"])
+def test_the_heading_of_the_cost_tells_no_value_that_the_list_does_not_have_yet(text: str) -> None:
+    session = at("two-neurons", 30, 1)
+    session.dispatch(do.PutWatch(text))
+    session.dispatch(do.PlotWatch(0, plotted=True))
+    computed = []
+    for step in range(1, len(session.state.steps) + 1):
+        carry_out(session, do.GoTo(20, step))
+        history = WatchHistory()
+        history.follow(session.state, session.timeline, (text,), glance=True)
+        while history.work(0.01):
+            pass
+        row = watches_frame(session.state, 4, history).row(0)
+        caption = cost_frame(session.state, View(), history).caption
+        if row.now.known:
+            assert caption.endswith(f" · {text} {row.now.text}")
+        else:
+            assert caption.endswith(f" · {text} {row.before.text} (iteration 19)")
+        computed.append(row.now.known)
+    assert computed == sorted(computed)
+    assert len(set(computed)) == 2, "both cases were seen"

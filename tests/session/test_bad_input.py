@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -112,27 +113,30 @@ def test_what_is_no_number(path: str, value: object, words: str) -> None:
         ("parameters", {"initializer": "normal", "seed": 2**64}, "parameters.seed", "9,223,372,036,854,775,807"),
         ("parameters", [], "parameters", "where an object, {…} belongs"),
         # shapes: which layer, and both shapes
-        ("parameters/weights", [[[0.1, 0.2]]], "parameters.weights", "1 matrices and the network 2 layers"),
+        ("parameters/weights", [[[0.1, 0.2]]], "parameters.weights", "1 matrix and the network 2 layers"),
         ("parameters/weights/0", [[0.1, 0.2]], "parameters.weights[0]", "layer 1 has the shape (1, 2) and must have"),
         ("parameters/weights/1", [[0.1, 0.2]] * 2, "parameters.weights[1]", "(2, 2) and must have (2, 3)"),
         ("parameters/weights/1", [[1.0], [1.0, 2.0]], "parameters.weights[1]", "2 rows of different lengths"),
         ("parameters/weights/1", [], "parameters.weights[1]", "the shape (0, 0)"),
-        ("parameters/biases", [[0.0]], "parameters.biases", "1 lists and the network 2 layers"),
+        ("parameters/biases", [[0.0]], "parameters.biases", "1 list and the network 2 layers"),
         ("parameters/biases/1", [0.1], "parameters.biases[1]", "b of layer 2 has the shape (1) and must have (2)"),
         ("parameters/biases/1", None, "parameters.biases[1]", "b of layer 2 has the shape (0)"),
-        ("data/inputs/1", [1.0], "data.inputs[1]", "1 numbers and the network has 2 inputs"),
+        ("data/inputs/1", [1.0], "data.inputs[1]", "1 number and the network has 2 inputs"),
         ("data/targets/0", [1.0, 0.0, 1.0], "data.targets[0]", "3 numbers and the last layer has 2 units"),
-        ("data/targets", [[0.0, 1.0]], "data.targets", "1 targets for 2 inputs"),
+        ("data/targets", [[0.0, 1.0]], "data.targets", "targets for 1 example and of inputs for 2"),
         ("data/inputs", [], "data.inputs", "at least one"),
-        ("data/input_names", ["a"], "data.input_names", "1 names for 2"),
+        ("data/input_names", ["a"], "data.input_names", "1 name for 2"),
         ("data/targets/1/0", 1.5, "data.targets[1][0]", "between 0 and 1, and this is 1.5"),
         ("data/targets/1/0", -0.1, "data.targets[1][0]", "between 0 and 1"),
         # data sets
         ("data", {"dataset": "xro"}, "data.dataset", '"xor"'),
-        ("data", {"dataset": "xor"}, "data.dataset", "1 and the network 2 units in its last layer"),
+        ("data", {"dataset": "xor"}, "data.dataset", "1 target and the network 2 units in its last layer"),
         ("data", {"dataset": "circles", "examples": 0}, "data.examples", "from 1 to"),
         ("data", {"dataset": "circles", "noise": -1.0}, "data.noise", "0 or more"),
-        ("data", {"dataset": "circles", "normalize": "none"}, "data.normalize", "this key is unknown"),
+        ("data", {"dataset": "circles", "normalize": "none"}, "data.normalize", 'does not go with "dataset"'),
+        ("data", {"dataset": "circles", "exampels": 3}, "data.exampels", "known: dataset, examples, noise, seed"),
+        ("data", {"csv": "a.csv", "input": []}, "data.input", "known: csv, inputs, targets, normalize"),
+        ("parameters", {"initializer": "normal", "weights": []}, "parameters.weights", 'go with "initializer"'),
         # training
         ("training/learning_rate", 0, "training.learning_rate", "greater than 0"),
         ("training/learning_rate", -0.1, "training.learning_rate", "greater than 0"),
@@ -170,6 +174,8 @@ def test_each_mistake_has_its_place_and_remedy(path: str, value: object, where: 
     error = mistake(lambda: make_document(changed(path, value), Path()))
     assert error.where == where
     assert words in error.what, error.what
+    slips = r"(?<![\d,.])1 (rows|numbers|names|layers|lists|units|inputs|targets|examples|entries|matrices)\b"
+    assert not re.search(slips, error.what), error.what
 
 
 def test_a_newer_file_is_refused_before_its_unknown_keys_are() -> None:

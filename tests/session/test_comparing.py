@@ -15,6 +15,7 @@ from backstep.session.comparison import compare, summaries, value_of
 from backstep.session.document import read_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests.clocks import have_patience
 
 WEIGHT = Edit(Changed.WEIGHT, 2.0, 1, 1, 1)
 
@@ -102,11 +103,12 @@ def test_a_branch_catches_up_without_being_looked_at(iteration: int) -> None:
     assert session.state.iteration == iteration
 
 
-def test_catching_up_shows_progress_and_can_be_stopped() -> None:
+def test_catching_up_shows_progress_and_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     session = branched()
+    have_patience(monkeypatch, -1.0)
     session.dispatch(do.CatchUp(ROOT, 500_000))
     assert session.state.run is not None
-    assert session.work(0.05)
+    assert session.work(0.0)
     run = session.state.run
     assert run.branch == ROOT
     assert 0 < run.done < run.total
@@ -164,12 +166,13 @@ def test_what_was_not_computed_is_not_made_up() -> None:
     assert value_of(Edit(Changed.SEED, 3.0), session.timeline, 1) is None
 
 
-def test_a_file_is_saved_where_it_is_while_a_branch_catches_up() -> None:
+def test_a_file_is_saved_where_it_is_while_a_branch_catches_up(monkeypatch: pytest.MonkeyPatch) -> None:
     # The run goes just to where the file was left, which is not where we are.
     session = Session(replace(read_document(path_of("xor")), position=(500_000, 1)))
     session.dispatch(do.GoTo(20, 1))
     session.dispatch(do.GoTo(5, 3))
     session.dispatch(do.EditValue(WEIGHT))
+    have_patience(monkeypatch, -1.0)
     session.dispatch(do.CatchUp(ROOT, 500_000))
     assert session.state.run is not None
     assert session.content()["debugger"]["position"] == "5:3"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,20 +96,33 @@ def test_what_is_long_is_told_by_the_size() -> None:
     assert is_long(Network(784, (Layer(128, "relu"), Layer(10, "softmax")), "categorical_cross_entropy"), 1000)
 
 
-def test_nobody_waits_for_a_long_iteration_and_it_goes_on_meanwhile() -> None:
-    timeline = Timeline(large())
-    waits = []
-    while True:
-        begun = time.thread_time()
-        there = timeline.prepare(4, 0.002)
-        waits.append(time.thread_time() - begun)
-        if there:
-            break
-        time.sleep(0.002)
-    assert len(waits) > 5
-    # The time this thread itself spent: what else the machine does is not asked.
-    assert max(waits) < 0.02
-    assert timeline.record(4).iteration == 4
+def test_nobody_waits_for_a_long_iteration_and_it_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers: list[int] = []
+
+    def held_back(owner: type, name: str) -> threading.Event:
+        work, let_go = getattr(owner, name), threading.Event()
+
+        def carried_out(*arguments: Any) -> Any:
+            workers.append(threading.get_ident())
+            assert let_go.wait(60)
+            return work(*arguments)
+
+        monkeypatch.setattr(owner, name, carried_out)
+        return let_go
+
+    training, recording = held_back(Trainer, "advance"), held_back(Task, "record")
+    timeline = Timeline(large(1100))
+    for let_go in (training, recording):
+        for _ in range(5):
+            assert not timeline.prepare(2, 0.002), "back again, while what it waits for is held back"
+        let_go.set()
+        while timeline.computed < 1:
+            timeline.reach(2, 0.002)
+    while not timeline.prepare(2, 0.002):
+        pass
+    assert timeline.record(2).iteration == 2
+    assert len(workers) >= 2, "the training and the record"
+    assert threading.get_ident() not in workers
 
 
 def test_what_an_errand_has_done_counts_only_once_it_is_collected(
@@ -136,7 +150,7 @@ def test_what_an_errand_has_done_counts_only_once_it_is_collected(
     assert not away.parameters.equals(task.start)
 
 
-def test_pausing_a_long_run_ends_its_training_at_once(all_long: None) -> None:
+def test_pausing_a_long_run_ends_its_training_at_once(all_long: None, impatient: None) -> None:
     from tests.session.test_running import xor
 
     session = Session(xor())

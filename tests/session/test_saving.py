@@ -272,7 +272,7 @@ def test_every_lesson_can_be_saved_and_opened_again(tmp_path: Path, lesson: Any)
 
 
 @pytest.mark.parametrize("position", ["100000000:3", "99999999:1", "250000:2"])
-def test_a_position_far_away_opens_at_once(tmp_path: Path, position: str) -> None:
+def test_a_position_far_away_opens_at_once(impatient: None, tmp_path: Path, position: str) -> None:
     """With a run under way that can be watched and stopped."""
     content = json.loads(first_lesson().read_text(encoding="utf-8"))
     content["debugger"] = {"position": position}
@@ -290,7 +290,7 @@ def far(path: Path, position: str) -> Session:
     return opened(content, path)
 
 
-def test_saving_on_the_way_to_a_far_position_keeps_it(tmp_path: Path) -> None:
+def test_saving_on_the_way_to_a_far_position_keeps_it(impatient: None, tmp_path: Path) -> None:
     session = far(tmp_path / "far.backstep", "99999999:2")
     session.work(0.01)
     session.save()
@@ -300,7 +300,7 @@ def test_saving_on_the_way_to_a_far_position_keeps_it(tmp_path: Path) -> None:
     assert session.content()["debugger"].get("position", "1:1") == f"{iteration}:{step}", "a stopped run is where it is"
 
 
-def test_saving_in_a_run_of_ones_own_keeps_where_one_stands(tmp_path: Path) -> None:
+def test_saving_in_a_run_of_ones_own_keeps_where_one_stands(impatient: None, tmp_path: Path) -> None:
     session = far(tmp_path / "near.backstep", "1:3")
     session.dispatch(do.RemoveAll())
     session.dispatch(do.RunIterations(1_000_000))
@@ -309,13 +309,14 @@ def test_saving_in_a_run_of_ones_own_keeps_where_one_stands(tmp_path: Path) -> N
     assert session.content()["debugger"]["position"] == "1:3"
 
 
-def test_arriving_where_the_file_was_left_is_no_change(tmp_path: Path) -> None:
+def test_arriving_where_the_file_was_left_is_no_change(impatient: None, tmp_path: Path) -> None:
     session = far(tmp_path / "far.backstep", "40000:2")
-    while session.work(1.0):
+    assert session.state.run is not None
+    while session.work(0.02):
         assert not session.modified
     assert session.state.position == (40_000, 2)
     assert not session.modified
-    session.dispatch(do.GoTo(40_001, 1))
+    carry_out(session, do.GoTo(40_001, 1))
     assert session.modified
 
 

@@ -87,7 +87,7 @@ def swinging() -> Session:
     return session
 
 
-def test_as_a_command_it_leaves_us_where_we_are_and_tells_how_far_it_is(swinging: Session) -> None:
+def test_as_a_command_it_leaves_us_where_we_are_and_tells_how_far_it_is(swinging: Session, impatient: None) -> None:
     before = swinging.state.position, swinging.state.visited
     swinging.dispatch(do.RunSurvey(ALL))
     runs = []
@@ -95,6 +95,7 @@ def test_as_a_command_it_leaves_us_where_we_are_and_tells_how_far_it_is(swinging
         runs.append((swinging.state.run.done, swinging.state.run.total))
         swinging.work(0.001)
     assert (swinging.state.position, swinging.state.visited) == before
+    assert len(runs) > 1
     assert runs == sorted(runs)
     assert all(0 <= done <= total == 200 for done, total in runs)
     found = swinging.state.survey
@@ -102,17 +103,20 @@ def test_as_a_command_it_leaves_us_where_we_are_and_tells_how_far_it_is(swinging
     assert found.complete
     assert found.upto == (201, 1)
     assert found.counts[ALL.index("cost_rose") + 1] > 20
+    assert found.iterations().tolist() == sorted({hit.iteration for hit in found.hits})
 
 
-def test_it_can_be_stopped_and_carried_on(swinging: Session) -> None:
+def test_it_can_be_stopped_and_carried_on(swinging: Session, impatient: None) -> None:
     carry_out(swinging, do.RunSurvey(ALL))
     whole = swinging.state.survey
     carry_out(swinging, do.SwitchBranch(0), do.SwitchBranch(1), do.RunSurvey(("cost_rose",)))
     swinging.dispatch(do.RunSurvey(ALL))
+    assert swinging.state.run is not None
     swinging.dispatch(do.Pause())
     assert swinging.state.run is None
     part = swinging.state.survey
     assert part is not None
+    assert not part.complete
     assert whole is not None
     carry_out(swinging, do.RunSurvey(ALL))
     again = swinging.state.survey

@@ -82,6 +82,38 @@ def test_checkpoints_stay_within_their_budget_and_thin_out(budget: int, count: i
     assert timeline.checkpoint_bytes <= max(budget, least)
 
 
+@settings(max_examples=20)
+@given(
+    tasks(),
+    st.lists(st.integers(1, 90), min_size=3, max_size=12),
+    st.lists(st.integers(0, 40_000), min_size=12, max_size=12),
+)
+def test_a_budget_that_changes_on_the_way_changes_no_bit(task: Task, visits: list[int], budgets: list[int]) -> None:
+    parameters, _ = forward(task, max(visits))
+    timeline = Timeline(task)
+    for iteration, budget in zip(visits, budgets, strict=False):
+        timeline.set_budget(budget)
+        record = timeline.record(iteration)
+        assert record.before.equals(parameters[iteration - 1])
+        assert record.after.equals(parameters[iteration])
+
+
+def test_what_is_looked_at_counts_as_well() -> None:
+    """The latest iterations and the cost curve leave the checkpoints only what remains of the budget."""
+    budget = 60_000
+    timeline, looked_at = Timeline(xor(), budget), Timeline(xor(), budget)
+    for each in (timeline, looked_at):
+        each.reach(3000)
+        for iteration in range(1, 10):
+            if each is looked_at:
+                each.record(iteration)
+        assert each.checkpoint_bytes + 8 * each.computed <= each.held_bytes <= budget
+    record = looked_at.record(1)
+    numbers = [*record.z, *record.a, *record.da_dz, *record.dJ_da, *record.delta, *record.dJ_dW, *record.dJ_db]
+    kept = sum(array.nbytes for array in numbers) + record.after.flat.nbytes
+    assert looked_at.held_bytes - looked_at.checkpoint_bytes - 8 * looked_at.computed >= 4 * kept
+
+
 def test_a_large_budget_keeps_them_close_together() -> None:
     timeline = Timeline(xor())
     timeline.reach(5000)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from backstep.core.steps import Level
 from backstep.session import commands as do
-from backstep.session import travel
 from backstep.session.document import Document
 from backstep.session.session import Session
+from tests.clocks import have_patience
 from tests.session.walking import BACKWARD, FORWARD, ITERATIONS, TWINS, Model, after, before, moment, reachable, small
 from tests.strategies import LEVELS, REACHED, carry_out, documents
 
@@ -146,7 +146,7 @@ def test_steps_across_iterations_come_home_without_waiting(document: Document, l
     carry_out(session, do.SetLevel(Level.TERM), do.StepOver(), do.SetLevel(level))
     expected = moment(session.state)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(travel, "PATIENCE", -1.0)
+        have_patience(patch, -1.0)
         session.dispatch(do.StepOut())
         session.dispatch(do.StepOut())
         assume(session.state.failure is None)

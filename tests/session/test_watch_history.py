@@ -125,7 +125,7 @@ def test_a_training_that_grows_is_sampled_evenly_and_no_further(gaps: list[int],
 def test_thinned_checkpoints_change_nothing() -> None:
     lesson = Session.open(path_of("xor"))
     session = Session(lesson.state.document, budget=2_000)
-    carry_out(session, do.RunIterations(5_000))
+    carry_out(session, do.RunIterations(1_500))
     assert session.timeline.stride > 200
     history = followed(session, ("J - J_prev", "norm(dJ_dW[1])"))
     assert 300 < len(history.samples("J - J_prev").iterations) <= watch_history.MOST + 1

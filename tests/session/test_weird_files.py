@@ -80,7 +80,7 @@ def test_whatever_is_in_a_file_it_opens_or_says_what_is_wrong(tmp_path: Path, da
     (tmp_path / "data.csv").write_bytes(b"a,b,c,d\n1,2,0,1\n3,4,1,0\n")
     path = tmp_path / "fuzzed.backstep"
     path.write_text(json.dumps(mutate(base, data)), encoding="utf-8")
-    began = time.perf_counter()
+    began = time.thread_time()
     session, error = tried(lambda: Session.open(path))
     if error is not None:
         assert str(error).isprintable()
@@ -90,7 +90,7 @@ def test_whatever_is_in_a_file_it_opens_or_says_what_is_wrong(tmp_path: Path, da
         assert session is not None
         session.save(tmp_path / "again.backstep")
         assert Session.open(tmp_path / "again.backstep").state.record.before.equals(session.state.record.before)
-    assert time.perf_counter() - began < 20
+    assert time.thread_time() - began < 20
 
 
 @settings(max_examples=200)

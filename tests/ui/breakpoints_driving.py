@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QDeadlineTimer, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
@@ -15,6 +15,7 @@ from backstep.session.document import make_document
 from backstep.session.session import Session
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.points import BreakpointsPanel
+from tests.clocks import ENOUGH
 from tests.strategies import content_of
 
 from .conftest import settle
@@ -126,9 +127,8 @@ def banner(window: MainWindow) -> str:
 
 def wait_for_run(window: MainWindow) -> None:
     """Until no run is under way."""
-    for _ in range(1000):
-        if window.bridge.session.state.run is None:
-            break
-        QTest.qWait(5)
+    patience = QDeadlineTimer(round(1000 * ENOUGH))
+    while window.bridge.session.state.run is not None and not patience.hasExpired():
+        QTest.qWait(1)
     settle(window)
     assert window.bridge.session.state.run is None

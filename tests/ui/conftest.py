@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QEvent, QPoint, QSettings
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from backstep.session.session import Session
@@ -17,6 +17,7 @@ from backstep.ui import application
 from backstep.ui.dialogs import Answer
 from backstep.ui.main_window import MainWindow
 from backstep.ui.preferences import PreferenceStore
+from tests.clocks import ENOUGH
 
 
 @dataclass
@@ -69,13 +70,25 @@ def store(settings_file: Path) -> PreferenceStore:
     return PreferenceStore(QSettings(str(settings_file), QSettings.Format.IniFormat))
 
 
+class PatientBot(QtBot):
+    """Waits as long as a machine with other work to do may need, for whatever comes between events."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = round(1000 * ENOUGH)) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
 WindowMaker = Callable[..., MainWindow]
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> WindowMaker:
+def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> Iterator[WindowMaker]:
     """Opens a window on a lesson, a file or a session, shows it and waits until it has the keys."""
-    application.ensure()
+    app = application.ensure()
 
     def _let_go(_window: QWidget) -> None:
         # A test may end with a window that refuses to close; destroyed while open, it would still be told of sizes.
@@ -93,7 +106,9 @@ def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> Windo
         settle(window)
         return window
 
-    return make
+    yield make
+    # The windows are closed by now, and go here and not in the middle of the next test.
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def settle(window: MainWindow) -> None:

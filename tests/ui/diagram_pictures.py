@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
 from pytestqt.qtbot import QtBot
 
-from backstep.present.frame import DiagramFrame, NodeLook
+from backstep.present.looks import DiagramFrame, NodeLook
 from backstep.ui.diagram import painting
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.theme import LIGHT, Theme
+from tests.ui.driving import put_up
 
 SIZE = (900, 480)
 
 
 def shown(qtbot: QtBot, frame: DiagramFrame, theme: Theme = LIGHT) -> DiagramView:
     view = DiagramView()
-    qtbot.addWidget(view)
     view.set_theme(theme)
     view.resize(*SIZE)
     view.set_frame(frame)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
+    return put_up(qtbot, view, SIZE)
 
 
 def canvas() -> QImage:
@@ -56,7 +53,7 @@ def differing(one: QImage, other: QImage) -> QRect:
 def with_node(frame: DiagramFrame, change: Callable[[NodeLook], NodeLook], place: int = 2) -> DiagramFrame:
     nodes = list(frame.nodes)
     nodes[place] = change(nodes[place])
-    return replace(frame, nodes=tuple(nodes))
+    return frame._replace(nodes=tuple(nodes))
 
 
 class Counted(DiagramView):
@@ -78,6 +75,6 @@ def counted(qtbot: QtBot, frame: DiagramFrame) -> Counted:
     view.set_frame(frame)
     view.show()
     qtbot.waitUntil(lambda: bool(view.regions))
-    qtbot.wait(5)
+    qtbot.wait(20)
     view.regions.clear()
     return view

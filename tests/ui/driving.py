@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from backstep.present.frame import Frame
 from backstep.present.moment import present
@@ -13,7 +17,9 @@ from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.ui.main_window import MainWindow
 
-from .conftest import settle
+from .conftest import WindowMaker, settle
+
+Widget = TypeVar("Widget", bound=QWidget)
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT, CTRL = (
@@ -28,6 +34,24 @@ def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE
     """Press a key in the window and let it take effect."""
     QTest.keyClick(window, key, modifiers)
     settle(window)
+
+
+def opened(make_window: WindowMaker, lesson: str, at: do.GoTo, key: Qt.Key) -> MainWindow:
+    """A large window on a lesson at a moment, with the panel that Ctrl+Shift and a key open."""
+    window = make_window(lesson, (1600, 1000))
+    window.bridge.dispatch(at)
+    settle(window)
+    press(window, key, CTRL | SHIFT)
+    return window
+
+
+def put_up(qtbot: QtBot, widget: Widget, size: tuple[int, int]) -> Widget:
+    """Show a part of the window alone, in this size."""
+    qtbot.addWidget(widget)
+    widget.resize(*size)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    return widget
 
 
 def position(window: MainWindow) -> tuple[int, int]:

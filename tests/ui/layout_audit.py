@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from backstep.present.frame import DiagramFrame, NodeShape, Target, TextLook
+from backstep.present.looks import DiagramFrame, NodeShape, Target, TextLook
 from backstep.ui.diagram import geometry
 
 

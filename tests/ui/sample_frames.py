@@ -9,31 +9,32 @@ from types import MappingProxyType
 import numpy as np
 
 from backstep.core.steps import PHASES, Level, Phase
+from backstep.present.cost_frame import CostFrame, CostSeries
 from backstep.present.frame import (
     ActionState,
-    Anchor,
-    BoxLook,
     CardFrame,
-    CostFrame,
-    CostLook,
-    CostSeries,
-    DiagramFrame,
-    EdgeLook,
     ExampleFrame,
     Frame,
     InspectFrame,
     InspectRow,
+    PhaseLook,
+    PhaseStatus,
+    ProgramFrame,
+    Tile,
+    TimelineFrame,
+)
+from backstep.present.looks import (
+    Anchor,
+    BoxLook,
+    CostLook,
+    DiagramFrame,
+    EdgeLook,
     MathLook,
     MathText,
     NodeLook,
     NodeShape,
-    PhaseLook,
-    PhaseStatus,
-    ProgramFrame,
     Target,
     TextLook,
-    Tile,
-    TimelineFrame,
 )
 from backstep.present.roles import PHASE_ROLES, Role
 
@@ -162,7 +163,7 @@ class _Layout:
         badge = None
         if self.backward and layer == self.depth:
             badge = self.box(x, y + radius + size * 3.5, "δ 0.1385" if unit == 1 else "δ −0.0381", Role.BACKWARD)
-        bias = replace(self.box(x, y + radius + size * 1.4, "b 0.35", Role.MUTED), filled=False)
+        bias = self.box(x, y + radius + size * 1.4, "b 0.35", Role.MUTED)._replace(filled=False)
         return NodeLook(
             Target("node", layer, unit),
             x,
@@ -204,10 +205,10 @@ def with_step(frame: DiagramFrame) -> DiagramFrame:
     at = next(i for i, edge in enumerate(edges) if edge.glow is not None)
     old = edges[at]
     assert old.pill is not None
-    quiet = replace(old.pill, changed=False, texts=tuple(replace(text, changed=False) for text in old.pill.texts))
-    edges[at] = replace(old, glow=None, arrow=0, pill=quiet)
-    edges[at + 1] = replace(edges[at + 1], glow=Role.BACKWARD, arrow=-1)
-    return replace(frame, edges=tuple(edges), summary=frame.summary + " One step later.")
+    quiet = old.pill._replace(changed=False, texts=tuple(text._replace(changed=False) for text in old.pill.texts))
+    edges[at] = old._replace(glow=None, arrow=0, pill=quiet)
+    edges[at + 1] = edges[at + 1]._replace(glow=Role.BACKWARD, arrow=-1)
+    return frame._replace(edges=tuple(edges), summary=frame.summary + " One step later.")
 
 
 def card(*, phase: Phase = Phase.BACKWARD) -> CardFrame:
@@ -259,7 +260,7 @@ def long_card() -> CardFrame:
     first = card()
     return replace(
         first,
-        tiles=(first.tiles[0], replace(tile, operator="="), *([tile] * 7)),
+        tiles=(first.tiles[0], tile._replace(operator="="), *([tile] * 7)),
         substitution="∂J/∂w = " + " + ".join(["0.7414 × (−0.1665)"] * 8),
         sentence=first.sentence * 4,
         details=tuple((f"example {number}", f"{number / 7:.17g}") for number in range(1, 12)),

@@ -202,6 +202,10 @@ def test_every_panel_has_its_name_and_a_spoken_one(make_window: WindowMaker) -> 
     from PySide6.QtWidgets import QWidget
 
     window = make_window()
+    for dock in window.docks.values():
+        dock.show()
+        dock.raise_()
+        settle(window)
     for panel in PANELS:
         found = window.findChild(QWidget, panel.name)
         assert found is not None, f"no widget is called {panel.name!r}"

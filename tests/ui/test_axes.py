@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backstep.core.arrays import distinct
 from backstep.ui.panels import ticks
 from backstep.ui.panels.thinning import POINTS_MOST, thinned
 
@@ -57,9 +58,18 @@ def test_thinning_keeps_ends_and_extremes(values: list[float], most: int) -> Non
 
 def test_a_very_long_history_is_drawn_with_few_points() -> None:
     heights = np.random.default_rng(0).normal(size=1_000_000)
-    heights[123_456], heights[200_000:200_900] = 99.0, np.nan
+    heights[123_456], heights[200_000:202_100] = 99.0, np.nan
     where = thinned(heights)
     kept = heights[where]
     assert len(where) <= POINTS_MOST * 1.2
     assert np.nanmax(kept) == 99.0
     assert np.isnan(kept).any()
+
+
+@given(st.lists(st.integers(-5, 5)))
+def test_distinct_values_of_an_ordered_row_are_those_of_numpy(numbers: list[int]) -> None:
+    ordered = np.sort(np.array(numbers, dtype=float))
+    values, first = distinct(ordered)
+    expected, places = np.unique(ordered, return_index=True)
+    assert values.tolist() == expected.tolist()
+    assert first.tolist() == places.tolist()

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from backstep.core.iteration import record_iteration
-from backstep.present.frame import BranchRow
+from backstep.present.branches_frame import BranchRow
 from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session.branches import ROOT, Changed, Edit
 from backstep.session.state import State
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.branches import BranchesPanel, branch_of, spoken
+from tests.clocks import ENOUGH, have_patience
 from tests.ui.conftest import Answers, WindowMaker, settle
 from tests.ui.driving import CTRL, LEFT, SHIFT, press
 
@@ -260,8 +261,11 @@ def test_the_learning_rate_is_shown_and_changed_in_the_panel(window: MainWindow)
     assert rows(window)[1].changes == "from iteration 5 · α: 0.5 → 0.25"
 
 
-def test_a_branch_that_is_behind_catches_up_and_the_view_stays(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_branch_that_is_behind_catches_up_and_the_view_stays(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     edit(window)
+    have_patience(monkeypatch, -1.0)
     window.bridge.dispatch(do.GoTo(3000, 3))
     qtbot.waitUntil(lambda: not window.bridge.running)
     settle(window)
@@ -270,7 +274,7 @@ def test_a_branch_that_is_behind_catches_up_and_the_view_stays(window: MainWindo
     assert panel(window).catch_up.text() == "Catch up (2,981)"
     assert window.bridge.frame().cost.other is not None
     press(window, Qt.Key.Key_U, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: not window.bridge.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.bridge.running)
     settle(window)
     assert state(window).position == place
     assert state(window).setup.branch == 1
@@ -278,6 +282,7 @@ def test_a_branch_that_is_behind_catches_up_and_the_view_stays(window: MainWindo
     assert other is not None
     assert other.length == 3000
     assert not panel(window).catch_up.isVisible()
+    have_patience(monkeypatch, ENOUGH)
     window.what_if.switch(ROOT)
     settle(window)
     assert state(window).position == place

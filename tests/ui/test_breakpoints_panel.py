@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from backstep.core.steps import Phase
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.session import Session
@@ -198,6 +198,14 @@ def test_a_row_shows_itself_on_the_diagram(window: MainWindow) -> None:
     menu = window.breaking.panel.context_menu(stand_on(window, 0))
     choose(window, menu, "Show it on the diagram")
     assert window.bridge.view.selected == Target("edge", 2, 1, 2)
+
+
+def test_the_menu_of_a_row_switches_it_off_and_on(window: MainWindow) -> None:
+    put(window, Breakpoint(0, Spot(line=3)))
+    for title, after in (("Switch it off", False), ("Switch it on", True)):
+        choose(window, window.breaking.panel.context_menu(stand_on(window, 0)), title)
+        (made,) = window.bridge.session.state.setup.breakpoints
+        assert made.enabled == after
 
 
 def test_escape_hands_the_keys_back(window: MainWindow) -> None:

@@ -6,13 +6,15 @@ import gc
 import weakref
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
 from backstep.core.steps import Level
-from backstep.present.frame import Frame, Target
+from backstep.present.frame import Frame
+from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
@@ -76,16 +78,16 @@ def test_a_refused_command_is_a_sentence_and_changes_nothing(
     assert not bridge.complaint
 
 
-def test_a_long_run_ends_where_it_should(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
-    bridge.dispatch(do.RunIterations(30_000))
+def test_a_long_run_ends_where_it_should(qtbot: QtBot, session: Session, bridge: Bridge, impatient: None) -> None:
+    bridge.dispatch(do.RunIterations(5_000))
     assert bridge.running
-    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
-    assert session.state.iteration == 30_001
+    qtbot.waitUntil(lambda: not bridge.running)
+    assert session.state.iteration == 5_001
     assert bridge.frame().run is None
 
 
 def test_a_run_leaves_room_for_other_events_and_shows_its_progress(
-    qtbot: QtBot, session: Session, bridge: Bridge, frames: list[Frame]
+    qtbot: QtBot, session: Session, bridge: Bridge, frames: list[Frame], impatient: None
 ) -> None:
     answered: list[int] = []
     timer = QTimer()
@@ -103,35 +105,56 @@ def test_a_run_leaves_room_for_other_events_and_shows_its_progress(
     assert 1 < session.state.iteration < 50_000_000
 
 
-def test_stop_ends_a_run_before_its_goal(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
+def test_a_slice_of_a_run_and_a_frame_are_turns_of_their_own(session: Session, bridge: Bridge, impatient: None) -> None:
+    happened: list[str] = []
+    bridge.frame_ready.connect(lambda _frame: happened.append("frame"))
+    session.subscribe(lambda: happened.append("slice"))
+    bridge.dispatch(do.RunIterations(50_000_000))
+    turns: list[list[str]] = []
+    end = monotonic() + 0.6
+    while monotonic() < end:
+        happened.clear()
+        QCoreApplication.processEvents()
+        turns.append(list(happened))
+    bridge.dispatch(do.Pause())
+    assert ["frame"] in turns
+    assert ["slice"] in turns
+    assert max(map(len, turns)) == 1
+
+
+def test_stop_ends_a_run_before_its_goal(qtbot: QtBot, session: Session, bridge: Bridge, impatient: None) -> None:
     bridge.dispatch(do.RunIterations(50_000_000))
     QTimer.singleShot(60, lambda: bridge.dispatch(do.Pause()))
     qtbot.waitUntil(lambda: not bridge.running)
     assert 1 < session.state.iteration < 50_000_000
 
 
-def test_a_far_jump_is_a_run_too(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
-    bridge.dispatch(do.GoTo(30_000, 4))
+def test_a_far_jump_is_a_run_too(qtbot: QtBot, session: Session, bridge: Bridge, impatient: None) -> None:
+    bridge.dispatch(do.GoTo(5_000, 4))
     assert bridge.running
-    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
-    assert session.state.position == (30_000, 4)
+    qtbot.waitUntil(lambda: not bridge.running)
+    assert session.state.position == (5_000, 4)
 
 
-def test_a_file_that_was_left_late_is_caught_up_with(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    session.dispatch(do.GoTo(30_000, 4))
+def test_a_file_that_was_left_late_is_caught_up_with(
+    qtbot: QtBot, session: Session, tmp_path: Path, impatient: None
+) -> None:
+    session.dispatch(do.GoTo(5_000, 4))
     while session.work(1.0):
         pass
     session.save(tmp_path / "late.backstep")
     again = Session.open(tmp_path / "late.backstep")
     bridge = Bridge(again)
-    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
-    assert again.state.position == (30_000, 4)
+    qtbot.waitUntil(lambda: not bridge.running)
+    assert again.state.position == (5_000, 4)
     bridge.set_session(Session.open(tmp_path / "late.backstep"))
-    qtbot.waitUntil(lambda: not bridge.running, timeout=20_000)
-    assert bridge.session.state.position == (30_000, 4)
+    qtbot.waitUntil(lambda: not bridge.running)
+    assert bridge.session.state.position == (5_000, 4)
 
 
-def test_an_error_in_a_run_is_told_once(qtbot: QtBot, bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_a_run_is_told_once(
+    qtbot: QtBot, bridge: Bridge, monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
     def fail(self: Session, seconds: float) -> bool:
         raise ZeroDivisionError("on purpose")
 
@@ -168,7 +191,9 @@ def test_pins_are_let_go_with_their_session(bridge: Bridge) -> None:
     assert bridge.frame().inspected == ()
 
 
-def test_a_run_does_not_go_on_in_the_next_session(qtbot: QtBot, session: Session, bridge: Bridge) -> None:
+def test_a_run_does_not_go_on_in_the_next_session(
+    qtbot: QtBot, session: Session, bridge: Bridge, impatient: None
+) -> None:
     bridge.dispatch(do.RunIterations(50_000_000))
     other = Session.open(path_of("mazur"))
     bridge.set_session(other)
@@ -183,7 +208,7 @@ def test_inspection_tells_the_numbers_of_the_moment(bridge: Bridge) -> None:
     assert bridge.inspect(Target("node", 1, 1)) != first
 
 
-def test_closing_lets_the_session_go(qtbot: QtBot) -> None:
+def test_closing_lets_the_session_go(qtbot: QtBot, impatient: None) -> None:
     session = Session.open(path_of("two-neurons"))
     gone = weakref.ref(session)
     bridge = Bridge(session)

@@ -3,72 +3,31 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from backstep.core.lineage import Given
-from backstep.core.steps import Kind
 from backstep.present.chain_frame import BranchLook, FactorLook
-from backstep.present.frame import Target
-from backstep.present.provenance import NOT_YET
+from backstep.present.looks import Target
+from backstep.present.numbers import NOT_YET
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.ui.dress import Dress
 from backstep.ui.lettering import cut
 from backstep.ui.main_window import MainWindow
-from backstep.ui.panels.chain import ChainPanel
 from backstep.ui.panels.chain_rows import look_of, spoken
-from backstep.ui.panels.neighbours import LINK
 from backstep.ui.theme import DARK, LIGHT
-from tests.ui.conftest import WindowMaker, settle
 
-LEFT = Qt.MouseButton.LeftButton
-
-
-def press(window: MainWindow, key: Qt.Key, *, control_shift: bool = False) -> None:
-    modifiers = Qt.KeyboardModifier.NoModifier
-    if control_shift:
-        modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-    settle(window)
+from .chain_driving import LEFT, click, look, panel, press, row
+from .conftest import WindowMaker, settle
+from .driving import SIZES, opened
 
 
 @pytest.fixture
 def window(make_window: WindowMaker) -> MainWindow:
     """Mazur's network at the gradient of its first weight, with the chain open."""
-    made = make_window("mazur", (1600, 1000))
-    made.bridge.dispatch(do.GoTo(1, 42))
-    settle(made)
-    press(made, Qt.Key.Key_C, control_shift=True)
-    return made
-
-
-def panel(window: MainWindow) -> ChainPanel:
-    return window.tracing.chain
-
-
-def row(window: MainWindow, branch: int, factor: int | None = None) -> QModelIndex:
-    model = panel(window).model
-    index = model.index(branch, 0)
-    return index if factor is None else model.index(factor, 0, index)
-
-
-def look(index: QModelIndex) -> FactorLook:
-    found = look_of(index)
-    assert isinstance(found, FactorLook)
-    return found
-
-
-def click(window: MainWindow, index: QModelIndex, *, double: bool = False) -> None:
-    tree = panel(window).tree
-    tree.scrollTo(index)
-    place = tree.visualRect(index).center()
-    QTest.mouseClick(tree.viewport(), LEFT, pos=place)
-    if double:
-        QTest.mouseDClick(tree.viewport(), LEFT, pos=place)
-    settle(window)
+    return opened(make_window, "mazur", do.GoTo(1, 42), Qt.Key.Key_C)
 
 
 def test_the_chain_is_closed_at_first_and_costs_nothing(make_window: WindowMaker) -> None:
@@ -197,63 +156,19 @@ def test_where_there_is_nothing_to_show_it_says_why(window: MainWindow) -> None:
     assert not panel(window).tree.isVisible()
 
 
-# --- neighbours
-
-
-def neighbours(window: MainWindow, side: int) -> list[QModelIndex]:
-    model = panel(window).neighbours.model
-    parent = model.index(side, 0)
-    return [model.index(number, 0, parent) for number in range(model.rowCount(parent))]
-
-
-def test_a_number_knows_where_it_comes_from_and_what_it_feeds(window: MainWindow) -> None:
-    click(window, row(window, 0, 1))
-    sources, uses = (
-        [(index.data(), index.siblingAtColumn(2).data()) for index in neighbours(window, side)] for side in (0, 1)
-    )
-    assert sources == [("ŷ₁", "0.7514")]
-    assert uses == [("δ₁⁽²⁾", "0.1385")]
-
-
-def test_going_along_a_neighbour_goes_to_its_step(window: MainWindow) -> None:
-    click(window, row(window, 0, 1))
-    tree = panel(window).neighbours.tree
-    index = neighbours(window, 0)[0]
-    link = index.data(LINK)
-    tree.scrollTo(index)
-    # Qt tells of a double click only after a click on the same row.
-    QTest.mouseClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
-    QTest.mouseDClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+@pytest.mark.parametrize("size", SIZES)
+def test_the_whole_chain_of_two_neurons_is_seen_at_once(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("two-neurons", size)
+    window.bridge.dispatch(do.GoTo(1, 17))
     settle(window)
-    assert window.bridge.session.state.position == link.position
-    assert window.bridge.session.state.current.kind is Kind.ACTIVATION
-    frame = window.bridge.frame().provenance
-    assert frame is not None
-    assert frame.title == "ŷ₁"
-
-
-def test_enter_on_a_neighbour_goes_there_too(window: MainWindow) -> None:
-    click(window, row(window, 0, 0))
-    tree = panel(window).neighbours.tree
-    tree.setFocus()
-    tree.setCurrentIndex(neighbours(window, 1)[0])
-    press(window, Qt.Key.Key_Return)
-    assert window.bridge.session.state.current.kind is Kind.DELTA
-
-
-def test_another_quantity_of_the_same_place_can_be_chosen(window: MainWindow) -> None:
-    click(window, row(window, 0, 2))
-    choice = panel(window).neighbours.choice
-    assert choice.currentData().what is Given.WEIGHT
-    number = next(n for n in range(choice.count()) if choice.itemData(n).what is Kind.WEIGHT_GRADIENT)
-    choice.setFocus()
-    choice.setCurrentIndex(number)
-    choice.activated.emit(number)
-    settle(window)
-    frame = window.bridge.frame().provenance
-    assert frame is not None
-    assert frame.title == "∂J/∂w₁₁⁽²⁾"
-    assert [link.name for link in frame.sides[0].links] == ["δ₁⁽²⁾", "a₁⁽¹⁾"]
+    press(window, Qt.Key.Key_C, control_shift=True)
+    model, tree = panel(window).model, panel(window).tree
+    rows = [model.index(number, 0) for number in range(model.rowCount())]
+    assert len(rows) == 6, "five factors and their product"
+    for index in rows:
+        area = tree.visualRect(index)
+        assert tree.viewport().rect().contains(area), f"{index.data(Qt.ItemDataRole.AccessibleTextRole)} is cut"
+    assert tree.verticalScrollBar().maximum() == 0
 
 
 def test_rows_can_be_copied(window: MainWindow) -> None:

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from backstep.core.batches import Batches
+from backstep.present.cost_frame import CostFrame, CostSeries
 from backstep.present.costs import pass_means
-from backstep.present.frame import CostFrame, CostSeries
 from backstep.session.state import Costs
 from backstep.ui import application
 from backstep.ui.action_factory import Actions
@@ -33,8 +34,8 @@ def cost(qtbot: QtBot) -> Iterator[CostHistory]:
     qtbot.addWidget(made)
     made.set_dress(Dress())
     made.resize(600, 200)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made
     made.tools.deleteLater()
 
@@ -59,7 +60,7 @@ def numbers_below(cost: CostHistory) -> list[str]:
 
 
 def drawn(cost: CostHistory) -> tuple[np.ndarray, np.ndarray]:
-    where, heights = cost._curve.getData()
+    where, heights = cost._curve.line.getData()
     return np.asarray(where), np.asarray(heights)
 
 
@@ -77,15 +78,15 @@ def test_the_curve_is_the_history(cost: CostHistory) -> None:
     where, heights = drawn(cost)
     assert where.tolist() == [1, 2, 3]
     assert heights.tolist() == [0.5, 0.3, 0.2]
-    assert cost._line.value() == 2
-    assert cost._dot.getData()[0].tolist() == [2]
-    assert cost._dot.getData()[1].tolist() == [0.3]
+    assert cost._marks.line.value() == 2
+    assert cost._marks.dot.getData()[0].tolist() == [2]
+    assert cost._marks.dot.getData()[1].tolist() == [0.3]
 
 
 def test_there_is_no_dot_while_the_cost_is_not_computed(cost: CostHistory) -> None:
     cost.set_frame(replace(history([0.5, 0.3], 3), marker=None), 4)
-    assert len(cost._dot.getData()[0]) == 0
-    assert cost._line.value() == 3
+    assert len(cost._marks.dot.getData()[0]) == 0
+    assert cost._marks.line.value() == 3
 
 
 @pytest.mark.parametrize("iteration", [1, 7, 20])
@@ -133,9 +134,9 @@ def test_a_logarithmic_axis_leaves_a_gap_where_there_is_no_logarithm(cost: CostH
     cost.set_log(True)
     _, heights = drawn(cost)
     assert np.allclose(heights, [1, 0, np.nan, np.nan, np.nan, -1], equal_nan=True)
-    assert cost._dot.getData()[1].tolist() == [-1]
+    assert cost._marks.dot.getData()[1].tolist() == [-1]
     cost.set_frame(history([10.0, 0.0], 2), 4)
-    assert len(cost._dot.getData()[0]) == 0
+    assert len(cost._marks.dot.getData()[0]) == 0
     cost.set_log(False)
     assert drawn(cost)[1].tolist() == [10.0, 0.0]
 
@@ -236,19 +237,19 @@ def test_a_level_alone_is_shown_beside_zero(cost: CostHistory) -> None:
 def test_batches_are_faint_below_the_mean_of_each_pass(cost: CostHistory) -> None:
     cost.resize(900, 200)
     cost.set_frame(in_batches([4.0, 2.0, 1.0, 3.0, 0.0, 1.0, 9.0], 7, batches=3), 4)
-    where, means = cost._means.getData()
+    where, means = cost._curve.means.getData()
     assert where.tolist() == [1, 2, 5, 6]
     assert means == pytest.approx([7 / 3, 7 / 3, 4 / 3, 4 / 3])
-    faint, strong = (line.opts["pen"] for line in (cost._curve, cost._means))
+    faint, strong = (line.opts["pen"] for line in (cost._curve.line, cost._curve.means))
     card = QColor(LIGHT.card).lightness()
     assert card - faint.color().lightness() < card - strong.color().lightness()
     assert faint.widthF() < strong.widthF()
     assert cost._legend.isVisible()
     assert cost._legend.shown == ("J of each batch", "mean of each pass over the data")
     cost.set_frame(history([4.0, 2.0], 2), 4)
-    assert len(cost._means.getData()[0] if cost._means.getData()[0] is not None else []) == 0
+    assert len(cost._curve.means.getData()[0] if cost._curve.means.getData()[0] is not None else []) == 0
     assert cost._legend.isHidden()
-    assert cost._curve.opts["pen"].color() == QColor(LIGHT.cost)
+    assert cost._curve.line.opts["pen"].color() == QColor(LIGHT.cost)
 
 
 def test_in_a_narrow_plot_the_legend_keeps_what_counts(cost: CostHistory) -> None:
@@ -278,3 +279,40 @@ def test_a_history_of_zeros_says_why_a_logarithmic_scale_shows_nothing(cost: Cos
     cost.set_log(False)
     assert cost._empty.isHidden()
     assert cost.plot.isVisible()
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_history_that_grows_is_painted_once_a_frame(cost: CostHistory) -> None:
+    app = application.ensure()
+    values = np.linspace(1, 0.1, 9_000)
+    cost.set_frame(history(values[:8_000]), 4)
+    for _ in range(5):
+        app.processEvents()
+    paintings = Paintings(cost.plot.viewport())
+    for count in range(8_100, 8_600, 100):
+        cost.set_frame(history(values[:count]), 4)
+        for _ in range(5):
+            app.processEvents()
+    assert paintings.count == 5
+
+
+def test_a_long_history_is_drawn_with_a_point_a_pixel(cost: CostHistory) -> None:
+    cost.set_frame(history(np.linspace(1, 0.1, 9_000)), 4)
+    narrow = len(drawn(cost)[0])
+    assert cost.plot.width() / 2 < narrow < cost.plot.width() * 1.1
+    cost.resize(1200, 200)
+    application.ensure().processEvents()
+    assert cost.plot.width() / 2 < len(drawn(cost)[0]) < cost.plot.width() * 1.1
+    assert len(drawn(cost)[0]) > 1.5 * narrow

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtGui import QAccessible, QColor, QImage, QRegion
 from pytestqt.qtbot import QtBot
 
-from backstep.present.frame import NodeLook, Target
-from backstep.ui.diagram.emphasis import REACH
+from backstep.present.diagram import diagram
+from backstep.present.looks import NodeLook, Target
+from backstep.present.view import View
+from backstep.session import commands as do
+from backstep.session.lessons import path_of
+from backstep.session.session import Session
+from backstep.ui.diagram.emphasis import REACH, outline_of
+from backstep.ui.diagram.geometry import box_rect
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import sample_frames
-from tests.ui.diagram_pictures import counted, differing, shown, with_node
+from tests.ui.diagram_pictures import SIZE, counted, differing, shown, with_node
 
 
 @pytest.mark.parametrize("kind", ["node", "edge", "bias", "cost"])
@@ -34,10 +38,33 @@ def test_emphasis_is_seen_around_its_target_and_goes_without_a_trace(qtbot: QtBo
     assert view.selected is None
 
 
+def test_the_outline_of_an_edge_hides_no_number_of_another(qtbot: QtBot) -> None:
+    """Steep edges run under the pills of others."""
+    session = Session.open(path_of("mazur"))
+    session.dispatch(do.GoTo(1, session.state.steps.phase_ends()[2]))
+    frame = diagram(session.state, View(width=SIZE[0], height=SIZE[1]))
+    view = shown(qtbot, frame)
+    plain = view.grab().toImage()
+    pills = {edge.target: edge.pill for edge in frame.edges if edge.pill is not None}
+    crossed = 0
+    for target in pills:
+        view.select(target)
+        qtbot.wait(1)
+        selected = view.grab().toImage()
+        around = outline_of(frame, target)
+        for other, pill in pills.items():
+            # Its corners are round.
+            rect = box_rect(pill).adjusted(5, 5, -5, -5).toRect()
+            crossed += other != target and around.intersects(box_rect(pill))
+            if other != target:
+                assert selected.copy(rect) == plain.copy(rect), (target, other)
+    assert crossed
+
+
 def moved(node: NodeLook, down: float) -> NodeLook:
-    label = replace(node.label, y=node.label.y + down)
-    texts = tuple(replace(text, y=text.y + down) for text in node.texts)
-    return replace(node, y=node.y + down, label=label, texts=texts, bias=None, badge=None)
+    label = node.label._replace(y=node.label.y + down)
+    texts = tuple(text._replace(y=text.y + down) for text in node.texts)
+    return node._replace(y=node.y + down, label=label, texts=texts, bias=None, badge=None)
 
 
 def test_an_emphasis_moves_with_its_target(qtbot: QtBot) -> None:

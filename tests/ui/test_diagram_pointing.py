@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.ui.diagram import geometry
 from tests.ui import sample_frames
 from tests.ui.diagram_pictures import SIZE, shown

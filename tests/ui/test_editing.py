@@ -15,7 +15,7 @@ from backstep.core.iteration import record_iteration
 from backstep.core.parameters import Parameters
 from backstep.core.steps import Kind
 from backstep.present.editing import STALE
-from backstep.present.frame import Target, TextLook
+from backstep.present.looks import Target, TextLook
 from backstep.session import commands as do
 from backstep.session.branches import Changed
 from backstep.session.state import State
@@ -343,6 +343,7 @@ def test_what_depends_on_the_edit_is_marked_at_once_everywhere(window: MainWindo
     assert card is not None
     assert card.upcoming == STALE
     assert any(tile.stale for tile in card.tiles)
+    assert card.stale
     (box,) = window.bridge.frame().inspected
     assert box.rows[0].edited
     assert "0.75" in box.rows[0].number
@@ -364,9 +365,10 @@ def test_a_number_that_is_updated_already_is_changed_for_the_next_iteration(wind
     assert "Iteration 4 begins with it" in window.hint.text
 
 
-def test_during_a_run_nothing_is_changed(window: MainWindow) -> None:
+def test_during_a_run_nothing_is_changed(window: MainWindow, impatient: None) -> None:
     select(window, FIRST)
-    window.bridge.dispatch(do.RunIterations(50_000))
+    window.bridge.dispatch(do.RunIterations(10**7))
+    assert window.bridge.running
     window.what_if.editing.edit_target(FIRST)
     assert not field(window).isVisible()
     window.bridge.dispatch(do.Pause())

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from backstep.present.exploration import columns
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.ui.main_window import MainWindow

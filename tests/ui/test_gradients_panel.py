@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -16,19 +14,21 @@ from backstep.core.gradient_growth import growth
 from backstep.core.gradients import Objective
 from backstep.core.gradients_differences import WIDTHS
 from backstep.core.gradients_methods import METHODS, compute
-from backstep.present.frame import Target
-from backstep.present.gradients_view import Tab
+from backstep.present.chosen import Tab
+from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session import gradient_study
 from backstep.session.document import make_document
+from backstep.session.gradient_study import GradientStudy
 from backstep.session.session import Session
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.gradients import GradientsPanel
+from tests.calls import calls_of
 from tests.present.test_variables import mnist_like
+from tests.ui.chain_driving import press
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.test_chain_panel import press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LEFT = Qt.MouseButton.LeftButton
@@ -41,7 +41,7 @@ def panel(window: MainWindow) -> GradientsPanel:
 
 def wait(window: MainWindow, qtbot: QtBot) -> None:
     """Until everything is computed and shown."""
-    qtbot.waitUntil(lambda: not window.bridge.gradients.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.bridge.gradients.busy)
     settle(window)
 
 
@@ -156,10 +156,12 @@ def test_a_weight_is_chosen_on_the_diagram_by_mouse_and_keys(window: MainWindow,
 
 def test_the_numbers_follow_the_iteration(window: MainWindow, qtbot: QtBot) -> None:
     before = text(window, 0, 1)
+    shown: list[str] = []
+    window.bridge.frame_ready.connect(lambda _: shown.append(text(window, 0, 1)))
     window.bridge.dispatch(do.GoTo(7, 42))
     settle(window)
-    assert text(window, 0, 1) == "·", "the numbers of another iteration do not stay"
     wait(window, qtbot)
+    assert shown[0] == "·", "the numbers of another iteration do not stay"
     now = window.bridge.session.state.record
     assert text(window, 0, 1) == show(float(now.dJ_dW[0][0, 0]), 4) != before
 
@@ -265,7 +267,7 @@ def test_measuring_can_be_stopped(window: MainWindow, qtbot: QtBot) -> None:
     click_tab(window, Tab.GROWTH)
     click(panel(window).measure)
     settle(window)
-    qtbot.waitUntil(lambda: "Measuring:" in panel(window).growth_text.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Measuring:" in panel(window).growth_text.text())
     assert panel(window).measure.text() == "Stop"
     click(panel(window).measure)
     settle(window)
@@ -274,17 +276,19 @@ def test_measuring_can_be_stopped(window: MainWindow, qtbot: QtBot) -> None:
     assert "many multiplications" in panel(window).growth_text.text(), "what was measured stays"
 
 
-def test_a_large_network_does_not_hold_the_window_up(make_window: WindowMaker, qtbot: QtBot) -> None:
+def test_a_large_network_does_not_hold_the_window_up(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = make_window(mnist_like())
     press(window, KEY.Key_G, control_shift=True)
-    qtbot.waitUntil(lambda: "Differences:" in panel(window).status.text(), timeout=10_000)
-    spent = []
-    work = window.bridge.gradients._work
-    for _ in range(20):
-        begun = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - begun)
-    assert float(np.median(spent)) < SLICE + 0.007
+    qtbot.waitUntil(lambda: "Differences:" in panel(window).status.text())
+    slices = calls_of(monkeypatch, GradientStudy, "work")
+    answered = 0
+    while len(slices) < 20:
+        QTest.qWait(1)
+        answered += 1
+    assert set(slices) == {(SLICE,)}
+    assert answered > 3, "between the slices there is room for others"
     settle(window)
     click(panel(window).compute)
     settle(window)
@@ -298,7 +302,7 @@ def test_a_large_network_does_not_hold_the_window_up(make_window: WindowMaker, q
     assert panel(window).compute.text() == "Stop"
 
 
-def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot) -> None:
+def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
     window.bridge.dispatch(do.RunIterations(1_000_000))
     settle(window)
     assert not window.bridge.gradients.busy
@@ -336,6 +340,19 @@ def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple
         click_tab(window, tab)
         chart = panel(window).width_chart if tab is Tab.WIDTH else panel(window).growth_chart
         assert chart.height() > 0.3 * panel(window).height()
+
+
+def test_a_reason_takes_the_row_whichever_columns_there_are(window: MainWindow, qtbot: QtBot) -> None:
+    """Two columns are about a parameter, and away where there is none. Qt warns of spans that overlap."""
+    table, model = panel(window).table, panel(window).model
+    row = next(row for row, look in enumerate(model.rows) if look.why)
+    cost = window.bridge.session.state.steps.phase_ends()[1]
+    for step, first in ((42, 1), (cost, 3), (42, 1)):
+        window.bridge.dispatch(do.GoTo(1, step))
+        settle(window)
+        wait(window, qtbot)
+        assert [table.isColumnHidden(column) for column in (1, 2, 3)] == [first > 1, first > 1, False]
+        assert table.columnSpan(row, first) == model.columnCount() - first
 
 
 def test_every_part_has_a_spoken_name(window: MainWindow) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -11,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from pytestqt.qtbot import QtBot
 
 from backstep.present.diagram import diagram
-from backstep.present.frame import DiagramFrame, Target
+from backstep.present.looks import DiagramFrame, Target
 from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session import lessons
@@ -38,7 +37,7 @@ def frames(name: str) -> list[DiagramFrame]:
             things = [node.target for node in frame.nodes] + [edge.target for edge in frame.edges]
             things += [Target("bias", node.target.layer, node.target.unit) for node in frame.nodes if node.bias]
             halted = (*chance.sample(things, min(6, len(things))), frame.cost.target)
-            made.append(replace(frame, halted=halted))
+            made.append(frame._replace(halted=halted))
     return made
 
 
@@ -77,7 +76,7 @@ def test_the_ring_leaves_every_box_and_label_as_it_is(qtbot: QtBot, name: str) -
     image = QImage(round(frame.width), round(frame.height), QImage.Format.Format_RGB32)
     image.fill(QColor("#00FF00"))
     painter = QPainter(image)
-    paint_marks(painter, replace(frame, points=()), LIGHT)
+    paint_marks(painter, frame._replace(points=()), LIGHT)
     painter.end()
     assert any(image.pixelColor(x, y) == red for x in range(image.width()) for y in range(0, image.height(), 3))
     for place in places(frame):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextDocume
 from backstep.core.diagnostics import PRESETS
 from backstep.core.training import Task
 from backstep.present.advice import ADVICE
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.spots import Spot
@@ -97,6 +97,7 @@ def test_each_preset_is_switched_on_from_the_panel_and_stops_and_says_why(make_w
     for word in words:
         assert word in halt.text, halt.text
     assert halt.text in banner(window)
+    assert window.stage.desk.alert.isHidden(), "one band is enough"
     assert ADVICE[name].helps in banner(window)
     assert not window.stage.desk.halt.advice.isVisible()
     push(window, window.stage.desk.halt.help)

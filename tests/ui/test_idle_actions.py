@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from backstep.core.steps import Level
 from backstep.present.actions import ACTIONS
-from backstep.present.frame import Target
+from backstep.present.looks import Target
+from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.branches import ROOT, Changed, Edit
 from backstep.session.breakpoints import Breakpoint
@@ -51,8 +52,9 @@ def prepare(window: MainWindow, name: str, *, projector: bool) -> None:
         settle(window)
         window.what_if.compare(ROOT)
         window.what_if.show_differences(name == "catch_up")
-    window.viewing.text_normal()
-    window.viewing.text_larger()
+    if window.bridge.view.text_scale != View().with_text_step(1).text_scale:
+        window.viewing.text_normal()
+        window.viewing.text_larger()
     window.viewing.set_digits(5)
     for docked in window.docks.values():
         docked.setVisible(not projector and docked is not window.docks["program"])

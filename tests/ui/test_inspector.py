@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
-from backstep.present.frame import InspectRow, Target
+from backstep.present.frame import InspectRow
+from backstep.present.looks import Target
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.inspector import Inspector, InspectorLayer
+from backstep.ui.placement import inside
 from backstep.ui.theme import DARK
 from tests.ui import sample_frames
 
@@ -23,8 +23,8 @@ def view(qtbot: QtBot) -> DiagramView:
     qtbot.addWidget(made)
     made.resize(*SIZE)
     made.set_frame(sample_frames.diagram())
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -55,8 +55,8 @@ def test_rows_that_are_not_computed_say_so(view: DiagramView, layer: InspectorLa
     assert "δ not computed yet" in layer.hover_card.accessibleDescription()
     assert "z 0.3775" in layer.hover_card.accessibleDescription()
     before = layer.hover_card.grab().toImage()
-    rows = (*frame.rows[:-1], replace(frame.rows[-1], number="0.1385", computed=True))
-    layer.show_hover(replace(frame, rows=rows), QPoint(100, 100))
+    rows = (*frame.rows[:-1], frame.rows[-1]._replace(number="0.1385", computed=True))
+    layer.show_hover(frame._replace(rows=rows), QPoint(100, 100))
     assert layer.hover_card.grab().toImage() != before
     assert "δ 0.1385" in layer.hover_card.accessibleDescription()
 
@@ -65,7 +65,7 @@ def test_a_card_is_as_large_as_its_numbers(view: DiagramView, layer: InspectorLa
     frame = sample_frames.inspection()
     layer.show_hover(frame, QPoint(100, 100))
     small = layer.hover_card.size()
-    layer.show_hover(replace(frame, rows=(*frame.rows, InspectRow("∂J/∂b", "0.12345678901234567"))), QPoint(100, 100))
+    layer.show_hover(frame._replace(rows=(*frame.rows, InspectRow("∂J/∂b", "0.12345678901234567"))), QPoint(100, 100))
     assert layer.hover_card.width() > small.width()
     assert layer.hover_card.height() > small.height()
     layer.set_text_scale(1.6)
@@ -79,7 +79,7 @@ def test_pinned_cards_stay_and_show_the_numbers_of_each_moment(view: DiagramView
     assert [card.frame for card in cards] == [one, other]
     assert not cards[0].geometry().intersects(cards[1].geometry())
     cards[0].move(5, 7)
-    later = replace(one, rows=(InspectRow("z", "9.9"),))
+    later = one._replace(rows=(InspectRow("z", "9.9"),))
     layer.set_pinned((later, other))
     assert layer.pinned_cards == cards
     assert cards[0].frame == later
@@ -123,32 +123,61 @@ def test_it_says_what_can_be_done_with_it(qtbot: QtBot, layer: InspectorLayer) -
     assert card.grab().toImage() == plain
 
 
-def test_only_a_pinned_card_has_a_grip_and_a_button(layer: InspectorLayer) -> None:
+def test_a_card_that_follows_the_pointer_has_no_grip_and_no_button(layer: InspectorLayer) -> None:
     frame = sample_frames.inspection()
-    layer.show_hover(frame)
+    layer.show_hover(frame, QPoint(100, 100))
     narrow = layer.hover_card.sizeHint().width()
-    assert pinned(layer).sizeHint().width() >= narrow
+    assert pinned(layer).sizeHint().width() > narrow
     assert not layer.hover_card.toolTip()
 
 
-def test_a_pinned_card_hides_less_than_one_that_follows_the_pointer(view: DiagramView, layer: InspectorLayer) -> None:
+def test_cards_hide_much_less_than_they_would_right_beside(view: DiagramView, layer: InspectorLayer) -> None:
     numbers, _ = view.occupied()
 
-    def hidden(card: Inspector) -> int:
-        laps = [card.geometry().intersected(rect) for rect in numbers]
+    def hidden(place: QRect) -> int:
+        laps = [place.intersected(rect) for rect in numbers]
         return sum(lap.width() * lap.height() for lap in laps if lap.isValid())
 
-    hovered = kept = 0
+    naive = hovered = chosen = kept = 0
     for target in view.targets():
+        spot = view.spot_of(target)
         layer.set_pinned(())
+        layer.show_hover(sample_frames.inspection(target), spot.center())
+        hovered += hidden(layer.hover_card.geometry())
         layer.show_hover(sample_frames.inspection(target))
-        hovered += hidden(layer.hover_card)
+        chosen += hidden(layer.hover_card.geometry())
         layer.set_pinned((sample_frames.inspection(target),))
         (card,) = layer.pinned_cards
         assert view.rect().contains(card.geometry())
-        assert not card.geometry().intersects(view.spot_of(target))
-        kept += hidden(card)
-    assert kept < 0.6 * hovered
+        assert not card.geometry().intersects(spot)
+        kept += hidden(card.geometry())
+        beside = QPoint(spot.right() + 10, spot.center().y() - card.height() // 2)
+        naive += hidden(QRect(inside(beside, card.size(), view.size()), card.size()))
+    assert max(hovered, chosen, kept) < 0.3 * naive
+
+
+def test_the_card_of_what_is_selected_can_be_dragged_and_stays_there(
+    qtbot: QtBot, view: DiagramView, layer: InspectorLayer
+) -> None:
+    frame = sample_frames.inspection()
+    layer.show_hover(frame, QPoint(300, 100))
+    card = layer.hover_card
+    narrow = card.width()
+    assert not card.toolTip()
+    layer.show_hover(frame)
+    assert card.toolTip() == "Drag to move; Enter keeps it in sight"
+    assert card.cursor().shape() == Qt.CursorShape.SizeAllCursor
+    assert card.width() >= narrow
+    before = card.pos()
+    qtbot.mousePress(card, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.mouseMove(card, QPoint(30, 25))
+    qtbot.mouseRelease(card, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    moved = inside(before + QPoint(20, 15), card.size(), view.size())
+    assert card.pos() == moved != before
+    layer.show_hover(frame._replace(rows=(InspectRow("z", "9.9"),)))
+    assert card.pos() == inside(moved, card.size(), view.size()), "the next step leaves it there"
+    layer.show_hover(sample_frames.inspection(Target("node", 2, 2)))
+    assert not card.geometry().intersects(view.spot_of(Target("node", 2, 2)))
 
 
 def test_closing_hands_the_keys_back_to_the_diagram(qtbot: QtBot, view: DiagramView, layer: InspectorLayer) -> None:

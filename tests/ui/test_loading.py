@@ -53,3 +53,27 @@ except ImportError:
 else:
     raise AssertionError("loaded without pyqtgraph")
 """)
+
+
+def test_what_only_closed_panels_need_is_loaded_when_one_is_opened() -> None:
+    _run("""
+window = backstep.ui.open_window("xor")
+window.bridge.frame()
+late = {
+    "backstep.ui.panels.chain",
+    "backstep.ui.panels.watches",
+    "backstep.ui.panels.points",
+    "backstep.present.chain",
+    "backstep.core.paths",
+    "backstep.core.expressions",
+    "backstep.core.diagnostics",
+}
+assert not late & set(sys.modules), late & set(sys.modules)
+dock = window.docks["chain"]
+window.tracing.chain
+assert window.tracing.chain.isAncestorOf(window.tracing.chain.tree)
+assert dock.isAncestorOf(window.tracing.chain)
+assert "backstep.ui.panels.chain" in sys.modules
+assert "backstep.ui.panels.watches" not in sys.modules
+window.close()
+""")

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from backstep.present.frame import Anchor, MathText
+from backstep.present.looks import Anchor, MathText
 from backstep.present.moment import present
 from backstep.present.view import View
 from backstep.session.commands import GoTo

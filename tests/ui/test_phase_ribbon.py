@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -16,18 +14,15 @@ from backstep.ui.dress import Dress
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.theme import LIGHT
 
-from .driving import LEFT, collect, moment
+from .driving import LEFT, collect, moment, put_up
 
 
 @pytest.fixture
 def ribbon(qtbot: QtBot) -> PhaseRibbon:
     application.ensure()
     made = PhaseRibbon()
-    qtbot.addWidget(made)
     made.set_dress(Dress())
-    made.resize(600, 40)
-    made.show()
-    return made
+    return put_up(qtbot, made, (600, 40))
 
 
 def test_the_ribbon_says_what_is_done_and_what_is_ahead(ribbon: PhaseRibbon) -> None:
@@ -60,7 +55,7 @@ def test_a_click_on_a_phase_goes_to_its_end(ribbon: PhaseRibbon) -> None:
 
 def test_a_phase_that_cannot_be_reached_is_disabled(ribbon: PhaseRibbon) -> None:
     frame = moment("mazur").timeline
-    ribbon.set_frame(replace(frame, limit=frame.phases[1].last))
+    ribbon.set_frame(frame._replace(limit=frame.phases[1].last))
     assert [pill.isEnabled() for pill in ribbon.pills] == [True, True, False, False]
 
 

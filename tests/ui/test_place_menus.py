@@ -9,14 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from backstep.core.steps import Phase
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.signs import LineMark, Sign
+from backstep.present.spots import spot_text, step_spot
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.spots import Spot
 from backstep.ui.main_window import MainWindow
 
-from .breakpoints_driving import LEFT, SHIFT, accept, choose, close_menu, press, right_click, wait_for_run
+from .breakpoints_driving import CONTROL, LEFT, SHIFT, accept, choose, close_menu, press, right_click, wait_for_run
 from .conftest import WindowMaker, settle
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
@@ -104,7 +105,7 @@ def test_break_here_when_opens_the_settings_of_the_place(window: MainWindow) -> 
 
 def test_where_it_comes_from_opens_the_chain_and_pin_pins(window: MainWindow) -> None:
     choose(window, menu_of(window, WEIGHT), "Where does this come from")
-    assert window.tracing.chain.isVisible()
+    assert window.tracing.chain.neighbours.tree.isVisible(), "the neighbours are the answer"
     assert window.bridge.view.selected == WEIGHT
     choose(window, menu_of(window, WEIGHT), "Pin its numbers")
     assert window.bridge.view.pinned == (WEIGHT,)
@@ -120,7 +121,7 @@ def test_at_an_input_nothing_can_stop_and_the_menu_says_why(window: MainWindow) 
     close_menu(window, menu)
 
 
-def test_during_a_run_nothing_can_be_set(window: MainWindow) -> None:
+def test_during_a_run_nothing_can_be_set(window: MainWindow, impatient: None) -> None:
     window.bridge.dispatch(do.RunIterations(10**7))
     settle(window)
     menu = menu_of(window, WEIGHT)
@@ -212,4 +213,48 @@ def test_the_menu_of_the_cost_history(window: MainWindow) -> None:
     run = next(each for each in menu.actions() if each.text().startswith("Run to"))
     assert not run.isEnabled()
     assert "has begun already" in run.toolTip()
+    close_menu(window, menu)
+
+
+# --- the bars
+
+
+def test_the_menu_of_the_bar_of_all_iterations_runs_there(window: MainWindow) -> None:
+    window.bridge.dispatch(do.GoTo(20, 30))
+    window.bridge.dispatch(do.GoTo(5, 30))
+    press(window, Qt.Key.Key_T, CONTROL)
+    bar = window.journey.bar
+    place = QPoint(round(bar.x_of(12)), bar.height() // 2)
+    choose(window, right_click(window, bar, place, "iteration_menu"), "Run to iteration 12")
+    wait_for_run(window)
+    assert window.bridge.session.state.position == (12, 1)
+    assert spots(window) == []
+    choose(window, right_click(window, bar, place, "iteration_menu"), "Break at iteration 12")
+    assert spots(window) == [Spot(iteration=12)]
+
+
+def test_the_menu_of_the_bar_of_steps_goes_there_and_breaks_there(window: MainWindow) -> None:
+    bar = window.header.timeline
+    place = QPoint(round(bar.x_of(9)), bar.height() // 2)
+    choose(window, right_click(window, bar, place, "step_menu"), "Go to step 9")
+    assert window.bridge.session.state.position == (1, 9)
+    there = step_spot(window.bridge.session.state.current, window.bridge.session.state.document.network)
+    menu = right_click(window, bar, place, "step_menu")
+    title = f"Break at {spot_text(there, window.bridge.session.state.document.network)}"
+    choose(window, menu, title)
+    assert spots(window) == [there]
+    choose(window, right_click(window, bar, place, "step_menu"), "Clear the breakpoint at")
+    assert spots(window) == []
+
+
+def test_the_menu_key_on_a_bar_opens_the_menu_of_where_one_is(window: MainWindow) -> None:
+    window.bridge.dispatch(do.GoTo(1, 9))
+    settle(window)
+    bar = window.header.timeline
+    bar.setFocus()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    QApplication.sendEvent(bar, event)
+    settle(window)
+    (menu,) = (each for each in window.findChildren(QMenu, "step_menu") if each.isVisible())
+    assert menu.actions()[0].text() == "Go to step 9"
     close_menu(window, menu)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from backstep.ui.placement import beside, freest, inside
+from backstep.ui.placement import freest, inside
 
 ROOM = QSize(400, 300)
 WHOLE = QRect(QPoint(0, 0), ROOM)
@@ -18,18 +18,25 @@ RECTS = st.builds(QRect, st.integers(-20, 380), st.integers(-20, 280), st.intege
 def test_a_place_is_found_even_in_a_corner(corner: QPoint) -> None:
     thing = QRect(corner - QPoint(15, 15), QSize(30, 30))
     size = QSize(120, 90)
-    for place in (beside(thing, corner, size, ROOM), freest(thing, size, ROOM, (), (), ())):
-        card = QRect(place, size)
-        assert WHOLE.contains(card)
-        assert not card.intersects(thing)
+    card = QRect(freest(thing, size, ROOM, (), (), ()), size)
+    assert WHOLE.contains(card)
+    assert not card.intersects(thing)
 
 
 def test_a_place_that_is_taken_is_avoided() -> None:
     thing, size = QRect(180, 130, 40, 40), QSize(100, 80)
-    first = QRect(beside(thing, thing.center(), size, ROOM), size)
-    second = QRect(beside(thing, thing.center(), size, ROOM, (first,)), size)
+    first = QRect(freest(thing, size, ROOM, (), (), ()), size)
+    second = QRect(freest(thing, size, ROOM, (first,), (), ()), size)
     assert not first.intersects(second)
     assert not second.intersects(thing)
+
+
+def test_the_worse_distance_is_the_nearer_it_stands() -> None:
+    thing, size = QRect(10, 130, 40, 40), QSize(60, 60)
+    numbers = [QRect(x, y, 18, 14) for x in range(0, 300, 20) for y in range(0, 300, 20)]
+    far, near = (QRect(freest(thing, size, ROOM, (), numbers, (), away), size) for away in (1.0, 100.0))
+    assert far.left() >= 290, "where there are no numbers"
+    assert near.adjusted(-20, -20, 20, 20).intersects(thing)
 
 
 def test_a_free_place_is_taken_wherever_it_is() -> None:

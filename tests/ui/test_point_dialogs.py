@@ -14,6 +14,7 @@ from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.spots import Spot
 from backstep.ui.main_window import MainWindow
+from tests.clocks import have_patience
 
 from .breakpoints_driving import CONTROL, SHIFT, accept, banner, press, wait_for_run
 from .conftest import WindowMaker, settle
@@ -63,6 +64,28 @@ def test_a_condition_is_refused_as_typed_and_never_accepted_while_wrong(window: 
     settle(window)
     assert window.breaking.dialog is None
     assert points(window)[0].condition == "J < 0.25"
+
+
+def test_a_condition_over_several_numbers_is_refused_as_typed_with_what_to_write(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F9, CONTROL)
+    shown = dialog(window)
+    type_into(shown.condition.line, "a[1] > 0")
+    assert shown.condition.line.mistake == (0, 8)
+    assert "any(…) or all(…)" in shown.condition.message.text()
+    assert not shown.ok.isEnabled()
+    type_into(shown.condition.line, "all(a[1] > 0)")
+    accept(window)
+    assert points(window)[0].condition == "all(a[1] > 0)"
+
+
+def test_the_step_is_no_value_to_watch(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F9, SHIFT)
+    shown = dialog(window)
+    type_into(shown.expression.line, "step == 3")
+    assert shown.expression.line.mistake == (0, 4)
+    assert "set a breakpoint with this condition" in shown.expression.message.text()
+    assert not shown.ok.isEnabled()
+    shown.reject()
 
 
 def test_it_stops_where_the_condition_says(window: MainWindow) -> None:
@@ -181,11 +204,14 @@ def test_choosing_another_problem_shows_its_words(window: MainWindow) -> None:
     shown.reject()
 
 
-def test_the_dialog_is_for_the_desk_and_for_a_still_training(window: MainWindow) -> None:
+def test_the_dialog_is_for_the_desk_and_for_a_still_training(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     press(window, Qt.Key.Key_F8)
     settle(window)
     assert not window.actions_table["break_when"].isEnabled()
     press(window, Qt.Key.Key_F8)
+    have_patience(monkeypatch, -1.0)
     window.bridge.dispatch(do.RunIterations(10**7))
     settle(window)
     for name in ("toggle_breakpoint", "break_when", "watch_for", "switch_points", "remove_points", "undo"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtTest import QTest
@@ -17,18 +15,15 @@ from backstep.ui.dress import Dress
 from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.theme import DARK, LIGHT
 
-from .driving import LEFT, collect, moment
+from .driving import LEFT, collect, moment, put_up
 
 
 @pytest.fixture
 def program(qtbot: QtBot) -> ProgramPanel:
     application.ensure()
     made = ProgramPanel()
-    qtbot.addWidget(made)
     made.set_dress(Dress())
-    made.resize(380, 200)
-    made.show()
-    return made
+    return put_up(qtbot, made, (380, 200))
 
 
 def test_the_listing_is_the_program(program: ProgramPanel) -> None:
@@ -84,7 +79,7 @@ def test_a_line_that_cannot_stop_says_why(program: ProgramPanel) -> None:
     assert "No step of this network runs on this line" in program.hint(comment)
     stop = min(frame.stops)
     assert program.hint(stop) == f"Stop on line {stop}"
-    program.set_frame(replace(frame, signs=(LineMark(stop, Sign.STOP, enabled=True, text=""),)))
+    program.set_frame(frame._replace(signs=(LineMark(stop, Sign.STOP, enabled=True, text=""),)))
     assert program.hint(stop) == f"Clear the breakpoint on line {stop}"
     assert not program.hint(0)
 
@@ -95,7 +90,7 @@ def test_a_breakpoint_is_a_red_dot(program: ProgramPanel) -> None:
     program.set_frame(frame)
     place = QPoint(11, round(program.line_area(stop).center().y()))
     assert program.margin.grab().toImage().pixelColor(place).red() > 240
-    program.set_frame(replace(frame, signs=(LineMark(stop, Sign.STOP, enabled=True, text=""),)))
+    program.set_frame(frame._replace(signs=(LineMark(stop, Sign.STOP, enabled=True, text=""),)))
     colour = program.margin.grab().toImage().pixelColor(place)
     assert colour.red() > 150
     assert colour.green() < 60
@@ -103,7 +98,7 @@ def test_a_breakpoint_is_a_red_dot(program: ProgramPanel) -> None:
 
 def test_long_lines_can_be_scrolled_to(program: ProgramPanel) -> None:
     frame = moment("mazur").program
-    program.set_frame(replace(frame, lines=(*frame.lines, "x" * 300)))
+    program.set_frame(frame._replace(lines=(*frame.lines, "x" * 300)))
     assert program.horizontalScrollBar().maximum() > 1000
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QWidget
 
+from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.lessons import ORDER
 from backstep.ui.contrast import contrast
@@ -172,6 +176,36 @@ def test_everything_can_be_read_from_the_last_row(make_window: WindowMaker, size
     numbers = [one for one in painted(window.card.viewport()) if one.text in {tile.number for tile in shown.tiles}]
     assert len(numbers) >= len(shown.tiles)
     assert min(one.px for one in numbers) >= 0.03 * height
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pinned_numbers_can_be_read_from_the_last_row(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("mazur", size)
+    window.bridge.set_view(replace(window.bridge.view, pinned=(Target("edge", 1, 2, 1),)))
+    settle(window)
+    (card,) = window.pointing.inspector.pinned_cards
+    at_desk = card.size()
+    project(window, size)
+    assert min(one.px for one in painted(card)) >= 0.03 * size[1]
+    assert window.diagram.rect().contains(card.geometry())
+    window.stage.set_projector(on=False)
+    settle(window)
+    assert card.size() == at_desk
+
+
+@pytest.mark.parametrize("step", [31, 33, 46])
+def test_numbers_can_be_read_on_a_narrow_screen_too(make_window: WindowMaker, step: int) -> None:
+    """Its sentences take more lines, and the card has the room for them."""
+    window = make_window("xor", (1024, 768))
+    project(window, (1024, 768))
+    window.bridge.dispatch(do.GoTo(1, step))
+    settle(window)
+    assert min(one.px for one in painted(window.card.viewport())) >= 0.02 * 768
+    numbers = [one for one in painted(window.card.viewport()) if re.search(r"\d\.\d", one.text)]
+    assert len(numbers) >= 3
+    assert min(one.px for one in numbers) >= 0.03 * 768
+    assert min(pill._dress.font(pill._text).pixelSize() for pill in window.header.ribbon.pills) >= 0.02 * 768
+    assert window.diagram.height() >= 0.55 * 768
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from backstep.core.steps import Phase
-from backstep.present.frame import CardFrame, Target, Tile
+from backstep.present.frame import CardFrame, Tile
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.present.view import TEXT_SCALES
 from backstep.ui import lettering
@@ -22,6 +23,7 @@ from backstep.ui.panels.card_style import MATH_RATIO, CardStyle, desk_style, pro
 from backstep.ui.panels.step_card import StepCard
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from tests.ui import sample_frames
+from tests.ui.driving import put_up
 from tests.ui.painted_texts import painted, said
 
 SIZES = [(260, 200), (400, 230), (594, 326), (1200, 200)]
@@ -37,12 +39,9 @@ CARDS = {
 
 def shown(qtbot: QtBot, card: CardFrame, size: tuple[int, int] = (594, 326)) -> StepCard:
     widget = StepCard()
-    qtbot.addWidget(widget)
     widget.resize(*size)
     widget.set_frame(card)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+    return put_up(qtbot, widget, size)
 
 
 def all_in(layout: CardLayout, style: CardStyle, width: float) -> None:
@@ -317,13 +316,16 @@ def by_role(widget: StepCard) -> tuple[float, float, float, float]:
     ("name", "size"),
     [("gradient", (394, 210)), ("many", (394, 210)), ("gradient", (594, 326)), ("long", (650, 326))],
 )
-def test_with_larger_text_everything_in_the_card_grows(qtbot: QtBot, name: str, size: tuple[int, int]) -> None:
+def test_with_larger_text_the_words_of_the_card_grow(qtbot: QtBot, name: str, size: tuple[int, int]) -> None:
     widget = shown(qtbot, CARDS[name], size)
-    before = (0.0,) * 4
+    before: tuple[float, ...] = (0.0,) * 3
     for scale in TEXT_SCALES:
         widget.set_text_scale(scale)
-        now = by_role(widget)
-        assert all(large > small for large, small in zip(now, before, strict=True)), (scale, before, now)
+        headline, number, *words = by_role(widget)
+        now = (headline, *words)
+        assert headline >= before[0], "it may be kept in one line"
+        assert all(large > small for large, small in zip(words, before[1:], strict=True)), (scale, before, now)
+        assert number >= 15 * min(scale, 1.0) - 1, "numbers make room for the words, but are no smaller than usual"
         before = now
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -50,7 +48,7 @@ def test_dragging_goes_to_the_steps_under_the_pointer(timeline: Timeline) -> Non
 
 
 def test_nothing_beyond_the_limit_can_be_gone_to(timeline: Timeline) -> None:
-    timeline.set_frame(replace(moment("mazur", do.GoTo(1, 31)).timeline, limit=33))
+    timeline.set_frame(moment("mazur", do.GoTo(1, 31)).timeline._replace(limit=33))
     asked = collect(timeline.chosen)
     QTest.mouseClick(timeline, LEFT, pos=QPoint(timeline.width() - 2, 17))
     QTest.keyClick(timeline, Qt.Key.Key_End)
@@ -93,7 +91,7 @@ def test_a_frame_is_not_announced_as_a_choice(timeline: Timeline) -> None:
 def test_breakpoints_are_dots_on_the_timeline(timeline: Timeline) -> None:
     frame = moment("mazur", do.GoTo(1, 31)).timeline
     bare = timeline.grab().toImage()
-    timeline.set_frame(replace(frame, breakpoints=(10,)))
+    timeline.set_frame(frame._replace(breakpoints=(10,)))
     dotted = timeline.grab().toImage()
     middle = round(timeline.x_of(10))
     changed = [x for x in range(timeline.width()) if any(bare.pixel(x, y) != dotted.pixel(x, y) for y in range(34))]
@@ -107,7 +105,7 @@ def test_the_timeline_says_what_is_under_the_pointer(timeline: Timeline) -> None
 
 def test_an_iteration_of_a_single_step_is_no_division_by_zero(timeline: Timeline) -> None:
     frame = moment("mazur").timeline
-    phases = (replace(frame.phases[0], first=1, last=1),)
-    timeline.set_frame(replace(frame, step=1, steps=1, limit=1, phases=phases))
+    phases = (frame.phases[0]._replace(first=1, last=1),)
+    timeline.set_frame(frame._replace(step=1, steps=1, limit=1, phases=phases))
     assert timeline.at(100) == 1
     timeline.grab()

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from backstep.present import numbers, variables
-from backstep.present.tensors import When
+from backstep.present.chosen import When
 from backstep.session import commands as do
 from backstep.ui.contrast import contrast
 from backstep.ui.heat import READABLE, ground
@@ -21,8 +21,9 @@ from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.variables import VariablesPanel
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.present.test_variables import mnist_like
+from tests.ui.chain_driving import press
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.test_chain_panel import press
+from tests.ui.driving import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -30,11 +31,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def window(make_window: WindowMaker) -> MainWindow:
     """XOR in its third iteration, with the variables open."""
-    made = make_window("xor", (1600, 1000))
-    made.bridge.dispatch(do.GoTo(3, 52))
-    settle(made)
-    press(made, Qt.Key.Key_V, control_shift=True)
-    return made
+    return opened(make_window, "xor", do.GoTo(3, 52), Qt.Key.Key_V)
 
 
 def panel(window: MainWindow) -> VariablesPanel:

@@ -17,13 +17,19 @@ from pytestqt.qtbot import QtBot
 from backstep.core import expressions
 from backstep.core.quantities import Moment
 from backstep.session import commands as do
+from backstep.session import watch_history
 from backstep.session.session import Session
+from backstep.session.watch_history import WatchHistory
 from backstep.ui.expression_field import ExpressionField
+from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.watches import WatchesPanel
+from tests.calls import calls_of
+from tests.clocks import Clock
 from tests.present.test_variables import mnist_like
+from tests.ui.chain_driving import press
 from tests.ui.conftest import Answers, WindowMaker, settle
-from tests.ui.test_chain_panel import press
+from tests.ui.driving import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LEFT = Qt.MouseButton.LeftButton
@@ -32,11 +38,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def window(make_window: WindowMaker) -> MainWindow:
     """XOR in its third iteration, with the watches open."""
-    made = make_window("xor", (1600, 1000))
-    made.bridge.dispatch(do.GoTo(3, 52))
-    settle(made)
-    press(made, Qt.Key.Key_W, control_shift=True)
-    return made
+    return opened(make_window, "xor", do.GoTo(3, 52), Qt.Key.Key_W)
 
 
 def panel(window: MainWindow) -> WatchesPanel:
@@ -197,7 +199,7 @@ def test_hostile_text_never_freezes(window: MainWindow, text: str) -> None:
     assert field.message.text()
     QTest.keyClick(field.line, Qt.Key.Key_Return)
     settle(window)
-    assert time.thread_time() - begun < 1.0
+    assert time.thread_time() - begun < 5.0, "what freezes takes for ever"
     assert watches(window) == ()
 
 
@@ -361,19 +363,21 @@ def test_another_session_has_its_own_watches(window: MainWindow) -> None:
     assert panel(window).empty.isVisible()
 
 
-def test_a_large_network_is_searched_in_short_slices(make_window: WindowMaker, qtbot: QtBot) -> None:
+def test_a_large_network_is_searched_in_short_slices(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = make_window(mnist_like(), (1280, 720))
     window.bridge.dispatch(do.RunIterations(40))
-    qtbot.waitUntil(lambda: not window.bridge.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.bridge.running)
     press(window, Qt.Key.Key_W, control_shift=True)
+    slices = calls_of(monkeypatch, WatchHistory, "work")
+    # Each look at it takes longer than a slice, so that nothing is done after it.
+    Clock(step=2 * SLICE).put_into(monkeypatch, watch_history)
     put(window, "norm(dJ_dW[1])", "J - J_prev")
-    longest = 0.0
-    while window.bridge.searching:
-        begun = time.thread_time()
-        QGuiApplication.processEvents()
-        longest = max(longest, time.thread_time() - begun)
+    qtbot.waitUntil(lambda: not window.bridge.searching)
     settle(window)
-    assert longest < 0.2
+    assert len(slices) > 40, "an iteration, and then what somebody may have asked for meanwhile"
+    assert set(slices) == {(SLICE,)}
     assert len(window.bridge.frame().watches.row(1).samples.iterations) >= 40  # type: ignore[union-attr]
 
 

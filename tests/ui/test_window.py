@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from backstep.core.errors import InputError
 from backstep.core.steps import Level
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.moment import FIRST_HINT
 from backstep.session import commands as do
 from backstep.session.lessons import ORDER, path_of
@@ -236,11 +236,11 @@ def test_closing_lets_session_and_window_go(qtbot: QtBot, answers: Answers, stor
     assert shut() is None, "something still holds a closed window: look for a lambda connected to a signal"
 
 
-def test_closing_in_the_middle_of_a_run_stops_it(qtbot: QtBot, make_window: WindowMaker) -> None:
+def test_closing_in_the_middle_of_a_run_stops_it(qtbot: QtBot, make_window: WindowMaker, impatient: None) -> None:
     window = make_window()
     window.header.toolbar.run.set_count(1_000_000)
     window.actions_table["run_iterations"].trigger()
-    qtbot.wait(40)
+    qtbot.waitUntil(lambda: window.bridge.frame().run is not None)
     window.close()
     assert not window.bridge.running
     assert window.bridge.closed
@@ -250,9 +250,14 @@ def test_no_timer_runs_while_nothing_happens(qtbot: QtBot, make_window: WindowMa
     from PySide6.QtCore import QTimer
 
     window = make_window("mazur")
-    qtbot.wait(300)
-    active = [timer.objectName() or str(timer) for timer in window.findChildren(QTimer) if timer.isActive()]
-    assert active == []
+
+    def active() -> list[str]:
+        return [timer.objectName() or str(timer) for timer in window.findChildren(QTimer) if timer.isActive()]
+
+    qtbot.waitUntil(lambda: active() == [])
+    for _ in range(5):
+        qtbot.wait(20)
+        assert active() == []
 
 
 def test_open_window_takes_a_name_or_a_path(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

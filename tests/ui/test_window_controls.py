@@ -50,7 +50,9 @@ def diverging(tmp_path: Path) -> Path:
     return path
 
 
-def test_running_many_iterations_shows_progress_and_stop(qtbot: QtBot, make_window: WindowMaker) -> None:
+def test_running_many_iterations_shows_progress_and_stop(
+    qtbot: QtBot, make_window: WindowMaker, impatient: None
+) -> None:
     window = make_window()
     run = window.header.toolbar.run
     run.set_count(1_000_000)

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from backstep.present.panels import PANELS
 from backstep.present.view import TEXT_SCALES
@@ -94,6 +94,10 @@ def test_nothing_in_the_header_overlaps_or_is_cut_off(
     parts = toolbar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     shown = [part for part in parts if part.isVisible()]
     assert len(shown) >= 14
+    for box in (toolbar.example, toolbar.digits):
+        (label,) = box.findChildren(QLabel)
+        assert label.isVisible(), "a number alone does not say what it is"
+        assert label.width() >= label.sizeHint().width()
     for part in shown:
         assert toolbar.rect().contains(part.geometry()), f"{part.objectName()} is outside the toolbar"
         assert part.width() >= part.sizeHint().width(), f"{part.objectName()} is squeezed"
@@ -153,7 +157,7 @@ def test_buttons_give_up_their_key_before_their_title(make_window: WindowMaker) 
         return {button.extent for button in toolbar.steps}
 
     seen: list[tuple[Extent, Extent]] = []
-    for width in range(2100, 899, -50):
+    for width in range(2100, 949, -50):
         toolbar.resize(width, toolbar.height())
         found = max(extents()), min(extents())
         if not seen or seen[-1] != found:
@@ -161,6 +165,9 @@ def test_buttons_give_up_their_key_before_their_title(make_window: WindowMaker) 
     assert seen[0] == (Extent.KEY, Extent.KEY)
     assert seen == sorted(seen, reverse=True)
     assert (Extent.TITLE, Extent.TITLE) in seen
+    line = toolbar.sizeHint().height()
+    toolbar.resize(800, toolbar.height())
+    assert toolbar.sizeHint().height() > 2 * line, "the labels of the boxes are kept on a second line"
     primary = next(button for button in toolbar.steps if button.defaultAction().objectName() == "step_over")
     toolbar.resize(1100, toolbar.height())
     assert primary.extent >= Extent.TITLE

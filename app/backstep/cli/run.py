@@ -12,10 +12,12 @@ from backstep.cli import codes, document, options, output, stopped, stopping
 from backstep.cli.complaints import Complaint, about, one_line
 from backstep.cli.options import add_file
 from backstep.cli.training import Outcome, train, train_to_stop
+from backstep.core.datasets_wording import counted
 from backstep.core.diagnostics import PRESETS
 from backstep.core.steps import Steps
 from backstep.present.narration import KIND_TITLES
 from backstep.present.numbers import show
+from backstep.session.branches import ROOT
 from backstep.session.document import Document, with_parameters, write_document
 from backstep.session.rules import LogEntry
 from backstep.session.state import Position
@@ -36,8 +38,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save",
         metavar="OUT.backstep",
-        help="write a session that starts with what was learned, under exactly this name: no ending is added; with "
-        "what stops early: the session itself, standing where the training stopped",
+        help="write a session that starts with what was learned, under exactly this name: no ending is added",
+    )
+    parser.add_argument(
+        "--save-place",
+        metavar="OUT.backstep",
+        help="write the session itself, standing where the training ended, so that the window shows that moment",
     )
     parser.add_argument("--history", metavar="OUT.csv", help="write J of each iteration as CSV")
     parser.add_argument(
@@ -50,12 +56,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "Ctrl+C stops after the iteration under way. Then, and where a training leaves the finite numbers (exit code\n"
         "3), what the completed iterations gave is written and printed all the same.\n\n"
+        "What --save writes is a training of its own: its iterations count from 1, and its mini-batches begin anew,\n"
+        "in the order of the first pass. What --save-place writes carries on exactly where the training ended.\n\n"
         f"presets: {_in_lines(list(PRESETS), 'presets: ')}\n\n"
         "A condition is an expression in the names of the debugger, for example J < 0.01, norm(dJ_dW[1]) < 1e-6 or\n"
         "iteration > 100 and J > prev(J). FILE's own breakpoints stop only with --breakpoints. Stopping early is exit\n"
         "code 0, and so is coming to the last iteration without it. Weights, biases and history are those of the\n"
-        "completed iterations, also where it stopped within one. A condition that cannot be told from its values\n"
-        'stops as well, and the reason says why. "stopped" is null where nothing stopped it, otherwise an object with\n'
+        "completed iterations, also where it stopped within one, and so is the start that --save writes; --save-place\n"
+        "keeps that very moment. A condition that cannot be told from its values stops as well; the reason says why.\n"
+        '"stopped" is null where nothing stopped it, otherwise an object with\n'
         '"iteration" and "step", "reason" in words, "rule" (the condition or preset), "value" and "threshold" (what\n'
         "was seen and what it was compared with; null where there is no such number, or it is not finite), and\n"
         '"where": the phase, kind, layer, unit, source, example and line of the program that it is about.'
@@ -87,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         iterations = arguments.iterations
         outcome = train(session, iterations)
-    written = _write(arguments, session, outcome, early)
+    written = _write(arguments, session, outcome)
     done = len(outcome.costs)
     if arguments.json:
         found = _as_json(outcome)
@@ -106,7 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
         output.tell(f"backstep: {arguments.file}: {_failure_sentence(outcome.failure)}{kept}")
         return codes.OVERFLOWED
     if outcome.interrupted:
-        output.tell(f"backstep: interrupted after {done:,} of {iterations:,} iterations{kept}")
+        output.tell(f"backstep: interrupted after {done:,} of {counted(iterations, 'iteration')}{kept}")
         return codes.INTERRUPTED
     return codes.DONE
 
@@ -124,18 +133,21 @@ def _log_line(line: LogEntry) -> str:
 
 
 def _check_targets(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> None:
-    if arguments.save is not None:
-        # Training a session in place is a wish one may have; only its data must stay.
-        target = output.check_target(arguments.save, sources[1:])
-        if output.is_special(target):
-            raise Complaint(arguments.save, "", "this is no regular file; name a file for the session")
-    if arguments.history is not None:
-        target = output.check_target(arguments.history, sources)
-        if arguments.save is not None and target.resolve() == output.check_target(arguments.save).resolve():
-            raise Complaint(arguments.history, "", "session and history would be the same file; choose another name")
+    taken: set[Path] = set()
+    for name in (arguments.save, arguments.save_place):
+        if name is not None:
+            # Training a session in place is a wish one may have; only its data must stay.
+            target = output.check_target(name, sources[1:])
+            if output.is_special(target):
+                raise Complaint(name, "", "this is no regular file; name a file for the session")
+            if target.resolve() in taken:
+                raise Complaint(name, "", "two sessions would be the same file; choose another name")
+            taken.add(target.resolve())
+    if arguments.history is not None and output.check_target(arguments.history, sources).resolve() in taken:
+        raise Complaint(arguments.history, "", "session and history would be the same file; choose another name")
 
 
-def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome, early: bool) -> list[str]:
+def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome) -> list[str]:
     """Write the files that were asked for and return their names."""
     written = []
     if arguments.history is not None:
@@ -144,38 +156,39 @@ def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome, e
             for iteration, cost in enumerate(outcome.costs, start=1):
                 write(f"{iteration},{cost!r}\n")
         written.append(arguments.history)
-    if arguments.save is not None:
-        if early:
-            content = _standing_at(session.content, _end(session, outcome))
-        else:
-            content = _at_its_start(with_parameters(session.content, outcome.parameters))
-        with about(arguments.save):
-            write_document(content, session.folder, output.check_target(arguments.save))
-        written.append(arguments.save)
+    for name in (arguments.save, arguments.save_place):
+        if name is not None:
+            content = _learned(session, outcome) if name == arguments.save else _standing(session, outcome)
+            with about(name):
+                write_document(content, session.folder, output.check_target(name))
+            written.append(name)
     return written
 
 
-def _at_its_start(content: dict[str, Any]) -> dict[str, Any]:
-    """The session without a position: the steps that led to it are not those of the new parameters."""
-    changed = copy.deepcopy(content)
-    debugger = changed.get("debugger", {})
+def _learned(session: Document, outcome: Outcome) -> dict[str, Any]:
+    """The session with what was learned as its start. Where it stood is gone: the steps to there are not its own."""
+    changed = with_parameters(session.content, outcome.parameters)
+    debugger = changed.pop("debugger", {})
+    for part in (debugger, *debugger.get("branches", ())):
+        part.pop("reached", None)
     debugger.pop("position", None)
-    if not debugger:
-        changed.pop("debugger", None)
-    return changed
+    debugger.pop("branch", None)
+    return {**changed, "debugger": debugger} if debugger else changed
 
 
-def _standing_at(content: dict[str, Any], position: Position) -> dict[str, Any]:
-    """The session as the window saves it there. What was run is the training of the file, and none of its branches."""
-    changed = copy.deepcopy(content)
+def _standing(session: Document, outcome: Outcome) -> dict[str, Any]:
+    """The session as the window saves it where a training ended, which is the file's and none of its branches."""
+    changed, position = copy.deepcopy(session.content), _end(session, outcome)
     debugger = changed.pop("debugger", {})
     debugger.pop("branch", None)
+    if session.reached.get(ROOT, position) <= position:
+        debugger.pop("reached", None)
     debugger["position"] = "{}:{}".format(*position)
     return {**changed, "debugger": debugger}
 
 
 def _end(session: Document, outcome: Outcome) -> Position:
-    """Where a training that could stop early came to its end."""
+    """Where a training came to its end."""
     if outcome.stop is not None:
         return outcome.stop.state.position
     if outcome.failure is not None:
@@ -195,8 +208,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 
 def _summarize(session: Document, outcome: Outcome) -> None:
     done = len(outcome.costs)
-    plural = "" if done == 1 else "s"
-    output.say(f"{session.title or 'Untitled'}: {done:,} iteration{plural}")
+    output.say(f"{session.title or 'Untitled'}: {counted(done, 'iteration')}")
     if done:
         first, last = show(outcome.costs[0], _DIGITS), show(outcome.costs[-1], _DIGITS)
         output.say(f"J in iteration 1: {first}" + (f", in iteration {done:,}: {last}" if done > 1 else ""))
@@ -212,7 +224,7 @@ def _tell_stop(arguments: argparse.Namespace, outcome: Outcome) -> None:
         never = "nothing stopped it"
         if not arguments.presets and not arguments.breakpoints:
             never = f"{arguments.until} was never true"
-        output.say(f"not stopped: {never} in {len(outcome.costs):,} iterations")
+        output.say(f"not stopped: {never} in {counted(len(outcome.costs), 'iteration')}")
 
 
 def _failure_sentence(failure: Failure) -> str:

@@ -9,7 +9,7 @@ from backstep.core.expressions import Expression, NotComputed
 from backstep.core.quantities import Moment
 from backstep.session.moments import Moments
 
-_OF_COST = frozenset({"J", "iteration", "alpha", "step"})
+_OF_COST = frozenset({"J", "iteration", "alpha"})
 
 
 def decides(condition: Expression) -> bool:

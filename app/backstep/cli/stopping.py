@@ -9,13 +9,13 @@ from backstep.cli.complaints import about
 from backstep.cli.sieve import decides
 from backstep.core.datasets_wording import quoted
 from backstep.core.diagnostics import PRESETS
-from backstep.core.expressions import Expression, ExpressionError, parse
+from backstep.core.expressions import Expression, parse
 from backstep.core.network import BiasMode, Network
 from backstep.core.steps import Phase
 from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.document import Document
 from backstep.session.schema import nearest
-from backstep.session.setup import Setup
+from backstep.session.setup import Setup, next_number
 from backstep.session.spots import Spot
 
 USUAL_MOST = 100_000
@@ -75,7 +75,7 @@ def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
     until = () if condition is None else (_at_the_end(session.network, condition),)
     setup = Setup((*until, *own.breakpoints), own.watchpoints)
     presets = tuple(
-        Watchpoint(setup.next_watchpoint + place, preset=name)
+        Watchpoint(next_number(setup.watchpoints) + place, preset=name)
         for place, name in enumerate(dict.fromkeys(arguments.presets))
     )
     setup = replace(setup, watchpoints=(*setup.watchpoints, *presets))
@@ -86,14 +86,7 @@ def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
 
 def _condition(text: str, network: Network) -> Expression:
     with about("--until"):
-        condition = parse(text, network)
-        opening = "not ("
-        try:
-            # Only what is one true or false can be negated.
-            parse(f"{opening}{text})", network)
-        except ExpressionError as error:
-            raise error.moved(-len(opening)) from None
-    return condition
+        return parse(text, network, condition=True, once=True)
 
 
 def _at_the_end(network: Network, condition: Expression) -> Breakpoint:

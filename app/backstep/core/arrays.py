@@ -25,3 +25,13 @@ def read_only(array: FloatArray) -> FloatArray:
     view = array.view()
     view.setflags(write=False)
     return view
+
+
+def distinct(ordered: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
+    """The different values of an `ordered` row (n,), and where each comes first.
+
+    As `numpy.unique`, whose first call loads so much that a window waits for it.
+    """
+    new = np.ones(len(ordered), dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new], np.flatnonzero(new)

@@ -24,7 +24,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from backstep.core.datasets_wording import listed
+from backstep.core.datasets_wording import counted, listed
 from backstep.core.errors import InputError
 
 MAX_BYTES = 500_000_000
@@ -205,7 +205,7 @@ def _of_width(
     for line, fields in rows:
         if len(fields) != width:
             what = (
-                f"{_counted(width)} expected, as in the header in line {header_line} ({listed(header)}), "
+                f"{counted(width, 'field')} expected, as in the header in line {header_line} ({listed(header)}), "
                 f"but {len(fields)} found"
             )
             if len(fields) < width:
@@ -216,7 +216,3 @@ def _of_width(
                 what += f"; quote a field that has a {_SEPARATOR_NAMES[separator]} in it"
             raise InputError(f"line {line}", what)
         yield line, fields
-
-
-def _counted(fields: int) -> str:
-    return "1 field" if fields == 1 else f"{fields} fields"

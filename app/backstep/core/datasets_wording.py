@@ -1,4 +1,4 @@
-"""Names and values as they appear inside the sentences of an InputError."""
+"""Names, values and counts as they appear inside sentences."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def shown(value: object) -> str:
     except ValueError:  # an int of more digits than Python agrees to write out
         return "a number of thousands of digits"
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts, such as ``1 layer``, ``1,200 layers``; `many` is for a plural without -s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def nearest(word: str, known: Iterable[str], least: float = 0.0) -> str | None:

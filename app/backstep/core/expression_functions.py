@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backstep.core.datasets_wording import quoted
+from backstep.core.datasets_wording import counted, quoted
 
 Shape = tuple[int | None, ...]
 """Lengths of 0, 1 or 2 axes; None where it is the number of examples, known only at a moment."""
@@ -27,6 +27,8 @@ def sized(shape: Shape) -> str:
     """A shape in a sentence."""
     if not shape:
         return "one number"
+    if shape == (1,):
+        return "a row of 1 number"
     lengths = ["n" if length is None else str(length) for length in shape]
     return f"{lengths[0]} numbers" if len(shape) == 1 else f"{lengths[0]}×{lengths[1]} numbers"
 
@@ -212,4 +214,5 @@ def wanted(function: Function, count: int) -> str | None:
     """What to say where `count` values are given to a function; None where that many are right."""
     if function.least <= count <= function.most:
         return None
-    return f"{quoted(function.name)} is written {function.name}({function.arguments}), here are {count} values"
+    given = f"here {'is' if count == 1 else 'are'} {counted(count, 'value')}"
+    return f"{quoted(function.name)} is written {function.name}({function.arguments}), {given}"

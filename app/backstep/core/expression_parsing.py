@@ -64,13 +64,21 @@ _REFUSED: dict[type[ast.AST], str] = {
     ast.In: "compare with <, <=, >, >=, == or !=",
 }
 
+_SEVERAL = "here one true or false is wanted, {}; write any(…) or all(…) around it, or take one with an index"
+_ONCE = (
+    "this is looked at once in an iteration, always at the same step; take step out, or set a breakpoint with this "
+    "condition"
+)
+
 
 class Checker:
     """Checks one tree for one network and remembers what it reads."""
 
-    def __init__(self, places: Places, network: Network) -> None:
+    def __init__(self, places: Places, network: Network, *, once: bool = False) -> None:
+        """`once`: it is looked at once in an iteration, so that the number of the step says nothing."""
         self.places = places
         self.network = network
+        self._once = once
         self._names = Names(places, network)
         self.readers: dict[tuple[Read, int], Reader] = {}
         self._back = 0
@@ -104,6 +112,10 @@ class Checker:
                 return self._call(node, depth)
         raise self._refusal(node, node)
 
+    def condition(self, node: ast.expr) -> Part:
+        """The closure of `node`, which must give one true or false."""
+        return self._condition(node, self.check(node))
+
     def _refusal(self, node: ast.expr, offender: ast.AST) -> ExpressionError:
         what = _REFUSED.get(type(offender), f"{self.places.written(node)} has no place in an expression")
         return self.places.error(node, what)
@@ -133,6 +145,8 @@ class Checker:
 
     def _reading(self, node: ast.expr, read: Read, quantity: Quantity) -> Part:
         """What a checked read gives."""
+        if self._once and read.name == "step":
+            raise self.places.error(node, _ONCE)
         back = self._back
         reader = self.readers.setdefault((read, back), Reader(read, self.network))
         run: Run
@@ -250,8 +264,8 @@ class Checker:
 
     def _condition(self, node: ast.expr, part: Part) -> Part:
         if part.shape:
-            what = f"here one true or false is wanted, these are {sized(part.shape)}; write any(…) or all(…) around it"
-            raise self.places.error(node, what)
+            told = f"{'this is' if part.shape == (1,) else 'these are'} {sized(part.shape)}"
+            raise self.places.error(node, _SEVERAL.format(told))
         return part
 
     def _choice(self, node: ast.IfExp, depth: int) -> Part:

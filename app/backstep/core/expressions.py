@@ -82,14 +82,17 @@ class Expression:
         return max((back for _, back in self._readers), default=0)
 
 
-def parse(text: str, network: Network) -> Expression:
+def parse(text: str, network: Network, *, condition: bool = False, once: bool = False) -> Expression:
     """Check `text` against the names and shapes of `network`.
+
+    A `condition` must give one true or false. What is looked at `once` in an iteration, always at the same step, must
+    not read the number of the step.
 
     Raises ExpressionError with the place of the first mistake. Takes a few milliseconds at most, whatever the text.
     """
     tree = tree_of(text)
-    checker = Checker(Places(text), network)
-    part = checker.check(tree)
+    checker = Checker(Places(text), network, once=once)
+    part = checker.condition(tree) if condition else checker.check(tree)
     readers = tuple((reader, back) for (_, back), reader in checker.readers.items())
     return Expression(text, part, readers)
 

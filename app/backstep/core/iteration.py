@@ -1,7 +1,7 @@
 """One training iteration: forward, cost, backward, update, vectorised over the batch and recorded whole.
 
 The arithmetic of an iteration is laid out once, as a list of operations on buffers (a *tape*). A `Record` is what a
-tape left behind in buffers of its own; fast training runs the same tape over and over in one set of buffers. Both do
+tape left behind, in memory of its own; fast training runs the same tape over and over in one set of buffers. Both do
 the same operations on the same shapes, so both get the same bits: that is what makes it possible to come back to any
 moment by running again from a checkpoint.
 """
@@ -9,9 +9,8 @@ moment by running again from a checkpoint.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -61,11 +60,20 @@ class Record:
         return softmax_jacobian(self.a[-1][example])
 
 
+_EVEN = 2
+"""Pieces of a tape's memory begin at multiples of so many numbers: every 16 bytes, as arrays of their own would."""
+
+
 class Tape:
     """The buffers and operations of one iteration for batches of `examples` rows.
 
     `parameters` is the flat vector (total,) it reads; `updated` the one it writes, which may be the same array.
     `complete` also fills ∂J/∂ŷ and ∂ŷ/∂z of the output where δ does not need them.
+
+    `data` (n, d) and (n, m) is what it sees each time, where that is always the same and nobody writes to it: it is
+    then not copied. Otherwise `inputs` and `targets` are to be filled before it runs.
+
+    All else that a record keeps lies in one piece, so that `record` can take it along with a single copy.
     """
 
     def __init__(
@@ -78,25 +86,42 @@ class Tape:
         updated: FloatArray,
         optimizer: str,
         complete: bool,
+        data: tuple[FloatArray, FloatArray] | None = None,
     ) -> None:
         self.network = network
         self.layout = layout
+        self._learning_rate = learning_rate
         n, depth = examples, network.depth
         self.weights = layout.weight_views(parameters)
         self.biases = layout.bias_views(parameters)
-        self.inputs = np.empty((n, network.inputs))
-        self.targets = np.empty((n, network.outputs))
-        # All z in one piece, so that one look tells whether every one of them is finite.
-        self._sums = np.empty(n * sum(network.sizes[1:]))
-        self._nothing = np.zeros(len(self._sums))
-        ends = np.cumsum([0, *(n * units for units in network.sizes[1:])])
-        self.z = tuple(self._sums[start:end].reshape(n, -1) for start, end in pairwise(ends))
-        self.a = (self.inputs, *(np.empty((n, layer.units)) for layer in network.layers))
-        self.da_dz = tuple(np.empty((n, layer.units)) for layer in network.layers)
-        self.dJ_da = tuple(np.empty((n, layer.units)) for layer in network.layers)
-        self.delta = tuple(np.empty((n, layer.units)) for layer in network.layers)
-        self.losses = np.empty(n)
-        self.gradient = np.zeros(layout.total)
+        units = tuple((n, layer.units) for layer in network.layers)
+        # All z in a row, so that one look tells whether every one of them is finite.
+        sums = n * sum(network.sizes[1:])
+        places = _Places()
+        self._at_data = None
+        if data is None:
+            self._at_data = places.add((n, network.inputs)), places.add((n, network.outputs))
+        at_sums = places.add((sums,))
+        self._at_z = _within(at_sums, units)
+        self._at_a = tuple(places.add(shape) for shape in units)
+        self._at_da_dz = tuple(places.add(shape) for shape in units)
+        self._at_dJ_da = tuple(places.add(shape) for shape in units)
+        self._at_delta = tuple(places.add(shape) for shape in units)
+        self._at_losses = places.add((n,))
+        self._at_gradient = places.add((layout.total,))
+        self._memory = memory = np.empty(places.end)
+        self.inputs, self.targets = _views(memory, self._at_data) if self._at_data else map(read_only, data or ())
+        self._sums = _view(memory, at_sums)
+        self._nothing = np.zeros(sums)
+        self.z = _views(memory, self._at_z)
+        self.a = (self.inputs, *_views(memory, self._at_a))
+        self.da_dz = _views(memory, self._at_da_dz)
+        self.dJ_da = _views(memory, self._at_dJ_da)
+        self.delta = _views(memory, self._at_delta)
+        self.losses = _view(memory, self._at_losses)
+        self.gradient = _view(memory, self._at_gradient)
+        # A fixed bias has no gradient step, and nothing else writes there.
+        self.gradient[:] = 0.0
         self.dJ_dW = layout.weight_views(self.gradient)
         self.dJ_db = layout.bias_views(self.gradient)
         self._ones = np.ones(n)
@@ -166,6 +191,80 @@ class Tape:
             total = float(np.dot(self.losses, self._ones))
         return total / len(self.losses)
 
+    def carry_out(self) -> float:
+        """Do all operations and give J. Overflow is not an error here: it leaves infinities and NaN behind."""
+        with np.errstate(all="ignore"):
+            run(self.forward)
+            cost = self.cost()
+            run(self.backward)
+            run(self.update)
+        return cost
+
+    def record(
+        self, before: Parameters, after: FloatArray, cost: float, iteration: int, rows: IntArray, *, again: bool
+    ) -> Record:
+        """What a complete tape left behind, which took it from `before` to `after` (total,).
+
+        The record gets a copy where the tape runs `again`, and the tape's own memory where it does not.
+        """
+        memory = read_only(self._memory.copy() if again else self._memory)
+        inputs, targets = _views(memory, self._at_data) if self._at_data else (self.inputs, self.targets)
+        gradient = _view(memory, self._at_gradient)
+        return Record(
+            network=self.network,
+            iteration=iteration,
+            learning_rate=self._learning_rate,
+            rows=rows,
+            targets=targets,
+            before=before,
+            after=Parameters.from_flat(self.layout, after),
+            z=_views(memory, self._at_z),
+            a=(inputs, *_views(memory, self._at_a)),
+            losses=_view(memory, self._at_losses),
+            cost=cost,
+            dJ_da=_views(memory, self._at_dJ_da),
+            da_dz=_views(memory, self._at_da_dz),
+            delta=_views(memory, self._at_delta),
+            dJ_dW=self.layout.weight_views(gradient),
+            dJ_db=self.layout.bias_views(gradient),
+            fused=self.fused,
+        )
+
+
+_Place = tuple[slice, tuple[int, ...]]
+"""Where an array lies in a tape's memory, and its shape."""
+
+
+class _Places:
+    """Hands out places one after the other; `end` is how many numbers they take together."""
+
+    def __init__(self) -> None:
+        self.end = 0
+
+    def add(self, shape: tuple[int, ...]) -> _Place:
+        begin = self.end
+        end = begin + math.prod(shape)
+        self.end = -(-end // _EVEN) * _EVEN
+        return slice(begin, end), shape
+
+
+def _within(place: _Place, shapes: Iterable[tuple[int, ...]]) -> tuple[_Place, ...]:
+    """Places of `shapes` in a row, without gaps, from the beginning of `place` on."""
+    begin, found = place[0].start, []
+    for shape in shapes:
+        found.append((slice(begin, begin + math.prod(shape)), shape))
+        begin += math.prod(shape)
+    return tuple(found)
+
+
+def _view(memory: FloatArray, place: _Place) -> FloatArray:
+    part, shape = place
+    return memory[part].reshape(shape)
+
+
+def _views(memory: FloatArray, places: Iterable[_Place]) -> tuple[FloatArray, ...]:
+    return tuple([memory[part].reshape(shape) for part, shape in places])
+
 
 def _softmax_delta(a: FloatArray, received: FloatArray, delta: FloatArray) -> None:
     # δ_j = Σ_k ∂J/∂ŷ_k ∂ŷ_k/∂z_j = ŷ_j (∂J/∂ŷ_j − Σ_k ∂J/∂ŷ_k ŷ_k), the Jacobian's product without the Jacobian.
@@ -183,45 +282,22 @@ def record_iteration(
     iteration: int = 1,
     rows: IntArray | None = None,
     optimizer: str = "gradient_descent",
+    shared: bool = False,
 ) -> Record:
     """Compute one iteration on a batch, `inputs` (n, d) and `targets` (n, m), from `parameters`, and keep all of it.
 
-    Overflow is not an error here: what overflowed is infinite or NaN in the record (see `nonfinite.first`).
+    The batch is copied, unless it is `shared`: nobody ever writes to it.
+    What overflowed is infinite or NaN in the record.
     """
     layout = parameters.layout
     updated = parameters.flat.copy()
-    tape = Tape(network, layout, len(inputs), learning_rate, parameters.flat, updated, optimizer, complete=True)
-    np.copyto(tape.inputs, inputs)
-    np.copyto(tape.targets, targets)
-    with np.errstate(all="ignore"):
-        run(tape.forward)
-        cost = tape.cost()
-        run(tape.backward)
-        run(tape.update)
-    gradient = read_only(tape.gradient)
+    n, data = len(inputs), (inputs, targets) if shared else None
+    tape = Tape(network, layout, n, learning_rate, parameters.flat, updated, optimizer, complete=True, data=data)
+    if not shared:
+        np.copyto(tape.inputs, inputs)
+        np.copyto(tape.targets, targets)
+    cost = tape.carry_out()
     if rows is None:
         rows = np.arange(len(inputs))
         rows.setflags(write=False)
-    return Record(
-        network=network,
-        iteration=iteration,
-        learning_rate=learning_rate,
-        rows=rows,
-        targets=read_only(tape.targets),
-        before=parameters,
-        after=Parameters.from_flat(layout, updated),
-        z=_kept(tape.z),
-        a=_kept(tape.a),
-        losses=read_only(tape.losses),
-        cost=cost,
-        dJ_da=_kept(tape.dJ_da),
-        da_dz=_kept(tape.da_dz),
-        delta=_kept(tape.delta),
-        dJ_dW=layout.weight_views(gradient),
-        dJ_db=layout.bias_views(gradient),
-        fused=tape.fused,
-    )
-
-
-def _kept(arrays: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
-    return tuple(read_only(array) for array in arrays)
+    return tape.record(parameters, updated, cost, iteration, rows, again=False)

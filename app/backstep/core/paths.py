@@ -76,7 +76,7 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class PathGroup:
     """A product of factors, from J down to the subject: one path, or `paths` of them gathered in the first factor.
 
     `product` is that of the viewed example, `batch` the sum of the products of all examples. Both have the 1/n of the
@@ -91,9 +91,9 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is not listed: so many `branches` that hold so many `paths`, and their sums."""
+    """What is not listed: so many `groups` that hold so many `paths`, and their sums."""
 
-    branches: int
+    groups: int
     paths: int
     product: float
     batch: float
@@ -101,15 +101,15 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All `paths` from J to a subject as branches, the largest first by the size of the viewed example's product.
+    """All `paths` from J to a subject as groups, the largest first by the size of the viewed example's product.
 
-    `grouped` tells that a branch gathers what passes through one neuron. `total` is the gradient of the viewed
-    example's part of J, `batch` that of J: what the branches and the rest add up to.
+    `grouped` tells that a group gathers what passes through one neuron. `total` is the gradient of the viewed
+    example's part of J, `batch` that of J: what the groups and the rest add up to.
     """
 
     subject: Subject
     paths: int
-    branches: tuple[Branch, ...]
+    groups: tuple[PathGroup, ...]
     grouped: bool
     rest: Rest | None
     total: float
@@ -162,11 +162,11 @@ def _chain(record: Record, subject: Subject, row: int, most: int) -> Chain:
     total, batch = _gradient(record, subject, row)
     if subject.by is Gradient.ACTIVATION and subject.layer == network.depth:
         factor = Factor(Local.COST, network.depth, subject.unit)
-        only = _branch(record, (factor,), 1, row)
+        only = _group(record, (factor,), 1, row)
         return Chain(subject, 1, (only,), grouped=False, rest=None, total=total, batch=batch)
     if paths <= most:
-        listed = [_branch(record, factors, 1, row) for factors in _paths(record, subject)]
-        listed.sort(key=lambda branch: -_size(branch.product))
+        listed = [_group(record, factors, 1, row) for factors in _paths(record, subject)]
+        listed.sort(key=lambda group: -_size(group.product))
         # Where δ of the output stands for its factors, its paths are one.
         return Chain(subject, len(listed), tuple(listed), grouped=False, rest=None, total=total, batch=batch)
     return _gathered(record, subject, row, most, paths, (total, batch))
@@ -252,7 +252,7 @@ def _trunk(units: tuple[int, ...], layer: int, subject: Subject) -> tuple[Factor
 
 
 def _gathered(record: Record, subject: Subject, row: int, most: int, paths: int, sums: tuple[float, float]) -> Chain:
-    """Branches by the neuron in which the paths part first, going up from the subject."""
+    """Groups by the neuron in which the paths part first, going up from the subject."""
     network, layer = record.network, subject.layer
     lone: list[int] = [subject.unit]
     parted = layer + 1
@@ -262,15 +262,15 @@ def _gathered(record: Record, subject: Subject, row: int, most: int, paths: int,
     below = tuple(reversed(lone))
     tail = _tail(record, subject)
     if parted > network.depth:
-        # Only the outputs of a softmax lie above: every path is a branch of its own.
+        # Only the outputs of a softmax lie above: every path is a group of its own.
         middle = _trunk(below, network.depth, subject)
         every = [(*head, *middle, *tail) for head in _heads(record, below[0])]
-        branches = [_branch(record, factors, 1, row) for factors in every]
+        groups = [_group(record, factors, 1, row) for factors in every]
         paths, each = len(every), 1
-        own = np.array([branch.product for branch in branches])
-        whole = np.array([branch.batch for branch in branches])
+        own = np.array([group.product for group in groups])
+        whole = np.array([group.batch for group in groups])
         chosen = _largest(own, most)
-        listed = [branches[place] for place in chosen]
+        listed = [groups[place] for place in chosen]
     else:
         each = paths // network.units(parted)
         units = range(1, network.units(parted) + 1)
@@ -286,7 +286,7 @@ def _gathered(record: Record, subject: Subject, row: int, most: int, paths: int,
         whole = (delta * shared[:, None]).sum(axis=0) * weights
         chosen = _largest(own, most)
         listed = [
-            Branch(
+            PathGroup(
                 (
                     Factor(Local.DELTA, parted, units[place]),
                     Factor(Local.WEIGHT, parted, units[place], below[0]),
@@ -315,11 +315,11 @@ def _size(number: float) -> float:
     return math.inf if math.isnan(number) else abs(number)
 
 
-def _branch(record: Record, factors: tuple[Factor, ...], paths: int, row: int) -> Branch:
+def _group(record: Record, factors: tuple[Factor, ...], paths: int, row: int) -> PathGroup:
     products = np.ones(record.examples)
     for factor in factors:
         products = products * values(record, factor)
-    return Branch(factors, paths, float(products[row]), float(products.sum()))
+    return PathGroup(factors, paths, float(products[row]), float(products.sum()))
 
 
 def computing_step(factor: Factor, steps: Steps) -> int | None:

@@ -20,7 +20,8 @@ from backstep.core.parameters import Parameters
 class Task:
     """All that decides a training run: the network, its start, the data and how it learns.
 
-    `inputs` (N, d) and `targets` (N, m) are all examples; `batches` says which of them each iteration sees.
+    `inputs` (N, d) and `targets` (N, m) are all examples, which nobody changes; `batches` says which of them each
+    iteration sees.
     """
 
     network: Network
@@ -37,16 +38,24 @@ class Task:
         `rows` are those of its batch, looked up where they are left out.
         """
         rows = self.batches.rows(iteration) if rows is None else rows
+        inputs, targets = self.seen_always or (self.inputs[rows], self.targets[rows])
         return record_iteration(
             self.network,
             parameters,
-            self.inputs[rows],
-            self.targets[rows],
+            inputs,
+            targets,
             self.learning_rate,
             iteration=iteration,
             rows=rows,
             optimizer=self.optimizer,
+            shared=self.seen_always is not None,
         )
+
+    @property
+    def seen_always(self) -> tuple[FloatArray, FloatArray] | None:
+        """All examples, where every iteration sees them in file order; as rows in a row, so that sums are the same."""
+        data = self.inputs, self.targets
+        return data if self.batches.whole and all(array.flags.c_contiguous for array in data) else None
 
 
 class Trainer:
@@ -85,7 +94,7 @@ class Trainer:
         may have left the finite numbers without that (see `finite`).
         """
         batches = self._batches
-        whole = batches.whole
+        whole = self.task.seen_always is not None
         with np.errstate(all="ignore"):
             for _ in range(count):
                 tape, step = self._tape(batches.count(self.iteration))
@@ -113,11 +122,52 @@ class Trainer:
                 self._flat,
                 task.optimizer,
                 complete=False,
+                data=task.seen_always,
             )
-            if task.batches.whole:
-                np.copyto(tape.inputs, task.inputs)
-                np.copyto(tape.targets, task.targets)
             known = self._tapes[examples] = (tape, _stepper(tape))
+        return known
+
+
+class Recorder:
+    """Records iterations of a task as `Task.record` does, to the bit, and sooner: on tapes that it makes only once.
+
+    What it hands out it never touches again. Not for several threads at a time.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._tapes: dict[int, Tape] = {}
+        self._before = np.empty(task.start.layout.total)
+        self._after = np.empty(task.start.layout.total)
+
+    def record(self, iteration: int, parameters: Parameters) -> Record:
+        """Iteration `iteration` (counted from 1) computed from the parameters it starts with, and recorded."""
+        task = self._task
+        rows = task.batches.rows(iteration)
+        tape = self._tape(len(rows))
+        if task.seen_always is None:
+            np.take(task.inputs, rows, axis=0, out=tape.inputs, mode="clip")
+            np.take(task.targets, rows, axis=0, out=tape.targets, mode="clip")
+        np.copyto(self._before, parameters.flat)
+        np.copyto(self._after, parameters.flat)
+        cost = tape.carry_out()
+        return tape.record(parameters, self._after.copy(), cost, iteration, rows, again=True)
+
+    def _tape(self, examples: int) -> Tape:
+        known = self._tapes.get(examples)
+        if known is None:
+            task = self._task
+            known = self._tapes[examples] = Tape(
+                task.network,
+                task.start.layout,
+                examples,
+                task.learning_rate,
+                self._before,
+                self._after,
+                task.optimizer,
+                complete=True,
+                data=task.seen_always,
+            )
         return known
 
 

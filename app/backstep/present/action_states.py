@@ -137,7 +137,7 @@ def _state_reasons(state: State) -> dict[str, str]:
         found = {action.name: busy for action in ACTIONS if action.command is not None or action.name in _BUSY}
         found.pop("pause", None)
         return found
-    if state.run is None:
+    if not state.working:
         found["pause"] = "No run is under way."
     found |= place_reasons(state)
     if state.position == (1, 1):
@@ -151,7 +151,7 @@ def _state_reasons(state: State) -> dict[str, str]:
     if state.limit is not None and state.limit <= state.reached and state.iteration >= state.limit[0]:
         for name in ("next_iteration", "run_iterations"):
             found[name] = "The training stopped in this iteration: there is no next one."
-    if state.position == state.reached:
+    if state.position == state.furthest:
         found["latest_position"] = "This is the furthest step so far."
     if state.example >= state.record.examples:
         found["next_example"] = "This is the last example of the batch."

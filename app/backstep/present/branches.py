@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backstep.present.branches_frame import BranchesFrame, BranchRow
 from backstep.present.editing import edit_text, learning_rate
-from backstep.present.frame import BranchesFrame, BranchRow
 from backstep.present.numbers import show
 from backstep.present.view import View
 from backstep.session.branches import ROOT, Branch, name_of
@@ -58,6 +58,8 @@ def _row(state: State, view: View, number: int, depth: int, summary: Summary) ->
     else:
         changes = f"from iteration {branch.iteration:,} · {_changes(state, view, branch, summary)}"
     came = f"iteration {summary.finished:,}" if summary.finished else "not trained yet"
+    if summary.left > summary.finished:
+        came += f", {summary.left:,} when it was left"
     if summary.failed is not None:
         came = f"stopped in iteration {summary.failed:,}"
     cost = "" if summary.cost is None else f"J {show(summary.cost, view.digits)}"

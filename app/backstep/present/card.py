@@ -10,7 +10,8 @@ from backstep.core.readout import contributions, running_sum
 from backstep.core.steps import Kind, Level
 from backstep.present.editing import STALE, edit_text, pending
 from backstep.present.equations import Equation, Equations
-from backstep.present.frame import CardFrame, Target, Tile
+from backstep.present.frame import CardFrame, Tile
+from backstep.present.looks import Target
 from backstep.present.narration import headline, sentence, upcoming
 from backstep.present.numbers import show
 from backstep.present.roles import PHASE_ROLES
@@ -28,28 +29,45 @@ _FEWER = (12, 9, 6, 4)
 
 
 def card(state: State, view: View) -> CardFrame:
-    """The card of the step that was just done; for a projector, where nobody can scroll, also with fewer digits."""
+    """The card of the step that was just done, in the ways that take less room too.
+
+    At the desk that is a long sum under one sign; for a projector, where nobody can scroll, fewer digits.
+    """
     equation = Equations(state.record, state.row).of(state.current)
     pend = pending(state, view)
-    whole = _marked(_card(state, equation, view.digits), state, pend)
-    if not view.projector:
-        return whole
-    fewer = [digits for digits in _FEWER if digits < view.digits]
-    return replace(
-        whole, briefer=tuple(_rounded(_marked(_card(state, equation, digits), state, pend), digits) for digits in fewer)
-    )
+    whole = _card(state, equation, view.digits)
+    marked = _marked(whole, state, pend, view.digits)
+    if view.projector:
+        fewer = [digits for digits in _FEWER if digits < view.digits]
+        cards = (_marked(_card(state, equation, digits), state, pend, digits) for digits in fewer)
+        return replace(marked, briefer=tuple(map(_rounded, cards, fewer)))
+    if not equation.brief:
+        return marked
+    summed = equation.summed
+    # The result stands among the tiles already.
+    compact = replace(whole, tiles=_tiles(state, summed, view.digits), substitution=f"= {equation.plain(view.digits)}")
+    return replace(marked, compact=_marked(compact, state, pend, view.digits, summed=True))
 
 
-def _marked(whole: CardFrame, state: State, pend: Staleness) -> CardFrame:
+def _marked(whole: CardFrame, state: State, pend: Staleness, digits: int, *, summed: bool = False) -> CardFrame:
     """The card with its stale numbers marked: those that come out as NaN where what was edited is taken to be NaN."""
     if pend.spoiled is None:
         return whole
+    spoiled = replace(state, record=pend.spoiled)
     lost = Equations(pend.spoiled, state.row).of(state.current)
-    numbers = [lost.value, *(part.number for part in lost.parts)]
-    tiles = tuple(replace(tile, stale=math.isnan(number)) for tile, number in zip(whole.tiles, numbers, strict=False))
+    numbers = [lost.value, *(part.number for part in (lost.brief if summed else lost.parts))]
+    tiles = tuple(tile._replace(stale=math.isnan(number)) for tile, number in zip(whole.tiles, numbers, strict=False))
     if not any(tile.stale for tile in tiles):
         return whole
-    return replace(whole, tiles=tiles, upcoming=STALE, details=(*_edits(state, pend), *whole.details))
+    kept = {name for name, text in _details(spoiled, lost, digits) if "NaN" not in text}
+    return replace(
+        whole,
+        tiles=tiles,
+        upcoming=STALE,
+        details=(*_edits(state, pend), *whole.details),
+        stale=True,
+        outdated=frozenset(name for name, _ in whole.details) - kept,
+    )
 
 
 def _edits(state: State, pend: Staleness) -> list[tuple[str, str]]:

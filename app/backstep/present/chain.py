@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from backstep.core.datasets_wording import counted
 from backstep.core.lineage import Given, Site
 from backstep.core.paths import (
-    Branch,
     Chain,
     Factor,
     Gradient,
     Local,
+    PathGroup,
     Subject,
     chain,
     computing_step,
@@ -20,9 +21,8 @@ from backstep.core.steps import Kind, Step
 from backstep.present.chain_frame import BranchLook, ChainFrame, FactorLook, SumLook
 from backstep.present.equations import Equations
 from backstep.present.equations.equation import Equation, Part, product_of
-from backstep.present.frame import Target
-from backstep.present.numbers import operand, show
-from backstep.present.provenance import NOT_YET
+from backstep.present.looks import Target
+from backstep.present.numbers import NOT_YET, operand, show
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbol, Symbols, partial, plain_partial
 from backstep.session.program import program
@@ -90,7 +90,7 @@ class _Stack:
             latex=partial(J, name),
             subject=_subject_target(subject, self.network.depth),
             follows=chosen is None,
-            branches=tuple(self._branch(branch) for branch in found.branches),
+            branches=tuple(self._branch(branch) for branch in found.groups),
             sums=self._sums(found, name),
             note=self._note(found),
         )
@@ -114,7 +114,7 @@ class _Stack:
             formula=equation.formula,
             numbers=equation.plain(self.digits) if known else "",
             substituted=equation.substituted if known else "",
-            number=show(equation.value, self.digits) if known else NOT_YET,
+            number=self._number(equation.value, known=known),
             computed=known,
             role=equation.role,
             target=target,
@@ -168,6 +168,9 @@ class _Stack:
     def _value(self, factor: Factor) -> float:
         return float(values(self.state.record, factor)[self.state.row])
 
+    def _number(self, value: float, *, known: bool) -> str:
+        return show(value, self.digits) if known else NOT_YET
+
     def _target(self, factor: Factor) -> Target:
         layer, unit, source = factor.layer, factor.unit, factor.source
         if factor.local is Local.COST:
@@ -182,7 +185,7 @@ class _Stack:
 
     # --- products and sums
 
-    def _branch(self, branch: Branch) -> BranchLook:
+    def _branch(self, branch: PathGroup) -> BranchLook:
         known = all(self._known(factor) for factor in branch.factors)
         return BranchLook(
             title=self._way(branch),
@@ -191,17 +194,17 @@ class _Stack:
                 for factor in branch.factors
             ),
             substituted=self._product(branch).substituted if known else "",
-            number=show(branch.product, self.digits) if known else NOT_YET,
+            number=self._number(branch.product, known=known),
             computed=known,
             paths=branch.paths,
             factors=tuple(self._factor(factor) for factor in branch.factors),
         )
 
-    def _product(self, branch: Branch) -> Equation:
+    def _product(self, branch: PathGroup) -> Equation:
         parts = tuple(Part("×", "", self._value(factor), Role.INK) for factor in branch.factors)
         return product_of("", "", branch.product, parts)
 
-    def _way(self, branch: Branch) -> str:
+    def _way(self, branch: PathGroup) -> str:
         """The neurons that a branch passes, from J on."""
         depth = self.network.depth
         head = branch.factors[0]
@@ -230,8 +233,8 @@ class _Stack:
         rows = []
         if found.rest is not None:
             what = "neurons" if found.grouped else "paths"
-            number = show(found.rest.product, self.digits) if known else NOT_YET
-            rows.append(SumLook(f"the other {found.rest.branches:,} {what}", "", "", number, known))
+            number = self._number(found.rest.product, known=known)
+            rows.append(SumLook(f"the other {found.rest.groups:,} {what}", "", "", number, known))
         rows.append(self._sum(found, title, known=known))
         if many and of_parameter:
             rows.append(self._batch(state.steps.at(index), plain_partial(J, name)))
@@ -239,7 +242,7 @@ class _Stack:
 
     def _sum(self, found: Chain, title: str, *, known: bool) -> SumLook:
         """The branches of the viewed example, added up."""
-        products = [branch.product for branch in found.branches]
+        products = [branch.product for branch in found.groups]
         if found.rest is not None:
             products.append(found.rest.product)
         parts = {f"p{place}": ("", number) for place, number in enumerate(products)}
@@ -253,7 +256,7 @@ class _Stack:
             title=title,
             numbers=numbers,
             substituted=equation.substituted if known else "",
-            number=show(found.total, self.digits) if known else NOT_YET,
+            number=self._number(found.total, known=known),
             computed=known,
         )
 
@@ -262,26 +265,26 @@ class _Stack:
         known = step.index <= self.state.step
         equation = self.equations.of(step)
         return SumLook(
-            title=f"{name}, sum over {self.state.record.examples:,} examples",
+            title=f"{name}, sum over {counted(self.state.record.examples, 'example')}",
             numbers=equation.plain(self.digits) if known else "",
             substituted=equation.substituted if known else "",
-            number=show(equation.value, self.digits) if known else NOT_YET,
+            number=self._number(equation.value, known=known),
             computed=known,
         )
 
     def _note(self, found: Chain) -> str:
-        count = f"{found.paths:,} path{'s' if found.paths != 1 else ''} from J"
+        count = f"{counted(found.paths, 'path')} from J"
         if not found.grouped:
-            left = f", the {len(found.branches):,} largest listed" if found.rest is not None else ""
+            left = f", the {len(found.groups):,} largest listed" if found.rest is not None else ""
             return count + left
         gathered = f"{count}, gathered by the {self._parting(found)} in which they part"
         if found.rest is None:
             return gathered
-        return f"{gathered}; the {len(found.branches):,} largest listed, {found.rest.paths:,} paths left out"
+        return f"{gathered}; the {len(found.groups):,} largest listed, {counted(found.rest.paths, 'path')} left out"
 
     def _parting(self, found: Chain) -> str:
-        many = len(found.branches) + (found.rest.branches if found.rest is not None else 0)
-        return f"{many:,} neurons of layer {found.branches[0].factors[0].layer}"
+        many = len(found.groups) + (found.rest.groups if found.rest is not None else 0)
+        return f"{counted(many, 'neuron')} of layer {found.groups[0].factors[0].layer}"
 
     def _subject_symbol(self, subject: Subject) -> Symbol:
         layer, unit = subject.layer, subject.unit

@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backstep.core.lineage import Site
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.roles import Role
-
-
-@dataclass(frozen=True, slots=True)
-class ChainView:
-    """What somebody chose to see: whose chain (None: that of the step), and which quantity of the selected place."""
-
-    subject: Target | None = None
-    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
-from backstep.present.frame import CostFrame, CostSeries, OtherCosts, PassSeries, WatchCurve
+from backstep.present.cost_frame import CostFrame, CostSeries, OtherCosts, PassSeries, WatchCurve
 from backstep.present.journey import survey_of
 from backstep.present.numbers import show
 from backstep.present.roles import Role
@@ -44,12 +44,16 @@ def cost_frame(
     if marker is not None:
         caption = _sentence(state.iteration, marker, passes, view.digits)
     else:
-        caption = f"iteration {state.iteration:,} · J not computed yet"
+        caption = f"iteration {state.iteration:,} · J not computed yet · step {state.steps.phase_ends()[1]:,}"
     other = _other(state, beside)
     empty = "" if costs.length or (other is not None and other.length) else _introduction(state)
     curves = _curves(state, history)
     caption += _told_beside(other, state.iteration, marker, view.digits)
-    caption += _watched(curves, state.iteration, view.digits)
+    if history is not None:
+        for curve in curves:
+            # As in the list of watches: what is still being computed is not told.
+            settled = history.expression(curve.text).settles(state.steps) <= state.step
+            caption += _watched(curve, state.iteration, view.digits, before=not settled)
     series = CostSeries(costs.length, costs.values)
     return CostFrame(series, state.iteration, marker, caption, empty, passes, curves, other, survey_of(state))
 
@@ -91,18 +95,19 @@ def readout(frame: CostFrame, iteration: int, digits: int) -> str:
         cost = float(frame.costs.values[iteration - 1])
         text = _sentence(iteration, cost, frame.passes, digits)
     text += _told_beside(frame.other, iteration, cost, digits)
-    return text + _watched(frame.watches, iteration, digits)
+    return text + "".join(_watched(curve, iteration, digits) for curve in frame.watches)
 
 
-def _watched(curves: tuple[WatchCurve, ...], iteration: int, digits: int) -> str:
-    """What the watches were worth there; or at the nearest iteration that was looked at, which is then named."""
-    parts = []
-    for curve in curves:
-        near = curve.samples.nearest(iteration)
-        if near is not None and not math.isnan(near[1]):
-            where = "" if near[0] == iteration else f" (iteration {near[0]:,})"
-            parts.append(f" · {curve.text} {show(near[1], digits)}{where}")
-    return "".join(parts)
+def _watched(curve: WatchCurve, iteration: int, digits: int, *, before: bool = False) -> str:
+    """What a watch was worth there; or at the nearest iteration that was looked at, which is then named.
+
+    `before`: only iterations before this one count. "" where there is none.
+    """
+    near = curve.samples.nearest(iteration - before)
+    if near is None or math.isnan(near[1]) or (before and near[0] >= iteration):
+        return ""
+    where = "" if near[0] == iteration else f" (iteration {near[0]:,})"
+    return f" · {curve.text} {show(near[1], digits)}{where}"
 
 
 def _sentence(iteration: int, cost: float, passes: PassSeries | None, digits: int) -> str:

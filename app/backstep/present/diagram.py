@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from backstep.present.frame import (
-    DiagramFrame,
-    NodeLook,
-)
+from backstep.present.looks import DiagramFrame, NodeLook
 from backstep.present.picture.context import Picture
-from backstep.present.picture.difference import differing_edges, differing_nodes
+from backstep.present.picture.difference import difference_note, differing_edges, differing_nodes
 from backstep.present.picture.edges import edges
 from backstep.present.picture.marks import halted, points
 from backstep.present.picture.nodes import node
@@ -23,17 +20,22 @@ def diagram(state: State, view: View, beside: Comparison | None = None) -> Diagr
     geometry = picture.geometry
     nodes = tuple(node(picture, layer, unit) for layer, unit in geometry.places)
     lines, whole = edges(picture, nodes), cost(picture)
+    above, words = headers(picture), notes(picture)
     if view.differences and beside is not None and beside.parameters is not None:
         lines = differing_edges(picture, lines, beside.parameters)
         nodes = differing_nodes(picture, nodes, beside.parameters)
+        if view.projector:
+            # At the desk the line below the panels says it.
+            told = difference_note(picture, beside, nodes, lines, (*above, *words))
+            words = words if told is None else (*words, told)
     return DiagramFrame(
         width=geometry.width,
         height=geometry.height,
-        headers=headers(picture),
+        headers=above,
         nodes=nodes,
         edges=lines,
         cost=whole,
-        notes=notes(picture),
+        notes=words,
         folded=geometry.folded,
         summary=_summary(picture, nodes),
         points=points(picture, nodes, lines, whole),

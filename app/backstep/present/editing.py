@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from backstep.core.errors import InputError
 from backstep.core.network import Network
 from backstep.core.steps import Kind
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.numbers import MINUS, show
 from backstep.present.staleness import Staleness, staleness
 from backstep.present.symbols import ALPHA, Symbols

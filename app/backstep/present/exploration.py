@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from backstep.present.frame import DiagramFrame, NodeLook, Target
+from backstep.present.looks import DiagramFrame, NodeLook, Target
 
 Column = tuple[Target, ...]
 Spots = dict[Target, tuple[float, float]]

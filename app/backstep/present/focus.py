@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backstep.core.network import Network
 from backstep.core.steps import Kind, Phase, Step
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 
 _MOST_EDGES = 40
 """Edges in play are shown with their numbers while they fit; more than this never do."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import DOT_RADIUS
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -19,7 +19,6 @@ INPUT_SHARE = 0.62
 
 RING = 11.5
 """How far in pixels the ring of a neuron in play stands out at most, with some air."""
-
 
 CORNER = 12.0
 """The round corners of J in pixels: no line ends there."""
@@ -39,8 +38,8 @@ class Fold:
 class Geometry:
     """All positions, in pixels. `type_size` is the size of numbers; `room` the width of a number in a neuron's half.
 
-    `pill_room` is that of a number in a pill of more lines than one, where numbers are longer, `first_room` of a weight
-    alone.
+    `pill_room` is that of a number in a pill, where numbers are longer, `first_room` of a weight as long as there are
+    no derivatives, `cost_room` of a number on the way to J.
     """
 
     width: float
@@ -49,17 +48,24 @@ class Geometry:
     room: float
     pill_room: float
     first_room: float
+    cost_room: float
     half_height: float
     input_half_height: float
+    depth: int
     layers: tuple[int, ...]
+    """Those that are drawn, of 0 to `depth`."""
     columns: tuple[tuple[int, float, tuple[int, ...]], ...]
     """Layer, x and units drawn."""
     places: dict[tuple[int, int], Point]
+    badges: bool
+    """Whether it has room for derivatives; if not, it is another one as soon as there are any."""
     dots: frozenset[tuple[int, int]]
     """Neurons drawn without numbers because there is no room for them."""
     folds: tuple[Fold, ...]
     cost: tuple[float, float, float, float]
     """Centre, width and height of J."""
+    cost_tall: bool
+    """Whether the loss stands below its name in J, because there is too little room beside it."""
     header_y: float
     spots: dict[int, dict[Target, Point]]
     """By layer, for every edge into it the centre of a pill with all the lines it will ever have.
@@ -70,6 +76,10 @@ class Geometry:
     """The same for pills of one line, before there is a gradient."""
     crossings: dict[Target, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
     """Where other edges cross an edge, (n, 2), as far as somebody asked (see `pills`): it is asked at every step."""
+    doubts: dict[tuple[Target, Point, tuple[float, float]], bool] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    """The same of whether another edge runs under a pill, by its place and size."""
 
     @property
     def cell(self) -> float:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+from backstep.core.datasets_wording import counted
 from backstep.core.gradients_differences import WIDTHS, Difference
 from backstep.core.gradients_methods import BACKPROP, METHODS
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject, subject_of
 from backstep.present.chain import subject_at
-from backstep.present.frame import Target
-from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Line, MethodRow, Tab, WrongRow
+from backstep.present.chosen import Tab
+from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Line, MethodRow, WrongRow
+from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbols, plain_partial
@@ -150,7 +152,7 @@ class _Panel:
         worst = "" if first else show(outcome.error, _ROUGH)
         if not first:
             tips.append(f"largest relative error over all parameters {show(outcome.error, 4)}")
-        tips.append(f"{gradient.multiplications:,} multiplications")
+        tips.append(counted(gradient.multiplications, "multiplication"))
         tips.append(f"{seconds_of(gradient.seconds)}")
         return (value, off, worst, many(gradient.multiplications), seconds_of(gradient.seconds)), tuple(tips)
 
@@ -218,7 +220,7 @@ class _Panel:
         in_seconds = self.view.seconds
         upward = "seconds" if in_seconds else "multiplications"
         found = self.study.measured
-        layers = f"{self.study.layers:,} layer{'s' if self.study.layers > 1 else ''}"
+        layers = counted(self.study.layers, "layer")
         if not found:
             wait = "Measuring the smallest network…" if self.study.growing else ""
             asks = f"Measure every method on ever larger networks of {layers}, up to 10,000 weights."
@@ -237,7 +239,7 @@ class _Panel:
         """What the largest network says, in a sentence."""
         last = self.study.measured[-1].weights
         if self.study.growing:
-            return f"Measuring: {last:,} weights."
+            return f"Measuring: {counted(last, 'weight')}."
         counts = {each.method: each.multiplications for each in self.study.measured if each.weights == last}
         own = counts.get(BACKPROP) or 1
         parts = [
@@ -245,7 +247,7 @@ class _Panel:
             for name, count in counts.items()
             if name not in (BACKPROP, "closed_form") and count is not None
         ]
-        return f"At {last:,} weights, against backprop: {', '.join(parts)} as many multiplications."
+        return f"At {counted(last, 'weight')}, against backprop: {', '.join(parts)} as many multiplications."
 
 
 def target_of(subject: Subject) -> Target:

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from backstep.present.frame import Target
+from backstep.present.chosen import GradientsView
+from backstep.present.looks import Target
 from backstep.present.roles import Role
-
-
-class Tab(StrEnum):
-    """The parts of the panel, in their order."""
-
-    METHODS = "methods"
-    WIDTH = "width"
-    GROWTH = "growth"
-
-
-@dataclass(frozen=True, slots=True)
-class GradientsView:
-    """What somebody chose to see: which part, number `width` of the widths of a difference, seconds or counts."""
-
-    tab: Tab = Tab.METHODS
-    width: int = 16
-    seconds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

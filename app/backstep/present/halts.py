@@ -8,7 +8,8 @@ from backstep.core.diagnostics import Finding
 from backstep.core.expressions import Value
 from backstep.core.network import Network
 from backstep.present.advice import ADVICE, sentence
-from backstep.present.frame import HaltFrame, Target
+from backstep.present.frame import HaltFrame
+from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.points import watch_target, watch_texts
 from backstep.present.spots import spot_target, spot_text

@@ -6,7 +6,8 @@ from backstep.core.network import BiasMode
 from backstep.core.readout import value
 from backstep.core.steps import Kind
 from backstep.present.editing import pending
-from backstep.present.frame import InspectFrame, InspectRow, Target
+from backstep.present.frame import InspectFrame, InspectRow
+from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.symbols import J, Symbols, plain_partial
 from backstep.present.view import View

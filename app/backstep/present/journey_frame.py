@@ -61,13 +61,6 @@ class BookmarksFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyView:
-    """Which presets are to be looked for; None for all of them."""
-
-    chosen: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PresetRow:
     """One preset to choose; `count` is how often it was found, "" where nobody looked."""
 

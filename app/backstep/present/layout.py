@@ -41,7 +41,7 @@ from backstep.present.geometry import (
     ring_width,
 )
 from backstep.present.metrics import digits_width
-from backstep.present.pills import spots
+from backstep.present.pills import USUAL_DIGITS, spots
 
 LEAST_TYPE, MOST_TYPE = 11.0, 56.0
 PROJECTOR_SHARE = 0.03
@@ -53,16 +53,24 @@ _FINE = 24.0
 _FOLDED_LINES = 42.0
 """Type of a folded network: so many lines of it would fill the height."""
 _HEADER = 2.0
-_USUAL_DIGITS = 4
-"""Numbers of so many digits have room before every edge has its number; those with more where there is some left."""
 _LEAST_ROOM = 4.1
 """Room for a number in units of the type size: for one or two digits, whatever its size."""
 _ROOM_STEP = 0.1
-_NEURON_ROOM = 4.45
+_NEURON_ROOM = 4.46
 """Room for a number of usual size with the usual digits."""
 _LONG_EXPONENT = 0.7
 _WEIGHT_ROOMS = 4.5, 3.8, 3.4
 """Room for a weight alone, in units of the type size."""
+_PLAY = 4.0
+"""Pixels by which a pill can move between columns that are as close as they may be."""
+_COST_AIR = 2.0
+"""What the way to J may be longer than its pill needs, where columns are close, in units of the type size."""
+_COST_CLEAR = 1.0
+"""Between J and the pill on the way to it, in the same units."""
+_COST_PAD, _COST_WIDE = 1.0, 1.6
+"""What J is wider than a number at least, and where there is room."""
+_COST_HEIGHT, _COST_TALL = 5.6, 7.0
+"""How high J is at least, and where the loss stands below its name."""
 _TIGHT_GAP = 9.0
 """Between columns that are not further apart there is no room for pills to give way."""
 _FEWEST_LAYERS = 2
@@ -152,7 +160,7 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
         shown -= 1
     folded = shown < len(sizes)
     wanted = digits_width(digits)
-    usual = min(wanted, digits_width(_USUAL_DIGITS))
+    usual = _usual_room(wanted)
     largest = float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
     if not folded:
         tallest = max(units * (SLOT if layer else INPUT_SLOT) for layer, units in enumerate(sizes))
@@ -199,6 +207,11 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
             if found is None or _complete(_place(sizes, {}, width, height, larger, True), first):
                 return larger
     return plan
+
+
+def _usual_room(wanted: float) -> float:
+    """Room for the usual digits, or for those asked for where these are fewer."""
+    return min(wanted, digits_width(USUAL_DIGITS))
 
 
 def _rooms(most: float) -> Iterator[float]:
@@ -256,7 +269,8 @@ def _place(
     # One number wide, and round at most.
     most = min(half_height, cell * INPUT_SHARE, (spacing.get(0, height) - (ABOVE + AIR) * size - RING) / 2)
     input_half_height = max(LEAST_HALF * size, most)
-    xs, cost_x, cost_width = _columns(shown, width, size, room)
+    close = plan.room < _usual_room(plan.wanted)
+    xs, cost_x, cost_width = _columns(shown, width, size, room, close)
     halves = {layer: cell if layer else cell * INPUT_SHARE for layer in shown}
     gap = min(xs[high] - halves[high] - xs[low] - halves[low] for low, high in pairwise(shown))
     # Pills take what the columns leave, as long as they can still give way to each other.
@@ -264,6 +278,8 @@ def _place(
     free_gap = gap - 2 * margin - pill_width(0.0, size)
     most_room = free_gap if gap < _TIGHT_GAP * size else free_gap - 0.25 * gap
     pill_room = max(room, min(plan.wanted * size, most_room))
+    cost_free = cost_x - cost_width / 2 - xs[shown[-1]] - halves[shown[-1]] - margin - _COST_CLEAR * size
+    cost_room = max(room, min(plan.wanted * size, cost_free - cost_pill_width(0.0, size)))
     places: dict[tuple[int, int], tuple[float, float]] = {}
     dots: set[tuple[int, int]] = set()
     folds: list[Fold] = []
@@ -283,7 +299,8 @@ def _place(
             if slot.dot:
                 dots.add((layer, slot.unit))
     centre = _HEADER * size + free / 2 + (ABOVE - BELOW) / 2 * size
-    depth, cost_height = len(sizes) - 1, 5.6 * size
+    depth = len(sizes) - 1
+    cost_height = (_COST_TALL if close else _COST_HEIGHT) * size
     if shown[0] > 0:
         folds.append(Fold(0.0, centre, shown[0], layers=True))
     for low, high in pairwise(shown):
@@ -307,17 +324,21 @@ def _place(
         room=room,
         pill_room=pill_room,
         first_room=room,
+        cost_room=cost_room,
         half_height=half_height,
         input_half_height=input_half_height,
+        depth=len(sizes) - 1,
         layers=shown,
         columns=tuple(
             (layer, xs[layer], tuple(slot.unit for slot in stacks[layer].slots if slot.unit is not None))
             for layer in shown
         ),
         places=places,
+        badges=badges,
         dots=frozenset(dots),
         folds=tuple(folds),
         cost=(cost_x, cost_y, cost_width, cost_height),
+        cost_tall=close and cost_height >= _COST_TALL * size - 0.01,
         header_y=max(0.9 * size, top - 1.0 * size),
         spots={},
         first_spots={},
@@ -359,14 +380,18 @@ def _width(layers: int, size: float, share: float, folded: bool) -> float:
     """
     room = share * size
     cell = cell_width(room, size)
-    gap = pill_width(room, size) + 2 * RING
     return (
         2 * cell * (1.0 if folded else INPUT_SHARE)
-        + (layers - 1) * (2 * cell + gap)
+        + (layers - 1) * (2 * cell + _least_gap(room, size))
         + _cost_gap(room, size)
         + _cost_width(room, size)
         + 1.6 * size
     )
+
+
+def _least_gap(room: float, size: float) -> float:
+    # Room for a pill, and for the rings at both ends.
+    return pill_width(room, size) + 2 * RING
 
 
 def _cost_gap(room: float, size: float) -> float:
@@ -375,10 +400,13 @@ def _cost_gap(room: float, size: float) -> float:
 
 
 def _cost_width(room: float, size: float) -> float:
-    return room + 1.6 * size
+    return room + _COST_PAD * size
 
 
-def _columns(shown: tuple[int, ...], width: float, size: float, room: float) -> tuple[dict[int, float], float, float]:
+def _columns(
+    shown: tuple[int, ...], width: float, size: float, room: float, close: bool
+) -> tuple[dict[int, float], float, float]:
+    """The x of each layer, and that of J with its width; `close` where numbers have less room than they should."""
     cell = cell_width(room, size)
     cost_width = _cost_width(room, size)
     margin = 0.8 * size
@@ -387,6 +415,15 @@ def _columns(shown: tuple[int, ...], width: float, size: float, room: float) -> 
     gaps = len(shown) - 1
     cost_gap = _cost_gap(room, size)
     spare = width - 2 * margin - nodes - cost_gap - cost_width
+    # What pills do not need is for J and the way to it as well as for the ways between the layers.
+    kept = gaps * (_least_gap(room, size) + _PLAY)
+    ease = min((_COST_WIDE - _COST_PAD) * size, max(0.0, spare - kept))
+    cost_width += ease
+    spare -= ease
+    if close:
+        ease = min(_COST_AIR * size, max(0.0, spare - kept) / (gaps + 1))
+        cost_gap += ease
+        spare -= ease
     most = 20.0 * size
     gap = min(max(spare / gaps, 2.5 * size), most)
     rest = max(0.0, spare - gaps * gap)

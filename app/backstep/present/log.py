@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backstep.core.datasets_wording import counted
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.view import View
 from backstep.session.state import State
@@ -36,8 +37,7 @@ def log_hint(state: State, view: View) -> str:
     """That there are lines, while the panel that shows them is closed."""
     if not state.log or "log" in view.open or view.projector:
         return ""
-    lines = "1 line" if len(state.log) == 1 else f"{len(state.log):,} lines"
-    return f"The log has {lines}: {PANEL_BY_NAME['log'].key} opens it."
+    return f"The log has {counted(len(state.log), 'line')}: {PANEL_BY_NAME['log'].key} opens it."
 
 
 def place_text(entry: LogEntry) -> str:

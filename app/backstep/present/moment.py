@@ -5,46 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from backstep.core.datasets_wording import counted
 from backstep.core.iteration import Record
 from backstep.core.steps import PHASES
 from backstep.present.action_states import action_states
-from backstep.present.branches import branches_frame
 from backstep.present.card import card
-from backstep.present.chain import chain_frame
-from backstep.present.chain_frame import ChainFrame
 from backstep.present.costs import cost_frame
-from backstep.present.diagram import diagram
 from backstep.present.editing import STALE
 from backstep.present.frame import (
     ExampleFrame,
     Frame,
+    HaltFrame,
     PhaseLook,
     PhaseStatus,
     ProgramFrame,
     RunFrame,
     TimelineFrame,
 )
-from backstep.present.halts import halts
 from backstep.present.inspection import inspect
-from backstep.present.journey import bookmarks, run_timeline
-from backstep.present.log import log_frame, log_hint
+from backstep.present.log import log_hint
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.numbers import duration, show
-from backstep.present.points import line_marks, points_frame
-from backstep.present.provenance import provenance
+from backstep.present.points import line_marks
 from backstep.present.roles import PHASE_ROLES
-from backstep.present.variables import variables_frame
+from backstep.present.standing import standing_diagram
 from backstep.present.view import View
 from backstep.session.branches import name_of
 from backstep.session.comparison import Comparison, Summary
 from backstep.session.program import program
 from backstep.session.spots import reached
-from backstep.session.state import State
+from backstep.session.state import Restoring, State
 
 if TYPE_CHECKING:
-    from backstep.present.gradients_view import GradientsFrame
-    from backstep.present.journey_frame import SurveyFrame
-    from backstep.present.watches import WatchesFrame
     from backstep.session.gradient_study import GradientStudy
     from backstep.session.watch_history import WatchHistory
 
@@ -72,66 +64,39 @@ def present(
     `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every method,
     while that is looked at.
     """
-    actions = action_states(state, view, beside)
-    chain, chosen = None, view.chain
-    if "chain" in view.open:
-        chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.site)
-    return Frame(
+    frame = Frame(
         title=state.document.title or "Untitled",
         modified=modified,
-        diagram=diagram(state, view, beside),
+        diagram=standing_diagram(state, view, beside),
         card=card(state, view),
-        program=_program(state, chain),
+        program=_program(state),
         cost=cost_frame(state, view, history, beside),
         timeline=_timeline(state),
         example=_example(state),
         level=state.level,
-        actions=actions,
+        actions=action_states(state, view, beside),
         hint=_hint(state) or _compared(state, view, beside) or log_hint(state, view),
         alert=_alert(state),
         run=_run(state),
         inspected=tuple(inspect(state, view, target) for target in view.pinned),
         selected=view.selected,
-        halts=halts(state, view),
-        run_timeline=run_timeline(state) if "run_timeline" in view.open else None,
-        bookmarks=bookmarks(state) if "bookmarks" in view.open else None,
-        survey=_survey(state, view),
-        points=points_frame(state, view.digits) if "breakpoints" in view.open else None,
-        log=log_frame(state) if "log" in view.open else None,
-        watches=_watches(state, view, history),
-        gradients=_gradients(state, view, study),
-        branches=None if summaries is None else branches_frame(state, view, summaries),
-        chain=chain,
-        provenance=provenance(state, view.digits, view.selected, chosen.site) if chain is not None else None,
-        variables=(variables_frame(state, view.digits, view.variables, previous) if "variables" in view.open else None),
+        halts=_halts(state, view),
     )
+    if not view.open:
+        return frame
+    # What closed panels show is loaded with the first that is opened: a window is there sooner without it.
+    from backstep.present.opened import with_panels
+
+    return with_panels(frame, state, view, previous=previous, history=history, summaries=summaries, study=study)
 
 
-def _watches(state: State, view: View, history: WatchHistory | None) -> WatchesFrame | None:
-    if history is None or "watches" not in view.open:
-        return None
-    # Expressions are loaded where there is one: a window opens sooner without them.
-    from backstep.present.watches import watches_frame
+def _halts(state: State, view: View) -> tuple[HaltFrame, ...]:
+    if not state.halts:
+        return ()
+    # Likewise: most positions are no stop.
+    from backstep.present.halts import halts
 
-    return watches_frame(state, view.digits, history)
-
-
-def _gradients(state: State, view: View, study: GradientStudy | None) -> GradientsFrame | None:
-    if study is None:
-        return None
-    # As with the watches.
-    from backstep.present.gradients import gradients_frame
-
-    return gradients_frame(state, view, study)
-
-
-def _survey(state: State, view: View) -> SurveyFrame | None:
-    if "survey" not in view.open:
-        return None
-    # The presets and their words are loaded where somebody asks for them: a window opens sooner without them.
-    from backstep.present.survey import survey
-
-    return survey(state, view.survey, view.digits)
+    return halts(state, view)
 
 
 def _timeline(state: State) -> TimelineFrame:
@@ -173,7 +138,7 @@ def _breakpoint_steps(state: State) -> tuple[int, ...]:
     return tuple(sorted(found)[:_MARKS])
 
 
-def _program(state: State, chain: ChainFrame | None) -> ProgramFrame:
+def _program(state: State) -> ProgramFrame:
     listing, network = program(), state.document.network
     return ProgramFrame(
         lines=listing.lines,
@@ -181,7 +146,6 @@ def _program(state: State, chain: ChainFrame | None) -> ProgramFrame:
         role=PHASE_ROLES[state.current.phase],
         stops=listing.stops(network),
         signs=line_marks(state),
-        marked=chain.marked_line if chain is not None else None,
     )
 
 
@@ -219,6 +183,8 @@ def _alert(state: State) -> str:
     failure = state.failure
     if failure is None or state.position < (failure.iteration, failure.step.index):
         return ""
+    if any(halt.finding is not None and halt.finding.preset == "nan_or_overflow" for halt in state.halts):
+        return ""  # told above the diagram already
     return (
         f"The training stopped at iteration {failure.iteration:,}, step {failure.step.index:,}: this number is "
         f"{show(failure.value, 4)}, beyond what float64 holds. Everything before it can still be stepped through."
@@ -227,6 +193,8 @@ def _alert(state: State) -> str:
 
 def _run(state: State) -> RunFrame | None:
     run = state.run
+    if run is None and state.restoring is not None:
+        return _restoring(state.restoring)
     if run is None or (run.brief and run.seconds < _BRIEF):
         return None
     pace = run.done / run.seconds if run.done and run.seconds > 0.2 else None
@@ -246,3 +214,11 @@ def _run(state: State) -> RunFrame | None:
     if pace:
         text += f"{speed} · {duration((run.total - run.done) / pace)} left"
     return RunFrame(run.done, run.total, text)
+
+
+def _restoring(work: Restoring) -> RunFrame:
+    text = f"Computing again what was trained: {work.done:,} of {counted(work.total, 'iteration')}"
+    if work.done and work.seconds > 0.2:
+        pace = work.done / work.seconds
+        text += f" · {pace:,.0f} per second · {duration((work.total - work.done) / pace)} left"
+    return RunFrame(work.done, work.total, text)

@@ -61,7 +61,12 @@ def sentence(network: Network, step: Step, equation: Equation, examples: int, di
 
 
 def _subject(equation: Equation) -> str:
-    return equation.name[0].upper() + equation.name[1:] if equation.name.startswith("new") else equation.name
+    return _capital(equation.name) if equation.name.startswith("new") else equation.name
+
+
+def _capital(words: str) -> str:
+    """With a capital letter at the start; names within keep theirs."""
+    return words[:1].upper() + words[1:]
 
 
 def _number(equation: Equation, digits: int) -> str:
@@ -84,11 +89,14 @@ def _bias(network: Network, names: Symbols, step: Step, equation: Equation, _e: 
 def _pre_activation(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
     layer, unit = step.layer or 1, step.unit or 1
     count = network.units(layer - 1)
-    sources = {1: "the one product", 2: "both products"}.get(count, f"all {count} products")
-    bias = " and the bias" if network.layer(layer).has_bias else ""
-    if count == 1 and not bias:
-        return f"Only one product flows into {names.z(layer, unit).plain}: it is {_number(equation, digits)}."
-    return f"{names.z(layer, unit).plain} is the sum of {sources}{bias}: {_number(equation, digits)}."
+    z, number = names.z(layer, unit).plain, _number(equation, digits)
+    biased = network.layer(layer).has_bias
+    if count == 1:
+        if biased:
+            return f"{z} is its one product plus the bias: {number}."
+        return f"Only one product flows into {z}: it is {number}."
+    sources = "both products" if count == 2 else f"all {count:,} products"
+    return f"{z} is the sum of {sources}{' and the bias' if biased else ''}: {number}."
 
 
 def _activation(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
@@ -99,18 +107,18 @@ def _activation(network: Network, names: Symbols, step: Step, equation: Equation
         return f"The softmax turns all z of the layer into shares that add up to 1; {a} gets {number}."
     if name == "linear":
         return f"This layer is linear: {a} is {z} itself, {number}."
-    return f"{ACTIVATIONS[name].words.capitalize()} turns {z} into {a} = {number}."
+    return f"{_capital(ACTIVATIONS[name].words)} turns {z} into {a} = {number}."
 
 
 def _loss(network: Network, _s: Symbols, step: Step, equation: Equation, examples: int, digits: int) -> str:
     whose = f"Example {step.example}" if examples > 1 else "The example"
-    return f"{whose} has the loss {_number(equation, digits)}: {LOSSES[network.loss].words}."
+    return f"{whose} has the loss {_number(equation, digits)}, {LOSSES[network.loss].words}."
 
 
 def _cost(_n: Network, _s: Symbols, _step: Step, equation: Equation, examples: int, digits: int) -> str:
     if examples == 1:
         return f"With a single example the cost J is its loss, {_number(equation, digits)}."
-    return f"The cost J is the mean of the {examples} losses: {_number(equation, digits)}."
+    return f"The cost J is the mean of the {examples:,} losses: {_number(equation, digits)}."
 
 
 def _direction(value: float, what: str) -> str:
@@ -168,8 +176,23 @@ def _activation_derivative(
         if layer == network.depth and is_fused(name, network.loss):
             # The cross-entropy is steep where they are flat: of a wrong prediction much passes back.
             return f"{slope}, nearly flat; how much passes back only δ tells, because ∂J/∂{a} may be large in return."
+        if value == 0:
+            return f"{slope}: it is flat here as far as a float64 can tell, so nothing passes back."
         return f"{slope}: it is nearly flat here, so only a small share of what arrives passes back."
-    return f"{slope}: that share of a small change of {z} arrives at {a}."
+    return f"{slope}: {_arrives(value, z, a, digits)}."
+
+
+def _arrives(slope: float, z: str, a: str, digits: int) -> str:
+    """What becomes of a small change of z."""
+    if slope == 0:
+        return f"a small change of {z} leaves {a} as it is"
+    if slope == 1:
+        return f"a small change of {z} arrives at {a} in full"
+    if slope < 0:
+        return f"{a} changes against {z} here, {show(-slope, digits)} times as much"
+    if slope > 1:
+        return f"a small change of {z} arrives at {a} that many times as large"
+    return f"that share of a small change of {z} arrives at {a}"
 
 
 def _delta(network: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
@@ -188,23 +211,23 @@ def _weight_gradient(
 ) -> str:
     layer, unit, source = step.layer or 1, step.unit or 1, step.source or 1
     weight = names.w(layer, unit, source)
-    made = "δ times the input the weight carries"
+    delta, carried = names.delta(layer, unit).plain, names.a(layer - 1, source).plain
+    made = f"{delta} times {carried}, which the weight carries"
     if examples > 1:
-        made += f", added up over {examples} examples (each δ holds its 1/{examples} of the mean)"
+        made = f"{delta} × {carried} summed over {examples:,} examples (δ holds the 1/{examples} of the mean)"
     direction = _direction(equation.value, weight.plain)
     return f"{plain_partial(J, weight)} = {_number(equation, digits)}: {made}; {direction}."
 
 
 def _bias_gradient(network: Network, names: Symbols, step: Step, equation: Equation, examples: int, digits: int) -> str:
     layer, unit = step.layer or 1, step.unit or 1
-    bias = names.b(layer, unit)
-    made = "δ itself, because a bias carries the constant 1"
-    if examples > 1:
-        made = f"δ added up over {examples} examples, because a bias carries the constant 1"
-    kept = (
-        "; this bias is fixed, so the update will not use it" if (network.layer(layer).bias is BiasMode.FIXED) else ""
+    bias, delta = names.b(layer, unit), names.delta(layer, unit).plain
+    made = f"{delta} itself" if examples == 1 else f"{delta} summed over {examples:,} examples"
+    fixed = network.layer(layer).bias is BiasMode.FIXED
+    end = "this bias is fixed, so the update will not use it" if fixed else _direction(equation.value, bias.plain)
+    return (
+        f"{plain_partial(J, bias)} = {_number(equation, digits)}: {made}, because a bias carries the constant 1; {end}."
     )
-    return f"{plain_partial(J, bias)} = {_number(equation, digits)}: {made}{kept}."
 
 
 def _gradient_term(_n: Network, names: Symbols, step: Step, equation: Equation, _e: int, digits: int) -> str:
@@ -222,20 +245,20 @@ def _activation_gradient(network: Network, names: Symbols, step: Step, equation:
     number = _number(equation, digits)
     if ways == 1:
         return f"Only one weight leads on from {symbol.plain}: {plain_partial(J, symbol)} is what came back, {number}."
-    return f"{ways} weights lead on from {symbol.plain}; what came back along them is added up: {number}."
+    return f"{ways:,} weights lead on from {symbol.plain}; what came back along them is added up: {number}."
 
 
 def _update(_n: Network, _s: Symbols, _step: Step, equation: Equation, _e: int, digits: int) -> str:
     old, rate, slope = (part.number for part in equation.parts)
     if slope == 0:
         return f"The gradient is 0, so {equation.parts[0].name} stays {show(old, digits)} in this iteration."
-    step = f"a step of {show(rate, digits)} times the gradient, downhill"
+    step = f"α = {show(rate, digits)} times the gradient"
     if equation.value == old:
-        return f"{equation.parts[0].name} stays {show(old, digits)}: {step}, is too small to show in a float64."
+        return f"{equation.parts[0].name} stays {show(old, digits)}: {step} is too little to show in a float64."
     change = "falls" if equation.value < old else "rises"
     before, after = pair(old, equation.value, digits)
     by = show(abs(equation.value - old), digits)
-    return f"{equation.parts[0].name} {change} by {by}, from {before} to {after}: {step}."
+    return f"{equation.parts[0].name} {change} by {by}, from {before} to {after}: {step} is taken off, a step downhill."
 
 
 _SENTENCES = {

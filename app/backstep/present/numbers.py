@@ -8,6 +8,8 @@ from decimal import Decimal
 
 MINUS = "\u2212"
 INFINITY = "\u221e"
+NOT_YET = "not computed yet"
+"""Stands in the place of a number that the training has not come to."""
 ABOUT = "\u2248"
 """Before a number that is shown with fewer digits than were asked for."""
 _NEARLY_NOTHING = 1e-3

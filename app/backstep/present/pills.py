@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import ABOVE, BELOW
-from backstep.present.frame import Target
 from backstep.present.geometry import Geometry, Point, Rectangle, centred, common, crosses, overlaps, pill_width
+from backstep.present.looks import Target
+from backstep.present.metrics import digits_width
 from backstep.present.metrics import width as text_width
 
 PILL_LINE = 1.24
@@ -23,6 +24,8 @@ _MEETING = 1e-6
 """Share of an edge at its ends where it meets others of the same neuron."""
 _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
+USUAL_DIGITS = 4
+"""Numbers of so many digits have room before every edge has its number; those with more where there is some left."""
 AIR = 2.0
 """Pixels between two pills at least, and between a pill and another box."""
 _SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
@@ -39,21 +42,43 @@ def most_lines(layer: int) -> int:
     return 3 if layer > 1 else 2
 
 
-def pill_size(geometry: Geometry, lines: int) -> tuple[float, float]:
-    """Width and height of an edge's pill with so many lines."""
+def pill_size(geometry: Geometry, lines: int, room: float) -> tuple[float, float]:
+    """Width and height of an edge's pill with so many lines and `room` for a number."""
     size = geometry.type_size
-    return pill_width(pill_room(geometry, lines), size), lines * PILL_LINE * size + 0.35 * size
-
-
-def pill_room(geometry: Geometry, lines: int) -> float:
-    """The width of a number in a pill with so many lines: derivatives are longer than weights."""
-    return geometry.first_room if lines == 1 else geometry.pill_room
+    return pill_width(room, size), lines * PILL_LINE * size + 0.35 * size
 
 
 def bias_width(geometry: Geometry, numbers: int = 2) -> float:
     """Room for a bias beside a neuron's name, with its derivative (2 numbers), without (1), or not at all (0)."""
     size = geometry.type_size
     return (0.0, geometry.room + 1.8 * size, 2 * geometry.room + 3.4 * size)[numbers]
+
+
+def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:
+    """How wide a bias may be in a layer: as `bias_width`, and wider where no pill counts on that."""
+    least, left, size = bias_width(geometry, numbers), bias_left(geometry, layer), geometry.type_size
+    kept = geometry.spots if numbers == 2 else geometry.first_spots
+    if layer == geometry.depth:
+        right = geometry.cost[0] - geometry.cost[2] / 2 - 0.5 * size
+    elif layer + 1 in kept or layer + 1 not in geometry.layers:
+        return least
+    else:
+        x = next(x for where, x, _ in geometry.columns if where == layer + 1)
+        right = x - geometry.half_width(layer + 1) - geometry.pill_margin
+    most = least + numbers * (max(geometry.pill_room, digits_width(USUAL_DIGITS) * size) - geometry.room)
+    return max(least, min(most, right - left))
+
+
+def bias_room(geometry: Geometry, layer: int, numbers: int = 2) -> float:
+    """The width of the numbers in a box of `widest_bias`."""
+    beside = bias_width(geometry, numbers) - numbers * geometry.room
+    return widest_bias(geometry, layer, numbers) - beside
+
+
+def bias_left(geometry: Geometry, layer: int) -> float:
+    """Where the box of a bias begins, behind the name of its neuron."""
+    x = next(x for where, x, _ in geometry.columns if where == layer)
+    return x - geometry.half_width(layer) + 2.3 * geometry.type_size
 
 
 def fold_box(geometry: Geometry, x: float, y: float, text: str) -> Rectangle:
@@ -86,7 +111,7 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rec
         top = y - tall - ABOVE * size
         found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
         if other > 0:
-            left = x - geometry.half_width(other) + 2.3 * size
+            left = bias_left(geometry, other)
             found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))
     xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}
     found += [
@@ -109,28 +134,28 @@ def bodies(geometry: Geometry, layer: int) -> list[Rectangle]:
 
 
 def place_pills(
-    geometry: Geometry, lines: Mapping[Target, int], taken: Iterable[Rectangle], *, all_or_none: bool
+    geometry: Geometry, lines: Mapping[Target, int], room: float, taken: Iterable[Rectangle], *, all_or_none: bool
 ) -> dict[Target, Point]:
     """A spot on each edge of `lines`, none over another or over something `taken`.
 
-    `lines` says how many lines each pill has, the most important edge first. Edges without room are left out; with
-    `all_or_none` the result is empty unless every edge got one.
+    `lines` says how many lines each pill has, the most important edge first; `room` is that of a number. Edges without
+    room are left out; with `all_or_none` the result is empty unless every edge got one.
     """
     placed: dict[Target, Point] = {}
     blocked = list(taken)
     for edge, count in lines.items():
-        spot = _free_spot(geometry, edge, count, np.array(blocked).reshape(-1, 4))
+        spot = _free_spot(geometry, edge, pill_size(geometry, count, room), np.array(blocked).reshape(-1, 4))
         if spot is not None:
             placed[edge] = spot
-            blocked.append(centred(*spot, *pill_size(geometry, count), AIR))
+            blocked.append(centred(*spot, *pill_size(geometry, count, room), AIR))
         elif all_or_none:
             return {}
     return placed
 
 
-def _free_spot(geometry: Geometry, edge: Target, lines: int, blocked: FloatArray) -> Point | None:
-    """The best place on one edge that is clear of `blocked`, an array (n, 4) of rectangles."""
-    width, height = pill_size(geometry, lines)
+def _free_spot(geometry: Geometry, edge: Target, extent: tuple[float, float], blocked: FloatArray) -> Point | None:
+    """The best place on one edge that is clear of `blocked`, an array (n, 4) of rectangles, for a pill's `extent`."""
+    width, height = extent
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
     crossings = _crossings(geometry, edge)
     shares = _LEVEL if abs(y2 - y1) < height else _STEEP
@@ -185,17 +210,27 @@ def _crossings(geometry: Geometry, edge: Target) -> FloatArray:
     return found
 
 
-def doubtful(geometry: Geometry, edge: Target, spot: Point, lines: int) -> bool:
-    """Whether a pill lies over a crossing, so that it could be another edge's too."""
-    box = centred(*spot, *pill_size(geometry, lines))
-    return any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in _crossings(geometry, edge).tolist())
+def doubtful(geometry: Geometry, edge: Target, spot: Point, extent: tuple[float, float]) -> bool:
+    """Whether another edge runs under a pill of an `extent`, so that it could be the other's too."""
+    key = (edge, spot, extent)
+    known = geometry.doubts.get(key)
+    if known is None:
+        box = centred(*spot, *extent, -AIR)
+        others = (other for other in geometry.edges_into(edge.layer) if other != edge)
+        known = any(crosses(geometry.edge_ends(other.layer, other.unit, other.source), box) for other in others)
+        geometry.doubts[key] = known
+    return known
 
 
 def nearest_spot(
-    geometry: Geometry, edge: Target, lines: int, around: Sequence[Rectangle], written: Sequence[Rectangle]
+    geometry: Geometry,
+    edge: Target,
+    extent: tuple[float, float],
+    around: Sequence[Rectangle],
+    written: Sequence[Rectangle],
 ) -> Point | None:
     """A spot on an edge that covers no neuron, and as little as can be of what is `written` and of what is `around`."""
-    width, height = pill_size(geometry, lines)
+    width, height = extent
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
     neurons = bodies(geometry, edge.layer)
     best: tuple[float, float, float, Point] | None = None
@@ -222,7 +257,8 @@ def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]
     """
     edges = geometry.edges_into(layer)
     count = 1 if first else most_lines(layer)
-    width, height = pill_size(geometry, count)
+    room = geometry.first_room if first else geometry.pill_room
+    width, height = pill_size(geometry, count, room)
     if len(edges) > _MOST_SPOTS or len(edges) * width * height > geometry.width * geometry.height:
         return {}
 
@@ -234,7 +270,7 @@ def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]
     # Level edges have one obvious place, and steep ones can give way; where that is not enough, the other way round.
     for steepest_first in (False, True):
         order = sorted(edges, key=steepness, reverse=steepest_first)
-        found = place_pills(geometry, dict.fromkeys(order, count), taken, all_or_none=True)
+        found = place_pills(geometry, dict.fromkeys(order, count), room, taken, all_or_none=True)
         if found:
             break
     return found

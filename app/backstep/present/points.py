@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from backstep.core.datasets_wording import counted
 from backstep.core.network import Network
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.signs import LineMark, Sign, foremost, sign_of
 from backstep.present.spots import spot_target, spot_text
@@ -74,7 +75,7 @@ def _breakpoint(point: Breakpoint, state: State) -> PointLook:
         batches = state.document.task.batches
         count = times_before(point.spot, state.iteration, network, batches)
         count += reached(point.spot, state.iteration, state.steps, batches).upto(state.step)
-        hits = "1 hit" if count == 1 else f"{count:,} hits"
+        hits = counted(count, "hit")
     return PointLook(
         False,
         point.number,
@@ -111,7 +112,7 @@ def when_text(point: Breakpoint) -> str:
     if point.every > 1:
         parts.append(f"every {ordinal(point.every)} hit" + (f" after {point.after:,}" if point.after else ""))
     elif point.after:
-        parts.append(f"after {point.after:,} " + ("hit" if point.after == 1 else "hits"))
+        parts.append(f"after {counted(point.after, 'hit')}")
     if point.log:
         parts.append(f"writes “{_short(point.log)}”")
     return " · ".join(parts)
@@ -181,8 +182,8 @@ def stops_note(state: State, *, backward: bool) -> str:
     watches = sum(1 for each in setup.watchpoints if each.enabled)
     off = sum(1 for each in setup.points if not each.enabled)
     if points or watches:
-        named = [_many(points, "breakpoint")] if points else []
-        named += [_many(watches, "watchpoint")] if watches else []
+        named = [counted(points, "breakpoint")] if points else []
+        named += [counted(watches, "watchpoint")] if watches else []
         return f"Now it stops at {' and '.join(named)}{f'; {off:,} switched off' if off else ''}."
     end = "the iteration before" if backward else "the iteration"
     if off:
@@ -194,10 +195,6 @@ def ordinal(number: int) -> str:
     """2nd, 3rd, 11th, 100th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number:,}{ending}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _short(text: str) -> str:

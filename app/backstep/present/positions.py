@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from backstep.core.datasets_wording import counted
 from backstep.core.errors import InputError
 from backstep.core.steps import Steps
 from backstep.present.narration import PHASE_TITLES
 from backstep.session.commands import GoTo
-from backstep.session.reduce import MOST_ITERATIONS
+from backstep.session.setup_schema import MOST_ITERATIONS
 from backstep.session.state import State
 
 _POSITION = re.compile(r"\s*([\d,_ ]*?)\s*(?::\s*([\d,_ ]+?)\s*)?", re.ASCII)
@@ -66,7 +67,7 @@ def position_hint(text: str, state: State) -> Hint:
     said = f"Iteration {goal.iteration:,}, step {step:,} of {len(steps):,}: {PHASE_TITLES[steps.at(step).phase]}."
     if goal.iteration > state.reached[0]:
         missing = goal.iteration - state.reached[0]
-        said += f" This trains {missing:,} more iteration{'' if missing == 1 else 's'}."
+        said += f" This trains {counted(missing, 'more iteration')}."
     return Hint(said)
 
 

@@ -9,15 +9,14 @@ from backstep.core.lineage import Fan, Given, Site, consumers, inputs, site_of
 from backstep.core.network import BiasMode, Network
 from backstep.core.readout import value
 from backstep.core.steps import Kind
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.narration import KIND_TITLES
-from backstep.present.numbers import show
+from backstep.present.numbers import NOT_YET, show
 from backstep.present.symbols import ALPHA, J, Symbols, plain_partial
 from backstep.session.state import Position, State
 
 MOST_ROWS = 12
 """Neighbours listed on each side; of more the count is told."""
-NOT_YET = "not computed yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backstep.core.network import Network
 from backstep.core.steps import Kind, Phase, Step
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.symbols import Symbols
 from backstep.session.program import program

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from backstep.core.datasets_wording import counted
 from backstep.core.diagnostics import PRESETS
 from backstep.core.steps import Steps
 from backstep.present.advice import ADVICE, sentence
+from backstep.present.chosen import SurveyView
 from backstep.present.journey import position_text, survey_of
-from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame, SurveyView
+from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame
 from backstep.session.document import Document
 from backstep.session.state import State
 from backstep.session.survey import MOST_HITS, Hit, Survey
@@ -62,7 +64,7 @@ def _status(state: State, found: Survey | None) -> str:
         return ""
     last = found.done[0] if found.complete else found.done[0] - 1
     total = sum(found.counts.values())
-    hits = "1 hit" if total == 1 else f"{total:,} hits" if total else "No hits"
+    hits = counted(total, "hit") if total else "No hits"
     text = f"{hits} in {'iteration 1' if last == 1 else f'iterations 1–{last:,}'}"
     if found.complete and state.reached > found.upto and state.failure is None:
         text += f"; the training is at iteration {state.reached[0]:,} now: look again"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backstep.core.network import Network
-from backstep.present.frame import MathText
+from backstep.present.looks import MathText
 
 _LOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
 _HIGH = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")

@@ -15,15 +15,8 @@ from backstep.core.iteration import Record
 from backstep.core.network import Network
 from backstep.core.quantities import QUANTITIES, Quantity
 from backstep.core.steps import Kind
+from backstep.present.chosen import When
 from backstep.session.state import State
-
-
-class When(StrEnum):
-    """Which numbers of a tensor are shown."""
-
-    NOW = "now"
-    BEFORE = "before"
-    DIFFERENCE = "difference"
 
 
 class Extent(StrEnum):

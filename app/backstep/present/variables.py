@@ -10,25 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from backstep.core.iteration import Record
+from backstep.present.chosen import VariablesView, When
 from backstep.present.clippings import FORMAT_BY_NAME
-from backstep.present.numbers import show
-from backstep.present.tensors import Extent, Group, Tensor, When, tensors
+from backstep.present.numbers import NOT_YET, show
+from backstep.present.tensors import Extent, Group, Tensor, tensors
 from backstep.session.state import State
 
-NOT_YET = "not computed yet"
 _USUAL = "W[1]"
 """What the table shows until somebody chooses."""
 
 
 _SPOKEN = {When.NOW: "", When.BEFORE: " one iteration earlier", When.DIFFERENCE: ", change since then"}
-
-
-@dataclass(frozen=True, slots=True)
-class VariablesView:
-    """What somebody chose to see: a tensor by its name ("" for the usual one), and which of its numbers."""
-
-    tensor: str = ""
-    when: When = When.NOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from backstep.present.chain_frame import ChainView
-from backstep.present.frame import Target
-from backstep.present.gradients_view import GradientsView
-from backstep.present.journey_frame import SurveyView
-from backstep.present.variables import VariablesView
+from backstep.present.chosen import ChainView, GradientsView, SurveyView, VariablesView
+from backstep.present.looks import Target
 from backstep.session.branches import Edit
 
 DIGITS_LEAST, DIGITS_MOST, DIGITS_USUAL = 2, 17, 4

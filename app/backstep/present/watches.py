@@ -12,7 +12,7 @@ from backstep.core.expressions import Expression, ExpressionError, NotComputed, 
 from backstep.core.network import Network
 from backstep.core.quantities import Moment
 from backstep.present.costs import plotted_roles
-from backstep.present.numbers import show
+from backstep.present.numbers import NOT_YET, show
 from backstep.present.picture.context import first_of
 from backstep.present.roles import Role
 from backstep.present.staleness import staleness
@@ -20,7 +20,6 @@ from backstep.session.samples import Samples
 from backstep.session.state import State
 from backstep.session.watch_history import Underway, WatchHistory, single_number
 
-NOT_YET = "not computed yet"
 NONE_BEFORE = "—"
 WAITING = "…"
 _BRIEF = 4

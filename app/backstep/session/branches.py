@@ -163,16 +163,16 @@ class Timelines:
 
     @property
     def budget(self) -> int:
-        """Bytes that all checkpoints together may take."""
+        """Bytes that all timelines together may take."""
         return self._budget
 
     @property
-    def checkpoint_bytes(self) -> int:
-        """What all checkpoints take, in bytes."""
-        return sum(timeline.checkpoint_bytes for timeline in self._known.values())
+    def held_bytes(self) -> int:
+        """What all of them keep, in bytes."""
+        return sum(timeline.held_bytes for timeline in self._known.values())
 
     def set_budget(self, budget: int) -> None:
-        """Allow all checkpoints together so many bytes."""
+        """Allow all of them together so many bytes."""
         self._budget = budget
         self._share()
 
@@ -212,6 +212,11 @@ class Timelines:
 def name_of(branches: Mapping[int, Branch], number: int) -> str:
     """What a branch is called."""
     return ORIGINAL if number == ROOT else branches[number].name
+
+
+def begin_of(branches: Mapping[int, Branch], number: int) -> int:
+    """The first iteration of a branch."""
+    return 1 if number == ROOT else branches[number].iteration
 
 
 def lineage(branches: Mapping[int, Branch], number: int) -> tuple[Course, ...]:

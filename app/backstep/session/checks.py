@@ -22,7 +22,7 @@ def check_breakpoint(point: Breakpoint, task: Task) -> None:
             raise InputError(where, what)
     if point.condition:
         with within("condition"):
-            parse(point.condition, task.network)
+            parse(point.condition, task.network, condition=True)
     if point.log:
         with within("log"):
             parse_log(point.log, task.network)
@@ -34,7 +34,7 @@ def check_watchpoint(watchpoint: Watchpoint, network: Network) -> None:
         raise InputError("", 'a watchpoint looks at an "expression" or is a "preset"; give one of them')
     if watchpoint.expression:
         with within("expression"):
-            parse(watchpoint.expression, network)
+            parse(watchpoint.expression, network, once=True)
         return
     if watchpoint.preset not in PRESETS:
         raise InputError("preset", f"{quoted(watchpoint.preset)} is unknown; {nearest(watchpoint.preset, PRESETS)}")

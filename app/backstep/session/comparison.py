@@ -11,6 +11,7 @@ from backstep.session.branches import ROOT, Branch, Changed, Edit, lineage, name
 from backstep.session.past import Past
 from backstep.session.state import State
 from backstep.session.timeline import Failure, Timeline
+from backstep.session.travel import finished as finished_at
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,13 +34,15 @@ class Comparison:
 class Summary:
     """What a branch came to: its last finished iteration (0 for none), J of it, and where it ended if it failed.
 
-    `old` is what each of its edits replaced, None where that was not computed yet.
+    `old` is what each of its edits replaced, None where that was not computed yet. `left` is how many iterations were
+    finished when the file was left, where they are not computed again yet.
     """
 
     finished: int
     cost: float | None
     failed: int | None
     old: tuple[float | None, ...] = ()
+    left: int = 0
 
 
 def compare(state: State, past: Past, number: int | None) -> Comparison | None:
@@ -84,12 +87,13 @@ def summaries(state: State, past: Past) -> dict[int, Summary]:
             # What is computed ahead of the cursor is not said.
             finished = min(finished, state.costs.length)
         costs, failure = timeline.costs(finished), timeline.failure
-        branch = branches.get(number)
+        branch, left = branches.get(number), state.left.get(lineage(branches, number))
         found[number] = Summary(
             finished,
             float(costs[-1]) if len(costs) else None,
             None if failure is None else failure.iteration,
             () if branch is None else _replaced(branch, branches, past),
+            0 if left is None else finished_at(state, left),
         )
     return found
 

@@ -6,13 +6,14 @@ What checks expressions is loaded where there is one: a window opens sooner with
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from backstep.core.errors import InputError
-from backstep.session import setup_commands as put
-from backstep.session.breakpoints import Breakpoint
+from backstep.session import commands as do
+from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.past import Past
 from backstep.session.program import program
-from backstep.session.setup import Setup
+from backstep.session.setup import Setup, check_letters, next_number
 from backstep.session.spots import Spot
 from backstep.session.state import State
 from backstep.session.travel import carry_out, with_setup
@@ -20,11 +21,14 @@ from backstep.session.travel import carry_out, with_setup
 MOST_UNDO = 200
 MOST_ENTRIES = 1000
 
+Point = TypeVar("Point", bound=Breakpoint | Watchpoint)
+
 
 def changed(state: State, setup: Setup, past: Past) -> State:
     """`state` with another setup, which can be undone."""
     if setup == state.setup:
         return state
+    check_letters(setup.texts)
     undo = (*state.undo[-MOST_UNDO + 1 :], state.setup)
     return replace(with_setup(state, setup, past), undo=undo, redo=())
 
@@ -36,7 +40,7 @@ def room(entries: tuple[object, ...], what: str) -> None:
 
 
 @carry_out.register
-def _(command: put.ToggleBreakpoint, state: State, past: Past) -> State:
+def _(command: do.ToggleBreakpoint, state: State, past: Past) -> State:
     network = state.document.network
     line = program().line(state.current) if command.line is None else command.line
     spot = command.spot if command.spot is not None else Spot(line=line)
@@ -52,7 +56,7 @@ def _(command: put.ToggleBreakpoint, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.PutBreakpoint, state: State, past: Past) -> State:
+def _(command: do.PutBreakpoint, state: State, past: Past) -> State:
     return _put(state, command.breakpoint, past)
 
 
@@ -60,43 +64,41 @@ def _put(state: State, point: Breakpoint, past: Past) -> State:
     from backstep.session import checks
 
     checks.check_breakpoint(point, state.document.task)
-    setup = state.setup
-    if any(each.number == point.number for each in setup.breakpoints):
-        points = tuple(point if each.number == point.number else each for each in setup.breakpoints)
-    else:
-        room(setup.breakpoints, "breakpoints")
-        points = (*setup.breakpoints, replace(point, number=setup.next_breakpoint))
-    return changed(state, replace(setup, breakpoints=points), past)
+    points = _placed(state.setup.breakpoints, point, "breakpoints")
+    return changed(state, replace(state.setup, breakpoints=points), past)
+
+
+def _placed(points: tuple[Point, ...], point: Point, what: str) -> tuple[Point, ...]:
+    """`points` with `point` in place of the one with its number, or behind them with a number of its own."""
+    if any(each.number == point.number for each in points):
+        return tuple(point if each.number == point.number else each for each in points)
+    room(points, what)
+    return (*points, replace(point, number=next_number(points)))
 
 
 @carry_out.register
-def _(command: put.RemoveBreakpoint, state: State, past: Past) -> State:
+def _(command: do.RemoveBreakpoint, state: State, past: Past) -> State:
     kept = tuple(each for each in state.setup.breakpoints if each.number != command.number)
     return changed(state, replace(state.setup, breakpoints=kept), past)
 
 
 @carry_out.register
-def _(command: put.PutWatchpoint, state: State, past: Past) -> State:
-    point, setup = command.watchpoint, state.setup
+def _(command: do.PutWatchpoint, state: State, past: Past) -> State:
     from backstep.session import checks
 
-    checks.check_watchpoint(point, state.document.network)
-    if any(each.number == point.number for each in setup.watchpoints):
-        points = tuple(point if each.number == point.number else each for each in setup.watchpoints)
-    else:
-        room(setup.watchpoints, "watchpoints")
-        points = (*setup.watchpoints, replace(point, number=setup.next_watchpoint))
-    return changed(state, replace(setup, watchpoints=points), past)
+    checks.check_watchpoint(command.watchpoint, state.document.network)
+    points = _placed(state.setup.watchpoints, command.watchpoint, "watchpoints")
+    return changed(state, replace(state.setup, watchpoints=points), past)
 
 
 @carry_out.register
-def _(command: put.RemoveWatchpoint, state: State, past: Past) -> State:
+def _(command: do.RemoveWatchpoint, state: State, past: Past) -> State:
     kept = tuple(each for each in state.setup.watchpoints if each.number != command.number)
     return changed(state, replace(state.setup, watchpoints=kept), past)
 
 
 @carry_out.register
-def _(command: put.EnableAll, state: State, past: Past) -> State:
+def _(command: do.EnableAll, state: State, past: Past) -> State:
     setup = state.setup
     points = tuple(replace(each, enabled=command.enabled) for each in setup.breakpoints)
     watchpoints = tuple(replace(each, enabled=command.enabled) for each in setup.watchpoints)
@@ -104,12 +106,12 @@ def _(command: put.EnableAll, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.RemoveAll, state: State, past: Past) -> State:
+def _(command: do.RemoveAll, state: State, past: Past) -> State:
     return changed(state, replace(state.setup, breakpoints=(), watchpoints=()), past)
 
 
 @carry_out.register
-def _(command: put.RunTo, state: State, past: Past) -> State:
+def _(command: do.RunTo, state: State, past: Past) -> State:
     from backstep.session import checks, hunting
 
     checks.check_breakpoint(Breakpoint(0, command.spot), state.document.task)
@@ -117,7 +119,7 @@ def _(command: put.RunTo, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.SeekStop, state: State, past: Past) -> State:
+def _(command: do.SeekStop, state: State, past: Past) -> State:
     from backstep.session.hunting import seek
 
     setup = state.setup
@@ -131,7 +133,7 @@ def _(command: put.SeekStop, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.PutWatch, state: State, past: Past) -> State:
+def _(command: do.PutWatch, state: State, past: Past) -> State:
     text = command.text.strip()
     from backstep.core.expressions import parse
 
@@ -152,14 +154,14 @@ def _(command: put.PutWatch, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.RemoveWatch, state: State, past: Past) -> State:
+def _(command: do.RemoveWatch, state: State, past: Past) -> State:
     watches = tuple(each for place, each in enumerate(state.setup.watches) if place != command.index)
     plotted = state.setup.plotted & frozenset(watches)
     return changed(state, replace(state.setup, watches=watches, plotted=plotted), past)
 
 
 @carry_out.register
-def _(command: put.PlotWatch, state: State, past: Past) -> State:
+def _(command: do.PlotWatch, state: State, past: Past) -> State:
     if not 0 <= command.index < len(state.setup.watches):
         raise InputError("watch", f"there is no watch {command.index + 1}; choose one of the list")
     text = frozenset({state.setup.watches[command.index]})
@@ -168,7 +170,7 @@ def _(command: put.PlotWatch, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.Undo, state: State, past: Past) -> State:
+def _(command: do.Undo, state: State, past: Past) -> State:
     if not state.undo:
         return replace(state, notice="There is nothing to undo.")
     restored = with_setup(state, state.undo[-1], past)
@@ -176,7 +178,7 @@ def _(command: put.Undo, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.Redo, state: State, past: Past) -> State:
+def _(command: do.Redo, state: State, past: Past) -> State:
     if not state.redo:
         return replace(state, notice="There is nothing to do again.")
     restored = with_setup(state, state.redo[-1], past)
@@ -184,5 +186,5 @@ def _(command: put.Redo, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.ClearLog, state: State, past: Past) -> State:
+def _(command: do.ClearLog, state: State, past: Past) -> State:
     return replace(state, log=())

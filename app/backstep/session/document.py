@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import copy
-import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
-from backstep.core.arrays import FloatArray, frozen
+from backstep.core.arrays import FloatArray
 from backstep.core.batches import Batches
-from backstep.core.csv_data import read_csv
-from backstep.core.datasets import Dataset, builtin
-from backstep.core.datasets_wording import quoted, shown
+from backstep.core.datasets import Dataset
+from backstep.core.datasets_wording import counted, quoted, shown
 from backstep.core.errors import InputError
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
 from backstep.core.network import BiasMode, Layer, Network
@@ -25,14 +25,21 @@ from backstep.core.parameters import INITIALIZERS, Parameters, initial, seeded
 from backstep.core.steps import Level
 from backstep.core.training import Task
 from backstep.session import schema
+from backstep.session.document_data import check_targets, dataset_of
 from backstep.session.files import read_bytes, replace_file
 from backstep.session.layout import dumps
 from backstep.session.setup import Setup
-from backstep.session.setup_file import setup_of
+from backstep.session.setup_file import reached_of, setup_of
 
 MOST_BYTES = 100_000_000
 MOST_NUMBERS = 20_000_000
 """z of one iteration, units times examples; a record keeps about five times as many numbers."""
+_PARAMETERS: Mapping[str, type[BaseModel]] = {
+    "initializer": schema.DrawnParametersModel,
+    "weights": schema.GivenParametersModel,
+    "seed": schema.DrawnParametersModel,
+    "biases": schema.GivenParametersModel,
+}
 LATER_OPTIMIZERS = ("momentum", "nesterov", "rmsprop", "adam", "adagrad")
 
 
@@ -40,7 +47,8 @@ LATER_OPTIMIZERS = ("momentum", "nesterov", "rmsprop", "adam", "adagrad")
 class Document:
     """What a session file says: the content as it was read, and what follows from it.
 
-    `content` is the JSON object (never changed in place); `folder` is what its relative paths start from.
+    `content` is the JSON object (never changed in place); `folder` is what its relative paths start from. `reached` is
+    how far branches came, by their numbers, where the file says it.
     """
 
     content: dict[str, Any]
@@ -53,6 +61,7 @@ class Document:
     initializer: str | None
     seed: int | None
     position: tuple[int, int]
+    reached: Mapping[int, tuple[int, int]]
     level: Level
     example: int
 
@@ -75,8 +84,8 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
     model = schema.check(schema.SessionModel, content)
     network = _network(model.network)
     start = _parameters(network, model.parameters)
-    dataset = _dataset(network, model.data, folder)
-    _check_targets(network, dataset)
+    dataset = dataset_of(network, model.data, folder)
+    check_targets(network, dataset, model.data)
     training = model.training
     _check_optimizer(training)
     batches = Batches(len(dataset.inputs), training.batch_size, training.shuffle, training.seed)
@@ -103,6 +112,7 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
         initializer=initializer,
         seed=None if initializer is None else model.parameters.get("seed", 0),
         position=(iteration, step),
+        reached=reached_of(model.debugger, task),
         level=Level[model.view.level.upper()],
         example=model.view.example,
     )
@@ -186,7 +196,7 @@ def _network(model: schema.NetworkModel) -> Network:
 
 
 def _parameters(network: Network, content: dict[str, Any]) -> Parameters:
-    schema.check_keys((schema.GivenParametersModel, schema.DrawnParametersModel), content, "parameters")
+    schema.check_keys(_PARAMETERS, content, "parameters")
     if "initializer" in content or "seed" in content:
         drawn = schema.check(schema.DrawnParametersModel, content, "parameters")
         if drawn.initializer not in INITIALIZERS:
@@ -199,7 +209,8 @@ def _parameters(network: Network, content: dict[str, Any]) -> Parameters:
     if len(given.weights) != network.depth:
         raise InputError(
             "parameters.weights",
-            f"this has {len(given.weights)} matrices and the network {network.depth} layers; give one a layer",
+            f"this has {counted(len(given.weights), 'matrix', 'matrices')} and the network "
+            f"{counted(network.depth, 'layer')}; give each layer one",
         )
     weights = [
         _matrix(rows, network, number, f"parameters.weights[{number - 1}]")
@@ -219,7 +230,7 @@ def _matrix(rows: list[list[float]], network: Network, number: int, place: str) 
         raise InputError(
             place,
             f"W of layer {number} has {found} and must have ({units}, {sources}): "
-            f"a row for each of its {units} units, a number for each of {sources} sources",
+            f"{counted(units, 'row')}, one a unit, with {counted(sources, 'number')}, one a source",
         )
     return np.array(rows, dtype=np.float64)
 
@@ -232,7 +243,8 @@ def _biases(network: Network, given: list[list[float] | None] | None) -> list[Fl
     if len(given) != network.depth:
         raise InputError(
             "parameters.biases",
-            f"this has {len(given)} lists and the network {network.depth} layers; give one a layer",
+            f"this has {counted(len(given), 'list')} and the network {counted(network.depth, 'layer')}; "
+            "give each layer one, or null where it has no bias",
         )
     found: list[FloatArray | None] = []
     for index, (layer, values) in enumerate(zip(network.layers, given, strict=True)):
@@ -252,112 +264,13 @@ def _biases(network: Network, given: list[list[float] | None] | None) -> list[Fl
     return found
 
 
-def _dataset(network: Network, content: dict[str, Any], folder: Path) -> Dataset:
-    schema.check_keys((schema.InlineDataModel, schema.BuiltinDataModel, schema.CsvDataModel), content, "data")
-    if "csv" in content:
-        table = schema.check(schema.CsvDataModel, content, "data")
-        try:
-            found = read_csv(
-                folder / table.csv,
-                table.inputs,
-                table.targets,
-                table.normalize,
-                table.validation_fraction,
-                table.seed,
-            )
-        except InputError as error:
-            place = f"data.csv {quoted(table.csv)}" + (f", {error.where}" if error.where else "")
-            raise InputError(place, error.what) from None
-        place = "data"
-    elif "dataset" in content:
-        chosen = schema.check(schema.BuiltinDataModel, content, "data")
-        options = {key: value for key, value in chosen.model_dump(exclude={"dataset"}).items() if value is not None}
-        found = builtin(chosen.dataset, options)
-        place = "data.dataset"
-    else:
-        inline = schema.check(schema.InlineDataModel, content, "data")
-        found = _inline(network, inline)
-        place = "data"
-    _check_width(found.inputs.shape[1], network.inputs, f"{place}.inputs" if place == "data" else place, "inputs")
-    _check_width(found.targets.shape[1], network.outputs, f"{place}.targets" if place == "data" else place, "targets")
-    return found
-
-
-def _check_width(found: int, wanted: int, place: str, what: str) -> None:
-    if found != wanted:
-        of_network = "inputs" if what == "inputs" else "units in its last layer"
-        raise InputError(
-            place,
-            f"an example of the data has {found} and the network {wanted} {of_network}; give both as many {what}",
-        )
-
-
-def _inline(network: Network, model: schema.InlineDataModel) -> Dataset:
-    inputs = _rows(model.inputs, network.inputs, "data.inputs", "the network has", "inputs")
-    targets = _rows(model.targets, network.outputs, "data.targets", "the last layer has", "units")
-    if len(inputs) != len(targets):
-        raise InputError(
-            "data.targets",
-            f"there are {len(targets)} targets for {len(inputs)} inputs; give each example one row in both",
-        )
-    return Dataset(
-        inputs,
-        targets,
-        input_names=_names(model.input_names, network.inputs, "data.input_names"),
-        target_names=_names(model.target_names, network.outputs, "data.target_names"),
-        class_names=_class_names(model.class_names, network.outputs),
-    )
-
-
-def _rows(rows: list[list[float]], width: int, place: str, whose: str, what: str) -> FloatArray:
-    for index, row in enumerate(rows):
-        if len(row) != width:
-            raise InputError(
-                f"{place}[{index}]", f"this row has {len(row)} numbers and {whose} {width} {what}; make them equal"
-            )
-    return frozen(rows)
-
-
-def _class_names(names: list[str] | None, outputs: int) -> tuple[str, ...]:
-    # One output can stand for two classes, the one at 0 and the one at 1; it then carries the name of the second.
-    if names is not None and outputs == 1 and len(names) == 2:
-        return (names[1],)
-    return _names(names, outputs, "data.class_names")
-
-
-def _names(names: list[str] | None, count: int, place: str) -> tuple[str, ...]:
-    if names is None:
-        return ()
-    if len(names) != count:
-        raise InputError(place, f"there are {len(names)} names for {count}; give one each")
-    return tuple(names)
-
-
-def _check_targets(network: Network, dataset: Dataset) -> None:
-    low, high = 0.0, math.inf
-    if network.loss == BINARY_CROSS_ENTROPY:
-        high = 1.0
-    elif network.loss != CATEGORICAL_CROSS_ENTROPY:
-        return
-    for targets in (dataset.targets, dataset.validation_targets):
-        wrong = np.argwhere((targets < low) | (targets > high))
-        if len(wrong):
-            row, column = (int(part) for part in wrong[0])
-            limits = "between 0 and 1" if high == 1.0 else "not negative"
-            raise InputError(
-                f"data.targets[{row}][{column}]",
-                f"{network.loss} wants targets that are {limits}, and this is {targets[row, column]:g}; "
-                "change it or choose another loss",
-            )
-
-
 def _check_size(network: Network, batches: Batches) -> None:
     units, examples = sum(network.sizes[1:]), batches.count(1)
     if units * examples > MOST_NUMBERS:
         raise InputError(
             "training.batch_size",
-            f"a batch of {examples:,} examples through {units:,} units does not fit into memory; "
-            f"use at most {MOST_NUMBERS // units:,} examples a batch",
+            f"a batch of {counted(examples, 'example')} through {counted(units, 'unit')} does not fit into memory; "
+            f"use at most {counted(MOST_NUMBERS // units, 'example')} a batch",
         )
 
 

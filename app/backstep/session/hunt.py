@@ -30,10 +30,10 @@ class Found:
 class Hunt:
     """A search under way from `since`; `iteration` is the one to look at next.
 
-    Forward it ends at `upto` at the latest, where that is given. Backward it goes piece by piece, each from a
-    checkpoint on and through its iterations in order, because that is how they are computed: `low` is the first
-    iteration of the piece, `high` its last, `best` the last stop found in it so far. `also` is a spot to stop at
-    beside what is set; `only` is a setup to look for in place of that of the session.
+    Forward it ends at `upto` at the latest, where that is given; where it only `pauses` there, somebody may go on.
+    Backward it goes piece by piece, each from a checkpoint on and through its iterations in order, because that is how
+    they are computed: `low` is the first iteration of the piece, `high` its last, `best` the last stop found in it so
+    far. `also` is a spot to stop at beside what is set; `only` is a setup to look for in place of that of the session.
     """
 
     since: Position
@@ -46,6 +46,7 @@ class Hunt:
     lines: tuple[LogEntry, ...] = ()
     also: Spot | None = None
     only: Setup | None = None
+    pauses: bool = False
 
 
 def forward(since: Position, upto: Position | None = None, also: Spot | None = None, only: Setup | None = None) -> Hunt:

@@ -7,21 +7,33 @@ from dataclasses import replace
 
 from backstep.session.hunt import Found, Hunt, backward, carry_on, forward
 from backstep.session.past import Past
+from backstep.session.rules import Rules
 from backstep.session.setup import Setup
 from backstep.session.spots import Spot
 from backstep.session.state import Position, Run, State
 from backstep.session.travel import MOST_VISITED, PATIENCE, costs_so_far, go, steps_of, timeline_of, with_lines
 
+MOST_SEARCHED = 1_000_000
+"""Iterations that a search looks through before it pauses: about a minute of a small network."""
+
 
 def ahead(state: State, past: Past, upto: Position | None = None, also: Spot | None = None) -> State:
-    """Go to the next stop, to the spot `also`, or to `upto`; where it takes long it goes on as a run."""
-    return _begin(state, forward(state.position, upto, also), past)
+    """Go to the next stop, to the spot `also`, or to `upto`; where it takes long it goes on as a run.
+
+    Without `upto` it pauses after `MOST_SEARCHED` iterations.
+    """
+    if upto is not None:
+        return _begin(state, forward(state.position, upto, also), past)
+    rules = past.rules(state.setup, state.chosen, also)
+    return _begin(state, _pausing(forward(state.position, also=also), state, rules), past)
 
 
 def seek(state: State, past: Past, only: Setup, *, back: bool) -> State:
     """Go to the next position, or the last before this one, where something of `only` stops."""
-    found = backward(state.position, only) if back else forward(state.position, only=only)
-    return _begin(state, found, past)
+    if back:
+        return _begin(state, backward(state.position, only), past)
+    rules = past.rules(only, state.chosen)
+    return _begin(state, _pausing(forward(state.position, only=only), state, rules), past)
 
 
 def behind(state: State, past: Past) -> State:
@@ -29,9 +41,18 @@ def behind(state: State, past: Past) -> State:
     return _begin(state, backward(state.position), past)
 
 
+def _pausing(search: Hunt, state: State, rules: Rules) -> Hunt:
+    """A search that pauses where it found nothing for long; where it has few iterations to look at it needs not."""
+    if not rules.endless:
+        return search
+    iteration = state.iteration + MOST_SEARCHED
+    return replace(search, upto=(iteration, len(steps_of(state)(iteration))), pauses=True)
+
+
 def _begin(state: State, search: Hunt, past: Past) -> State:
     remembered = replace(state, visited=(*state.visited[-MOST_VISITED:], state.position), ahead=())
-    total = search.upto[0] - search.iteration if search.upto is not None else 0
+    # How far a search has to go nobody knows.
+    total = search.upto[0] - search.iteration if search.upto is not None and not search.pauses else 0
     return carry_on_hunt(replace(remembered, run=Run(0, 0, total, hunt=search)), past, PATIENCE)
 
 
@@ -54,7 +75,12 @@ def carry_on_hunt(state: State, past: Past, seconds: float) -> State:
 def _found(state: State, outcome: Found, search: Hunt, past: Past) -> State:
     """Stand where a search ended."""
     if not outcome.nothing:
-        return go(state, outcome.position, past, halts=outcome.halts)
+        moved = go(state, outcome.position, past, halts=outcome.halts)
+        if not search.pauses or outcome.halts or outcome.position != search.upto:
+            return moved
+        searched = outcome.position[0] - search.since[0]
+        notice = f"No stop in {searched:,} iterations; do the same again to look further."
+        return replace(moved, notice=notice)
     if search.only is not None:
         return replace(state, notice=f"It stops nowhere {'before' if search.backward else 'after'} this step.")
     if search.backward:

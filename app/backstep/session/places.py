@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backstep.core.errors import InputError
-from backstep.session import setup_commands as put
+from backstep.session import commands as do
 from backstep.session.breakpoints import Bookmark
 from backstep.session.debugging import changed, room
 from backstep.session.past import Past
@@ -16,7 +16,7 @@ LONGEST_NOTE = 10_000
 
 
 @carry_out.register
-def _(command: put.PutBookmark, state: State, past: Past) -> State:
+def _(command: do.PutBookmark, state: State, past: Past) -> State:
     if len(command.note) > LONGEST_NOTE:
         raise InputError("note", f"this note has {len(command.note):,} characters; keep it to {LONGEST_NOTE:,}")
     position = state.position if command.position is None else command.position
@@ -27,23 +27,23 @@ def _(command: put.PutBookmark, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.ToggleBookmark, state: State, past: Past) -> State:
+def _(command: do.ToggleBookmark, state: State, past: Past) -> State:
     kept = _without(state, state.position)
     if len(kept) == len(state.setup.bookmarks):
         notice = f"Bookmark set at {state.iteration}:{state.step}; the Bookmarks panel lists it and takes a note."
-        return replace(carry_out(put.PutBookmark(), state, past), notice=notice)
+        return replace(carry_out(do.PutBookmark(), state, past), notice=notice)
     notice = f"Bookmark at {state.iteration}:{state.step} removed; Undo brings it back."
     return replace(changed(state, replace(state.setup, bookmarks=kept), past), notice=notice)
 
 
 @carry_out.register
-def _(command: put.RemoveBookmark, state: State, past: Past) -> State:
+def _(command: do.RemoveBookmark, state: State, past: Past) -> State:
     kept = _without(state, (command.iteration, command.step))
     return changed(state, replace(state.setup, bookmarks=kept), past)
 
 
 @carry_out.register
-def _(command: put.VisitBookmark, state: State, past: Past) -> State:
+def _(command: do.VisitBookmark, state: State, past: Past) -> State:
     every = [_position(each) for each in state.setup.bookmarks]
     if command.backward:
         found = max((each for each in every if each < state.position), default=None)
@@ -63,7 +63,7 @@ def _without(state: State, position: Position) -> tuple[Bookmark, ...]:
 
 
 @carry_out.register
-def _(command: put.VisitBack, state: State, past: Past) -> State:
+def _(command: do.VisitBack, state: State, past: Past) -> State:
     rest = _elsewhere(state.visited, state.position)
     if not rest:
         return replace(state, notice="There is no earlier place.", visited=rest)
@@ -72,7 +72,7 @@ def _(command: put.VisitBack, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.VisitForward, state: State, past: Past) -> State:
+def _(command: do.VisitForward, state: State, past: Past) -> State:
     rest = _elsewhere(state.ahead, state.position)
     if not rest:
         return replace(state, notice="There is no later place.", ahead=rest)
@@ -88,7 +88,7 @@ def _elsewhere(places: tuple[Position, ...], here: Position) -> tuple[Position, 
 
 
 @carry_out.register
-def _(command: put.RunSurvey, state: State, past: Past) -> State:
+def _(command: do.RunSurvey, state: State, past: Past) -> State:
     # What reads presets is loaded where somebody asks for them: a window opens sooner without it.
     from backstep.session import surveying
 

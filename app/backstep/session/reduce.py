@@ -14,8 +14,10 @@ import backstep.session.places  # noqa: F401  both register commands of their ow
 from backstep.core.errors import InputError
 from backstep.core.steps import Level, Steps
 from backstep.session import commands as do
+from backstep.session import restoring
 from backstep.session.document import Document
 from backstep.session.past import Past
+from backstep.session.setup_schema import MOST_ITERATIONS
 from backstep.session.state import Costs, Move, State, Stride
 from backstep.session.stops import following, preceding, target
 from backstep.session.travel import (
@@ -29,8 +31,6 @@ from backstep.session.travel import (
     timeline_of,
 )
 from backstep.session.what_if import carry_on_branch
-
-MOST_ITERATIONS = 100_000_000
 
 
 def first_state(past: Past, document: Document) -> State:
@@ -126,7 +126,7 @@ def _(command: do.FirstIteration, state: State, past: Past) -> State:
 
 @carry_out.register
 def _(command: do.LatestPosition, state: State, past: Past) -> State:
-    return jump(state, state.reached, past)
+    return jump(state, state.furthest, past)
 
 
 @carry_out.register
@@ -169,7 +169,7 @@ def _(command: do.RunIterations, state: State, past: Past) -> State:
 @carry_out.register
 def _(command: do.Pause, state: State, past: Past) -> State:
     if state.run is None:
-        return state
+        return state if state.restoring is None else restoring.leave(state)
     if state.run.hunt is not None:
         from backstep.session import hunting
 

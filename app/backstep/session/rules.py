@@ -322,6 +322,11 @@ class Rules:
         """Whether an iteration has to be computed before it can be told where it stops."""
         return bool(self._eyes or self._loggers) or any(point.breakpoint.condition for point in self._points)
 
+    @property
+    def endless(self) -> bool:
+        """Whether any iteration can hold a stop or a line, so that nobody can tell when all were looked at."""
+        return self._only_iterations() is None
+
     def next(self, iteration: int, after: int) -> tuple[int, tuple[Halt, ...]] | None:
         """The first stop of `iteration` beyond step `after`, and all reasons for it."""
         found = [each for point in self._points if (each := point.next(iteration, after)) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from backstep.core.network import Network
@@ -35,7 +36,8 @@ class Runner:
     def __init__(self, task: Task, parameters: Parameters, iteration: int) -> None:
         self._task = task
         self._long = is_long(task.network, task.batches.size)
-        self._pace = 0.0 if self._long else 1e-3
+        # Nobody knows how long an iteration takes before the first one is done.
+        self._pace = 0.0 if self._long else math.inf
         self._errand: Errand[tuple[bool, list[float], float]] | None = None
         self._begin(self._trained(parameters, iteration), parameters, iteration)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
@@ -16,6 +16,8 @@ from backstep.session.setup_schema import DebuggerModel
 
 FORMAT = "backstep-session"
 VERSION = 1
+_ALIKE = 0.5
+"""How much two words must be alike, of 1, for one to be a guess at the other."""
 MOST_UNITS = 10_000
 MOST_LAYERS = 100
 MOST_WEIGHTS = 20_000_000
@@ -25,7 +27,7 @@ Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class LayerModel(_Model):
@@ -153,7 +155,7 @@ def parse_json(content: bytes) -> dict[str, Any]:
     except ValueError as error:
         if isinstance(error, InputError):
             raise
-        raise InputError("", "a number of the file has too many digits; shorten it") from None
+        raise InputError(_place_of_long_number(text), "this number has too many digits; write a shorter one") from None
     if not isinstance(value, dict):
         raise InputError("", f"the file holds {_kind(value)}; a session file is a JSON object, {{…}}")
     if _HALF_LETTER.search(text):
@@ -161,21 +163,44 @@ def parse_json(content: bytes) -> dict[str, Any]:
     return value
 
 
+_LONG = object()
+
+
+def _place_of_long_number(text: str) -> str:
+    """Where the first whole number stands that has more digits than Python agrees to read."""
+
+    def read(digits: str) -> object:
+        try:
+            return int(digits)
+        except ValueError:
+            return _LONG
+
+    locations = (location for location, value in _leaves(json.loads(text, parse_int=read)) if value is _LONG)
+    return path_of("", next(locations, ()))
+
+
+def _leaves(content: object) -> Iterator[tuple[tuple[int | str, ...], object]]:
+    """Every key and every value within `content` that holds no others, with its place, in the order of the file."""
+    waiting: list[tuple[tuple[int | str, ...], object]] = [((), content)]
+    while waiting:
+        location, value = waiting.pop()
+        if isinstance(value, dict):
+            for key, inner in reversed(value.items()):
+                waiting += [((*location, key), inner), ((*location, key), key)]
+        elif isinstance(value, list):
+            waiting += [((*location, place), inner) for place, inner in reversed(list(enumerate(value)))]
+        else:
+            yield location, value
+
+
 # JSON can name half of a letter beyond the first 65,536, which no file could be written with.
 _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _refuse_half_letters(content: dict[str, Any]) -> None:
-    waiting: list[tuple[tuple[int | str, ...], Any]] = [((), content)]
-    while waiting:
-        location, value = waiting.pop()
+    for location, value in _leaves(content):
         if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
             raise InputError(path_of("", location), _HALF_LETTER_SENTENCE)
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                waiting += [((*location, key), key), ((*location, key), inner)]
-        elif isinstance(value, list):
-            waiting += [((*location, place), inner) for place, inner in enumerate(value)]
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -205,12 +230,26 @@ def check(model: type[Model], value: object, where: str = "") -> Model:
         raise InputError(place, what) from None
 
 
-def check_keys(models: Iterable[type[BaseModel]], content: Mapping[str, Any], where: str) -> None:
-    """Refuse a key that none of the forms an object may have knows, and name the nearest key of them all."""
-    known = list(dict.fromkeys(key for model in models for key in model.model_fields))
+def check_keys(forms: Mapping[str, type[BaseModel]], content: Mapping[str, Any], where: str) -> None:
+    """Refuse a key that the form of an object does not know, and name the nearest key that it does.
+
+    `forms` are named by a key that tells them, the first that is there; where none is, the keys of all are known.
+    """
+    every = list(dict.fromkeys(key for form in forms.values() for key in form.model_fields))
+    telling = next((key for key in forms if key in content), None)
+    known = every if telling is None else list(forms[telling].model_fields)
     for key in content:
         if key not in known:
-            raise InputError(f"{where}.{key_text(key)}", f"this key is unknown; {nearest(key, known)}")
+            place = f"{where}.{key_text(key)}"
+            if key in every:
+                own = ", ".join(word for word in known if word != telling)
+                raise InputError(
+                    place, f"this key does not go with {quoted(telling or '')}; remove one of them (it goes with {own})"
+                )
+            close = wording.nearest(key, every, least=_ALIKE)
+            raise InputError(
+                place, f"this key is unknown; {nearest(key, known if close is None or close in known else every)}"
+            )
 
 
 # Parts of pydantic's locations that are no keys: which kind of value was tried, and that a key itself is meant.
@@ -238,7 +277,7 @@ def key_text(key: str) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A clause that names the known word most like `word`, and all of them."""
     words = list(known)
-    close = wording.nearest(word, words, least=0.5)
+    close = wording.nearest(word, words, least=_ALIKE)
     guess = f"did you mean {quoted(close)}? " if close else ""
     return f"{guess}known: {', '.join(words)}"
 
@@ -276,7 +315,8 @@ def _sentence(
         got = str(value) if isinstance(value, float) else _kind(value)
         return f"this is {got}, where {wanted} belongs"
     if kind == "finite_number":
-        return "this is not a finite number; NaN and Infinity cannot be used here, so write a number"
+        beyond = "NaN and Infinity cannot be used here, nor anything beyond 1.8e308"
+        return f"this is not a finite number; {beyond}, so write another number"
     if kind == "literal_error":
         return f"{shown(value)} is not known here; use {context.get('expected', 'one of the known words')}"
     bounds = {
@@ -293,7 +333,8 @@ def _sentence(
     if kind in ("too_short", "string_too_short"):
         return "this is empty; it needs at least one entry"
     if kind == "too_long":
-        return f"this has {context.get('actual_length')} entries; at most {context.get('max_length')} are possible"
+        entries = wording.counted(int(context["actual_length"]), "entry", "entries")
+        return f"this has {entries}; at most {context['max_length']} are possible"
     if kind == "string_pattern_mismatch":
         return f"{shown(value)} is not a position; write ITERATION:STEP, such as 3:31"
     return f"this value cannot be used ({kind.replace('_', ' ')}); see the description of session files"

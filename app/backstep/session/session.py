@@ -11,13 +11,15 @@ from typing import Any
 from backstep.core.errors import InputError
 from backstep.core.steps import Level
 from backstep.session import commands as do
+from backstep.session import restoring
+from backstep.session.branches import ROOT, begin_of, lineage
 from backstep.session.document import Document, read_document, write_document
 from backstep.session.lessons import is_lesson
 from backstep.session.past import Past
 from backstep.session.reduce import advance_run, first_state, reduce
 from backstep.session.setup import Setup
 from backstep.session.setup_file import setup_to_json
-from backstep.session.state import State
+from backstep.session.state import Position, State
 from backstep.session.timeline import BUDGET, Timeline
 
 Listener = Callable[[], None]
@@ -43,12 +45,14 @@ class Session:
         """
         document = read_document(path)
         session = cls(document, None if is_lesson(path) else path)
-        iteration, step = document.position
+        (iteration, step), setup = document.position, document.setup
         if (iteration, step) != (1, 1):
             try:
                 session.dispatch(do.GoTo(iteration, step))
             except InputError as error:
                 raise InputError("debugger.position", error.what) from None
+        left = {setup.branch: document.position, **document.reached}
+        session._state = restoring.begin(session._state, left, session._past)
         session._saved = session._keepsake()
         return session
 
@@ -89,15 +93,21 @@ class Session:
             self._tell()
 
     def work(self, seconds: float) -> bool:
-        """Carry on a run of many iterations for about that long; True while more remains."""
-        if self._state.run is None:
+        """Carry on what takes long for about that many seconds; True while more remains.
+
+        That is a run of many iterations, and while there is none what is computed again of the file that was opened.
+        """
+        if not self._state.working:
             return False
-        state = advance_run(self._state, self._past, seconds)
+        if self._state.run is None:
+            state = restoring.carry_on(self._state, self._past, seconds)
+        else:
+            state = advance_run(self._state, self._past, seconds)
         if state.run is not None:
             state = replace(state, run=replace(state.run, seconds=time.perf_counter() - self._run_began))
         self._state = state
         self._tell()
-        return self._state.run is not None
+        return self._state.working
 
     def save(self, path: Path | None = None) -> None:
         """Write the session to `path`, or where it came from. Raises InputError; the old file then is untouched."""
@@ -113,12 +123,16 @@ class Session:
         """The JSON object that `save` writes: what was read, and where we are now."""
         state = self._state
         content = dict(state.document.content)
-        debugger = setup_to_json(state.setup)
-        iteration, step = state.position
+        branches, (iteration, step) = state.setup.branches, state.position
         going = state.run if state.run is not None and state.run.branch is None else None
         if going is not None and (going.target, going.step) == state.document.position:
             # Still on the way to where the file was left: that is where to go on.
             iteration, step = state.document.position
+        # What the position and the begins of the branches say already is not said again.
+        known = {number: (begin_of(branches, number), 1) for number in (ROOT, *branches)}
+        known[state.setup.branch] = iteration, step
+        reached = {number: position for number, position in self._reached().items() if position > known[number]}
+        debugger = setup_to_json(state.setup, reached)
         if (iteration, step) != (1, 1):
             debugger["position"] = f"{iteration}:{step}"
         view: dict[str, Any] = {}
@@ -142,11 +156,21 @@ class Session:
         self._state = replace(self._state, notice=notice)
         self._tell()
 
-    def _keepsake(self) -> tuple[Setup, int]:
-        # Up to where the file was left, going on gives nothing that it does not have; and what has no file of its own,
-        # a lesson, is only stepped through: nobody wants to be asked each time.
-        reached = max(self._state.reached[0], self._state.document.position[0]) if self.path is not None else 0
-        return self._state.setup, reached
+    def _keepsake(self) -> tuple[Setup, dict[int, int]]:
+        # What has no file of its own, a lesson, is only stepped through: nobody wants to be asked each time.
+        reached = self._reached() if self.path is not None else {}
+        return self._state.setup, {number: iteration for number, (iteration, _) in reached.items()}
+
+    def _reached(self) -> dict[int, Position]:
+        """How far each branch came, also before the file was opened."""
+        state, branches, here = self._state, self._state.setup.branches, self._state.lineage
+        found: dict[int, Position] = {}
+        for number in (ROOT, *branches):
+            key, begin = lineage(branches, number), (begin_of(branches, number), 1)
+            known = max(state.reached_in.get(key, begin), state.left.get(key, begin))
+            # Two branches may be the same training.
+            found[number] = max(begin, state.furthest if key == here else known)
+        return found
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

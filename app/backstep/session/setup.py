@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from backstep.core.errors import InputError
 from backstep.session.branches import ROOT, Branch
 from backstep.session.breakpoints import Bookmark, Breakpoint, Watchpoint
+
+MOST_LETTERS = 100_000
+"""Of all expressions and logged texts together: reading them takes half a second at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,12 @@ class Setup:
         return (*self.breakpoints, *self.watchpoints)
 
     @property
-    def next_breakpoint(self) -> int:
-        return max((each.number for each in self.breakpoints), default=0) + 1
-
-    @property
-    def next_watchpoint(self) -> int:
-        return max((each.number for each in self.watchpoints), default=0) + 1
+    def texts(self) -> Iterator[str]:
+        """All expressions and logged texts."""
+        for point in self.breakpoints:
+            yield from (point.condition, point.log)
+        yield from (point.expression for point in self.watchpoints)
+        yield from self.watches
 
     @property
     def next_branch(self) -> int:
@@ -53,3 +57,17 @@ class Setup:
     def lines(self) -> frozenset[int]:
         """Lines of the program on which a breakpoint is set and switched on."""
         return frozenset(each.spot.line for each in self.breakpoints if each.enabled and each.spot.line is not None)
+
+
+def check_letters(texts: Iterable[str]) -> None:
+    """Raises InputError where these expressions and logged texts of one setup are too long together."""
+    letters = sum(map(len, texts))
+    if letters > MOST_LETTERS:
+        raise InputError(
+            "debugger", f"all expressions together have {letters:,} characters; keep them to {MOST_LETTERS:,}"
+        )
+
+
+def next_number(points: Sequence[Breakpoint | Watchpoint]) -> int:
+    """The number of one more."""
+    return max((each.number for each in points), default=0) + 1

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from backstep.core.errors import InputError
 from backstep.core.network import Network
-from backstep.core.steps import Phase
+from backstep.core.steps import Phase, Steps
 from backstep.core.training import Task
 from backstep.session import setup_schema as models
-from backstep.session.branches import Branch, Changed, Edit, check_edit
+from backstep.session.branches import ROOT, Branch, Changed, Edit, check_edit
 from backstep.session.breakpoints import WITH_LIMIT, Bookmark, Breakpoint, Rule, Watchpoint
 from backstep.session.placing import within
-from backstep.session.setup import Setup
+from backstep.session.setup import Setup, check_letters
 from backstep.session.spots import Spot
 
 
 def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -> Setup:
     """What `debugger` says, checked against the network and the data. Raises InputError with the place."""
+    check_letters(
+        (
+            *(text for entry in model.breakpoints for text in (entry.condition, entry.log)),
+            *(watchpoint.expression for watchpoint in model.watchpoints),
+            *(watch.expression for watch in model.watches),
+        )
+    )
     branches = _branches(model.branches, task, initializer)
     if model.branch > len(branches):
         raise InputError("debugger.branch", f"there is no branch {model.branch}; choose one from 0 to {len(branches)}")
@@ -40,6 +48,25 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
         branches=branches,
         branch=model.branch,
     )
+
+
+def reached_of(model: models.DebuggerModel, task: Task) -> dict[int, tuple[int, int]]:
+    """How far branches came, by their numbers, where the file says it. Raises InputError with the place."""
+    found: dict[int, tuple[int, int]] = {}
+    for number, text in enumerate((model.reached, *(entry.reached for entry in model.branches))):
+        if text is None:
+            continue
+        where = "debugger.reached" if number == ROOT else f"debugger.branches[{number - 1}].reached"
+        iteration, step = _position(text)
+        if iteration > models.MOST_ITERATIONS:
+            raise InputError(
+                where, f"there is no iteration {iteration:,}; choose one from 1 to {models.MOST_ITERATIONS:,}"
+            )
+        last = len(Steps(task.network, task.batches.count(iteration)))
+        if step > last:
+            raise InputError(where, f"there is no step {step}; choose one from 1 to {last}")
+        found[number] = iteration, step
+    return found
 
 
 def _breakpoint(where: str, number: int, entry: models.BreakpointModel, task: Task) -> Breakpoint:
@@ -123,8 +150,8 @@ def _position(text: str) -> tuple[int, int]:
     return int(iteration), int(step)
 
 
-def setup_to_json(setup: Setup) -> dict[str, Any]:
-    """The keys of `debugger` that say all of `setup`; nothing for what is empty."""
+def setup_to_json(setup: Setup, reached: Mapping[int, tuple[int, int]] = MappingProxyType({})) -> dict[str, Any]:
+    """The keys of `debugger` that say all of `setup`, nothing for what is empty; `reached` as `reached_of` gives it."""
     numbers = {number: place for place, number in enumerate(sorted(setup.branches), start=1)}
     parts: dict[str, Any] = {
         "breakpoints": [_breakpoint_json(each) for each in setup.breakpoints],
@@ -136,8 +163,9 @@ def setup_to_json(setup: Setup) -> dict[str, Any]:
             {"position": f"{each.iteration}:{each.step}", **({"note": each.note} if each.note else {})}
             for each in setup.bookmarks
         ],
-        "branches": [_branch_json(setup.branches[number], numbers) for number in sorted(setup.branches)],
+        "branches": [_branch_json(setup.branches[number], numbers, reached) for number in sorted(setup.branches)],
         "branch": numbers.get(setup.branch, 0),
+        "reached": _position_json(reached.get(ROOT)),
     }
     return {key: part for key, part in parts.items() if part}
 
@@ -174,12 +202,17 @@ def _watchpoint_json(each: Watchpoint) -> dict[str, Any]:
     return {key: part for key, part in parts.items() if part is not None}
 
 
-def _branch_json(branch: Branch, numbers: dict[int, int]) -> dict[str, Any]:
+def _position_json(position: tuple[int, int] | None) -> str | None:
+    return None if position is None else "{}:{}".format(*position)
+
+
+def _branch_json(branch: Branch, numbers: dict[int, int], reached: Mapping[int, tuple[int, int]]) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "name": branch.name or None,
         "parent": numbers.get(branch.parent),
         "iteration": branch.iteration,
         "edits": [_edit_json(edit) for edit in branch.edits],
+        "reached": _position_json(reached.get(branch.number)),
     }
     return {key: part for key, part in parts.items() if part is not None}
 

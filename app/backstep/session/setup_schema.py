@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 MOST_ENTRIES = 1000
+MOST_BRANCHES = 100
+MOST_ITERATIONS = 100_000_000
 _POSITION = r"^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$"
 
 Count = Annotated[int, Field(ge=1, le=10**9)]
@@ -16,7 +18,7 @@ PositionText = Annotated[str, Field(pattern=_POSITION)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class BreakpointModel(_Model):
@@ -82,6 +84,7 @@ class BranchModel(_Model):
     parent: Annotated[int, Field(ge=0)] = 0
     iteration: Count
     edits: Annotated[list[EditModel], Field(min_length=1, max_length=MOST_ENTRIES)]
+    reached: PositionText | None = None
 
 
 class DebuggerModel(_Model):
@@ -91,6 +94,7 @@ class DebuggerModel(_Model):
     watchpoints: Annotated[list[WatchpointModel], Field(max_length=MOST_ENTRIES)] = []
     watches: Annotated[list[WatchModel], Field(max_length=MOST_ENTRIES)] = []
     bookmarks: Annotated[list[BookmarkModel], Field(max_length=MOST_ENTRIES)] = []
-    branches: Annotated[list[BranchModel], Field(max_length=MOST_ENTRIES)] = []
+    branches: Annotated[list[BranchModel], Field(max_length=MOST_BRANCHES)] = []
     branch: Annotated[int, Field(ge=0)] = 0
     position: PositionText = "1:1"
+    reached: PositionText | None = None

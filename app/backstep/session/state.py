@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
 from backstep.core.steps import Level, Step, Steps
-from backstep.session.branches import Course, Edit
+from backstep.session.branches import Course, Edit, lineage
 from backstep.session.document import Document
 from backstep.session.setup import Setup
 from backstep.session.timeline import Failure, Timeline
@@ -109,6 +109,18 @@ class Run:
         return self.total <= 1 and self.hunt is None and self.branch is None and not self.surveys
 
 
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """Computing again, while there is no run, what was computed when the file was left.
+
+    `total` iterations were missing at its begin, `done` of them are computed after `seconds`.
+    """
+
+    total: int
+    done: int = 0
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Costs:
     """J of iterations 1..`length`, as far as their cost step was reached; `values` (length,) is read-only.
@@ -130,7 +142,8 @@ class State:
     its twin; a jump forgets it. `limit` is the last position there is, where a training failed. `halts` is why this
     position is a stop, if that is what ended the way here. `stale` are edits made here that the shown record does not
     have yet. `visited` and `ahead` are where jumps came from and where going back left, `undo` and `redo` the setups
-    before and after, `reached_in` how far the other branches came.
+    before and after, `reached_in` how far the other branches came. `left` is how far branches came when the file was
+    left, where that is not computed again yet.
     """
 
     document: Document
@@ -156,6 +169,8 @@ class State:
     undo: tuple[Setup, ...] = ()
     redo: tuple[Setup, ...] = ()
     reached_in: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
+    left: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
+    restoring: Restoring | None = None
     survey: Survey | None = None
     """What the last look through a training found; `Survey.source` tells of which one."""
 
@@ -185,6 +200,22 @@ class State:
     @property
     def limit(self) -> Position | None:
         return None if self.failure is None else (self.failure.iteration, self.failure.step.index)
+
+    @property
+    def furthest(self) -> Position:
+        """The furthest position of this training that is known, also from when the file was left."""
+        known = max(self.reached, self.left.get(self.lineage, self.reached))
+        return known if self.limit is None else min(known, self.limit)
+
+    @property
+    def lineage(self) -> tuple[Course, ...]:
+        """Which training is looked at."""
+        return lineage(self.setup.branches, self.setup.branch)
+
+    @property
+    def working(self) -> bool:
+        """Whether there is something to be carried on."""
+        return self.run is not None or self.restoring is not None
 
     @property
     def at_limit(self) -> bool:

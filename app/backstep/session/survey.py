@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from backstep.core.arrays import FloatArray
+from backstep.core.arrays import FloatArray, distinct
 from backstep.core.diagnostics import PRESETS
 from backstep.session.branches import Course
 from backstep.session.breakpoints import Watchpoint
@@ -48,7 +48,7 @@ class Survey:
 
     def iterations(self) -> FloatArray:
         """Those with a hit that is listed, in order."""
-        return np.unique(np.fromiter((hit.iteration for hit in self.hits), np.float64, len(self.hits)))
+        return distinct(np.fromiter((hit.iteration for hit in self.hits), np.float64, len(self.hits)))[0]
 
     @property
     def complete(self) -> bool:

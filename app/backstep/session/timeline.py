@@ -13,13 +13,14 @@ from backstep.core.iteration import Record
 from backstep.core.parameters import Parameters
 from backstep.core.readout import first_not_finite, value
 from backstep.core.steps import Step
-from backstep.core.training import Task
+from backstep.core.training import Recorder, Task
 from backstep.session.curve import Curve
 from backstep.session.errand import Errand
 from backstep.session.runner import Runner, is_long
 
 BUDGET = 64_000_000
-_STRIDE = 16
+_STRIDE, _LONG_STRIDE = 16, 4
+"""Iterations between two checkpoints at first; fewer where running a few of them again is felt."""
 _RECORDS = 4
 _OVERHEAD = 256
 """Bytes a checkpoint costs beside its numbers, roughly."""
@@ -56,8 +57,9 @@ class Timeline:
     """All iterations of one task that were computed so far, each reachable, bit for bit the same every time.
 
     `computed` iterations have been run; the parameters with which iteration `computed` + 1 starts are known. Every
-    `stride` iterations a checkpoint is kept; when they outgrow `budget` bytes every other one is dropped and the
-    stride doubles. An iteration that did not keep finite is the last: `failure` says where.
+    `stride` iterations a checkpoint is kept; when all that is kept outgrows `budget` bytes, every other one is dropped
+    and the stride doubles. What is always kept is J of each iteration, the latest iterations looked at and two
+    checkpoints. An iteration that did not keep finite is the last: `failure` says where.
 
     With a `fork`, the iterations before it are those of the parent, and `task` holds from there on.
     """
@@ -65,12 +67,14 @@ class Timeline:
     def __init__(self, task: Task, budget: int = BUDGET, fork: Fork | None = None) -> None:
         self.task = task
         self.budget = budget
-        self.stride = _STRIDE
+        self._long = is_long(task.network, task.batches.size)
+        self.stride = _LONG_STRIDE if self._long else _STRIDE
         self._fork = fork
         self._first = 1 if fork is None else fork.iteration
         self._failure: Failure | None = None
         self._costs = Curve()
-        self._long = is_long(task.network, task.batches.size)
+        self._record_bytes = _record_bytes(task)
+        self._recorder = Recorder(task)
         self._scout: Runner | None = None
         self._errand: tuple[int, Errand[_Made]] | None = None
         self._search: tuple[int, Parameters] | None = None
@@ -107,8 +111,13 @@ class Timeline:
         """What the checkpoints take, in bytes."""
         return len(self._checkpoints) * (self.task.start.flat.nbytes + _OVERHEAD)
 
+    @property
+    def held_bytes(self) -> int:
+        """What all that is kept takes, in bytes: checkpoints, the latest iterations looked at, and J of each."""
+        return self.checkpoint_bytes + len(self._records) * self._record_bytes + 8 * len(self._costs)
+
     def set_budget(self, budget: int) -> None:
-        """Allow the checkpoints so many bytes; what is too much is thinned out at once."""
+        """Allow all that is kept so many bytes; what is too much is thinned out at once."""
         self.budget = budget
         self._thin()
 
@@ -146,29 +155,42 @@ class Timeline:
 
     def finish(self, iteration: int, known: Record | None = None) -> bool:
         """Run `iteration` to its end; False where it did not stay finite (see `failure`). `known` is its record."""
-        if self._long and known is not None and iteration == self.computed + 1 and self.failure is None:
-            # It was computed to its end already, and comes out the same every time.
-            self._costs.extend([known.cost])
-            self._head.restart(known.after, iteration + 1)
-            if iteration % self.stride == 0:
-                self._keep(iteration + 1, known.after)
+        if known is not None and iteration == self.computed + 1 and self.failure is None and self._begun:
+            self._take(known)
         return self.reach(iteration + 1)
 
     def _advance(self, upto: int, deadline: float) -> None:
         """Run to `upto` or to the next checkpoint, as far as the deadline allows."""
-        boundary = (self.computed // self.stride + 1) * self.stride
+        known = self._records.get(self.computed + 1)
+        if known is not None:
+            self._take(known)
+            return
+        boundary = self._boundary
         self._costs.extend(self._head.advance(min(upto, boundary) + 1, deadline))
         if not self._head.alive:
             self._fail(deadline)
         elif self.computed == boundary:
             self._keep(boundary + 1, self._head.parameters)
 
+    def _take(self, record: Record) -> None:
+        """Go on from an iteration that is recorded: it was computed to its end, and comes out the same every time."""
+        boundary = self._boundary
+        self._costs.extend([record.cost])
+        self._head.restart(record.after, record.iteration + 1)
+        if self.computed == boundary:
+            self._keep(boundary + 1, record.after)
+
+    @property
+    def _boundary(self) -> int:
+        """The next iteration after which a checkpoint is due."""
+        return (self.computed // self.stride + 1) * self.stride
+
     def _keep(self, iteration: int, parameters: Parameters) -> None:
         self._checkpoints[iteration] = parameters
         self._thin()
 
     def _thin(self) -> None:
-        while self.checkpoint_bytes > self.budget and len(self._checkpoints) > 2:
+        while self.held_bytes > self.budget and len(self._checkpoints) > 2:
             self.stride *= 2
             self._checkpoints = {
                 kept: values
@@ -275,7 +297,7 @@ class Timeline:
         """An iteration recorded: at once, or a long one on an errand, None where that is not over by the deadline."""
         task = self.task
         if not self._long:
-            record = task.record(iteration, parameters)
+            record = self._recorder.record(iteration, parameters)
             new = iteration > self.computed or self._search is not None
             return _Made(record, first_not_finite(record) if new else None)
         if self._errand is None or self._errand[0] != iteration:
@@ -299,3 +321,13 @@ class Timeline:
         self._records[iteration] = made.record
         while len(self._records) > _RECORDS:
             self._records.popitem(last=False)
+        self._thin()
+
+
+def _record_bytes(task: Task) -> int:
+    """What a record of the task takes beside the parameters it starts from, in bytes."""
+    network = task.network
+    # Where every iteration sees all examples, records share them.
+    seen = 0 if task.seen_always is not None else network.inputs + network.outputs
+    an_example = seen + 2 + 5 * sum(network.sizes[1:])
+    return 8 * (task.batches.size * an_example + 2 * task.start.flat.size)

@@ -19,7 +19,7 @@ from backstep.session.timeline import Timeline
 if TYPE_CHECKING:
     from backstep.session.rules import Halt, LogEntry
 
-PATIENCE = 0.03
+PATIENCE = 0.015
 """Seconds a command may compute before it becomes a run with progress."""
 MOST_LINES = 2000
 """Lines of the log that are kept."""
@@ -109,11 +109,15 @@ def _held(position: Position, timeline: Timeline) -> Position:
     return position if failure is None else min(position, (failure.iteration, failure.step.index))
 
 
+def finished(state: State, position: Position) -> int:
+    """The last iteration whose J was computed at `position`; 0 for none."""
+    iteration, step = position
+    return iteration if step >= steps_of(state)(iteration).phase_ends()[1] else iteration - 1
+
+
 def costs_of(state: State, timeline: Timeline) -> Costs:
     """J of the iterations whose cost was reached; while something is stale, of those before this one."""
-    iteration, step = state.reached
-    computed = step >= steps_of(state)(iteration).phase_ends()[1] and not state.stale
-    length = iteration if computed else iteration - 1
+    length = state.reached[0] - 1 if state.stale else finished(state, state.reached)
     if state.costs.source is timeline and length == state.costs.length:
         return state.costs
     timeline.finish(length, state.record if state.record.iteration == length and not state.stale else None)
@@ -168,6 +172,11 @@ def logged(before: State, after: State, past: Past) -> State:
     return with_lines(after, tuple(lines))
 
 
+def _shared(iteration: int, begin: int, of: Callable[[int], Steps]) -> Position:
+    """How far a branch came of which nothing is known: its past is its parent's, up to where it begins."""
+    return (begin, 1) if iteration >= begin else (iteration, len(of(iteration)))
+
+
 def with_setup(state: State, setup: Setup, past: Past) -> State:
     """`state` with another setup. Where it is another training, its moment nearest to this one is shown."""
     before, after = past.timeline(state.setup), past.timeline(setup)
@@ -177,7 +186,7 @@ def with_setup(state: State, setup: Setup, past: Past) -> State:
     key = lineage(state.setup.branches, state.setup.branch)
     known = {**state.reached_in, key: state.reached}
     now = lineage(setup.branches, setup.branch)
-    reached = known.get(now, (now[-1][0], 1) if now else (1, 1))
+    reached = known.get(now) or _shared(after.computed + 1, now[-1][0] if now else 1, steps_of(state))
     # The record and the costs are those of another training, and what failed there did not fail here.
     changed = replace(changed, reached=reached, reached_in=known, trail=(), stale=(), failure=after.failure)
-    return go(changed, min(state.position, reached), past)
+    return go(changed, min(state.position, changed.furthest), past)

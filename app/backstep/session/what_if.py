@@ -8,19 +8,18 @@ from types import MappingProxyType
 
 from backstep.core.errors import InputError
 from backstep.core.steps import Kind
-from backstep.session import setup_commands as put
+from backstep.session import commands as do
 from backstep.session.branches import OF_PARAMETERS, ROOT, Branch, Changed, Edit, check_edit, lineage, name_of
 from backstep.session.debugging import changed
 from backstep.session.past import Past
 from backstep.session.setup import Setup
+from backstep.session.setup_schema import MOST_BRANCHES
 from backstep.session.state import Run, State
 from backstep.session.travel import PATIENCE, carry_out, costs_of, go, steps_of, timeline_of
 
-MOST_BRANCHES = 100
-
 
 @carry_out.register
-def _(command: put.EditValue, state: State, past: Past) -> State:
+def _(command: do.EditValue, state: State, past: Past) -> State:
     edit = command.edit
     check_edit(edit, timeline_of(state, past).task, state.document.initializer)
     if edit.what is Changed.SEED:
@@ -93,7 +92,7 @@ def _stale(before: State, moved: State, edits: tuple[Edit, ...], past: Past) -> 
 
 
 @carry_out.register
-def _(command: put.StartAgain, state: State, past: Past) -> State:
+def _(command: do.StartAgain, state: State, past: Past) -> State:
     edit = command.edit
     check_edit(edit, state.document.task, state.document.initializer)
     names = {Changed.LEARNING_RATE: f"α = {edit.value:g}", Changed.SEED: f"seed {edit.value:.0f}"}
@@ -104,13 +103,13 @@ def _(command: put.StartAgain, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.SwitchBranch, state: State, past: Past) -> State:
+def _(command: do.SwitchBranch, state: State, past: Past) -> State:
     _check(command.number, state.setup, root=True)
     return changed(state, replace(state.setup, branch=command.number), past)
 
 
 @carry_out.register
-def _(command: put.RenameBranch, state: State, past: Past) -> State:
+def _(command: do.RenameBranch, state: State, past: Past) -> State:
     _check(command.number, state.setup)
     name = command.name.strip()
     if not name or len(name) > 200:
@@ -124,7 +123,7 @@ def _with(setup: Setup, branch: Branch) -> MappingProxyType[int, Branch]:
 
 
 @carry_out.register
-def _(command: put.RemoveBranch, state: State, past: Past) -> State:
+def _(command: do.RemoveBranch, state: State, past: Past) -> State:
     setup = state.setup
     _check(command.number, setup)
     gone = {command.number}
@@ -136,7 +135,7 @@ def _(command: put.RemoveBranch, state: State, past: Past) -> State:
 
 
 @carry_out.register
-def _(command: put.CatchUp, state: State, past: Past) -> State:
+def _(command: do.CatchUp, state: State, past: Past) -> State:
     _check(command.number, state.setup, root=True)
     if command.iteration < 1:
         raise InputError("iteration", f"there is no iteration {command.iteration}; choose one from 1 on")

@@ -94,15 +94,6 @@ class LabelledBox(QWidget):
         self.box.setValue(value)
         self.box.blockSignals(False)
 
-    def set_caption_shown(self, *, shown: bool) -> None:
-        """Whether the small label stands before the box."""
-        self._label.setVisible(shown)
-
-    def width_at(self, *, caption: bool) -> int:
-        """How wide it would be with or without its small label."""
-        before = self._label.sizeHint().width() + self._row.spacing() if caption else 0
-        return before + self.box.sizeHint().width()
-
     def set_dress(self, dress: Dress) -> None:
         """Take on the size."""
         self._label.setFont(dress.font(SMALL))

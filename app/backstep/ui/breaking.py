@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from backstep.present.frame import Frame, Target
-from backstep.present.panels import PANEL_BY_NAME
-from backstep.present.points import PointLook
+from backstep.present.frame import Frame
+from backstep.present.looks import Target
 from backstep.present.spots import spot_of, spot_text, step_spot
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Watchpoint
@@ -20,15 +20,19 @@ from backstep.session.spots import Spot
 from backstep.ui.action_factory import Actions
 from backstep.ui.bridge import Bridge
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import PanelDock
+from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.dress import Dress
 from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.panels.cost_history import CostHistory
-from backstep.ui.panels.log import LogPanel
-from backstep.ui.panels.points import BreakpointsPanel
 from backstep.ui.panels.program import ProgramPanel
+from backstep.ui.panels.slide import Slide
 from backstep.ui.place_menus import PlaceMenus
-from backstep.ui.point_dialog import PointDialog
+
+if TYPE_CHECKING:  # loaded with the panels and the dialogs
+    from backstep.present.points import PointLook
+    from backstep.ui.panels.log import LogPanel
+    from backstep.ui.panels.points import BreakpointsPanel
+    from backstep.ui.point_dialog import PointDialog
 
 
 class Breaking(QObject):
@@ -57,29 +61,51 @@ class Breaking(QObject):
         self._banners: tuple[HaltBanner, ...] = ()
         self._read: tuple[int, int] | None = None
         self.dialog: PointDialog | None = None
-        self.panel = BreakpointsPanel(actions, window)
-        self.log = LogPanel(window)
-        panels: dict[str, QWidget] = {"breakpoints": self.panel, "log": self.log}
-        self.docks = {name: PanelDock(PANEL_BY_NAME[name], panel, window) for name, panel in panels.items()}
+        self._actions = actions
+        self._points_dock = ClosedDock("breakpoints", self._make_points, window)
+        self._log_dock = ClosedDock("log", self._make_log, window)
+        self.docks: dict[str, PanelDock] = {"breakpoints": self._points_dock, "log": self._log_dock}
         self.menus = PlaceMenus(bridge, window)
         self.menus.asked.connect(self.edit_spot)
-        # Bound methods: Qt would hold anything else, and with it the window, for as long as the menu lives.
-        self.panel.add_menu.aboutToShow.connect(self.fill_menu)
-        self.panel.add_menu.triggered.connect(self._on_added)
-        self.panel.switched.connect(self._on_switched)
-        self.panel.removed.connect(self._on_removed)
-        self.panel.edited.connect(self._on_edited)
-        self.panel.sought.connect(self._on_sought)
-        self.panel.pointed.connect(self._on_pointed)
-        self.panel.offered.connect(self._on_offered)
-        self.panel.left.connect(self.left)
-        self.log.visited.connect(self._on_visited)
-        self.log.cleared.connect(self._on_cleared)
-        self.log.left.connect(self.left)
         listing.toggled.connect(self._on_line)
         listing.menu_wanted.connect(self._on_line_menu)
         diagram.menu_wanted.connect(self._on_target_menu)
         cost.menu_wanted.connect(self._on_iteration_menu)
+
+    def _make_points(self) -> BreakpointsPanel:
+        from backstep.ui.panels.points import BreakpointsPanel
+
+        panel = BreakpointsPanel(self._actions, self._points_dock)
+        # Bound methods: Qt would hold anything else, and with it the window, for as long as the menu lives.
+        panel.add_menu.aboutToShow.connect(self.fill_menu)
+        panel.add_menu.triggered.connect(self._on_added)
+        panel.switched.connect(self._on_switched)
+        panel.removed.connect(self._on_removed)
+        panel.edited.connect(self._on_edited)
+        panel.sought.connect(self._on_sought)
+        panel.pointed.connect(self._on_pointed)
+        panel.offered.connect(self._on_offered)
+        panel.left.connect(self.left)
+        return panel
+
+    def _make_log(self) -> LogPanel:
+        from backstep.ui.panels.log import LogPanel
+
+        panel = LogPanel(self._log_dock)
+        panel.visited.connect(self._on_visited)
+        panel.cleared.connect(self._on_cleared)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def panel(self) -> BreakpointsPanel:
+        """The list of breakpoints and watchpoints."""
+        return self._points_dock.panel
+
+    @property
+    def log(self) -> LogPanel:
+        """What log points wrote."""
+        return self._log_dock.panel
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
@@ -98,6 +124,11 @@ class Breaking(QObject):
             banner.closed.connect(self._on_read)
             banner.unfolded.connect(self._on_unfolded)
 
+    def offer_on(self, steps: Slide, iterations: Slide) -> None:
+        """Open a menu on the bar of this iteration's steps, and on that of all iterations."""
+        steps.menu_wanted.connect(self._on_step_menu)
+        iterations.menu_wanted.connect(self._on_iteration_menu)
+
     def set_frame(self, frame: Frame) -> None:
         """Show the moment."""
         if frame.points is not None:
@@ -111,10 +142,8 @@ class Breaking(QObject):
             banner.set_halts(frame.halts if self._read is None else ())
 
     def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
+        """The size and colours of its dialogs."""
         self._dress = dress
-        self.panel.set_dress(dress)
-        self.log.set_dress(dress)
 
     # --- actions
 
@@ -312,6 +341,10 @@ class Breaking(QObject):
     @Slot(int, QPoint)
     def _on_iteration_menu(self, iteration: int, place: QPoint) -> None:
         self.menus.of_iteration(iteration).popup(place)
+
+    @Slot(int, QPoint)
+    def _on_step_menu(self, step: int, place: QPoint) -> None:
+        self.menus.of_step(step).popup(place)
 
     @Slot()
     def _on_read(self) -> None:

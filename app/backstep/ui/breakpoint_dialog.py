@@ -30,7 +30,7 @@ class BreakpointDialog(PointDialog):
         self._point, self._network, self._examples = point, network, examples
         self.place = PlaceEditor(network, examples, point.spot, self)
         self.condition = ExpressionField(
-            "point_condition", "Condition", network, self, may_be_empty=True, keeps_room=True
+            "point_condition", "Condition", network, self, condition=True, may_be_empty=True, keeps_room=True
         )
         self.condition.line.setPlaceholderText("always; or for example J < 0.01 · Ctrl+Space shows the names")
         self.condition.set_text(point.condition)
@@ -70,7 +70,7 @@ class BreakpointDialog(PointDialog):
             box.valueChanged.connect(self.check)
         self.name.textChanged.connect(self.check)
         self.enabled.toggled.connect(self.check)
-        self.setMinimumWidth(dress.em(620))
+        self.column.addStrut(dress.em(590))
         self.check()
         self.condition.setFocus()
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
-from backstep.present.chain_frame import ChainView
-from backstep.present.frame import Frame, InspectFrame, Target
+from backstep.present.chosen import ChainView, VariablesView
+from backstep.present.frame import Frame, InspectFrame
 from backstep.present.inspection import inspect
+from backstep.present.looks import Target
 from backstep.present.moment import present
-from backstep.present.variables import VariablesView
 from backstep.present.view import View
 from backstep.session.commands import Command, Pause
 from backstep.session.comparison import Comparison, Summary, compare, summaries
@@ -56,7 +56,7 @@ class Bridge(QObject):
         self._unsubscribe: Callable[[], None] = session.subscribe(self._on_change)
         self._paint = QTimer(self, singleShot=True, interval=0)
         self._paint.timeout.connect(self.flush)
-        self._work = QTimer(self, singleShot=True, interval=0)
+        self._work = QTimer(self, singleShot=True)
         self._work.timeout.connect(self._carry_on)
         self._watches = WatchClock(self)
         self._watches.found.connect(self._mark)
@@ -176,6 +176,9 @@ class Bridge(QObject):
             study=self.gradients.study(self.session, self._view),
         )
         self.frame_ready.emit(self._frame)
+        if self._work.isActive():
+            # The run goes on a turn later: nobody waits for a slice of it and a frame at once.
+            self._work.start(1)
 
     def _previous(self) -> Record | None:
         """The iteration before, where it is looked at; it comes from the timeline, which keeps the latest ones."""
@@ -210,8 +213,8 @@ class Bridge(QObject):
 
     def _begin(self) -> None:
         """Work, where something takes long: a run, a jump far ahead, or a file that was left at a late iteration."""
-        if self.session.state.run is not None and not self._working:
-            self._work.start()
+        if self.session.state.working and not self._working:
+            self._work.start(0)
 
     def _on_change(self) -> None:
         if not self._working or monotonic() - self._shown >= self._pause:
@@ -223,19 +226,24 @@ class Bridge(QObject):
             self._paint.start()
 
     def _carry_on(self) -> None:
+        if self._paint.isActive():
+            # The frame comes first, and the slice in a turn of its own.
+            self._work.start(0)
+            return
         if not self._measured:
             # Painting a long curve takes longer than building its frame, and is over by now.
             self._measured = True
             self._pause = max(PICTURES, SHARE * (monotonic() - self._shown))
         # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
-        self._working = True
+        self._working, ran = True, self.session.state.run is not None
         try:
             more = self.session.work(SLICE)
         finally:
             self._working = False
         if more:
-            self._work.start()
-            if monotonic() - self._shown >= self._pause:
+            self._work.start(0)
+            # After a run the actions are possible again, whatever is still computed in the background.
+            if (ran and self.session.state.run is None) or monotonic() - self._shown >= self._pause:
                 self._mark()
         else:
             self._mark()

@@ -13,7 +13,6 @@ from backstep.present.frame import Frame
 from backstep.present.panels import PANEL_BY_NAME, Place
 from backstep.ui.bridge import Bridge
 from backstep.ui.docks import PanelDock
-from backstep.ui.dress import Dress
 
 _BESIDE = {Place.RIGHT: "program", Place.BOTTOM: "cost_history"}
 
@@ -21,7 +20,9 @@ _BESIDE = {Place.RIGHT: "program", Place.BOTTOM: "cost_history"}
 class Companion(Protocol):
     """Some panels in their docks, and what joins them to the rest of the window."""
 
-    docks: dict[str, PanelDock]
+    @property
+    def docks(self) -> Mapping[str, PanelDock]:
+        """Its docks, by the names of their panels."""
 
     @property
     def left(self) -> SignalInstance:
@@ -29,9 +30,6 @@ class Companion(Protocol):
 
     def set_frame(self, frame: Frame) -> None:
         """Show the moment; the part of a closed panel is None."""
-
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
@@ -66,11 +64,6 @@ class Companions(QObject):
         """Show the moment."""
         for member in self._members:
             member.set_frame(frame)
-
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
-        for member in self._members:
-            member.set_dress(dress)
 
     def allow(self, *, on: bool) -> None:
         """Whether the panels can be opened: not on a wall, where there is no place for them."""

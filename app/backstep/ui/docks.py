@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar, cast
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDockWidget,
@@ -16,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backstep.present.panels import Panel
+from backstep.present.panels import PANEL_BY_NAME, Panel
 from backstep.ui import glyphs
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
@@ -29,7 +32,7 @@ class PanelDock(QDockWidget):
     """The dock of one panel. A `bare` panel paints its own card; the others stand on that of the dock."""
 
     def __init__(
-        self, row: Panel, panel: QWidget, parent: QWidget, *, tools: QWidget | None = None, bare: bool = False
+        self, row: Panel, panel: QWidget | None, parent: QWidget, *, tools: QWidget | None = None, bare: bool = False
     ) -> None:
         super().__init__(row.title, parent)
         self.setObjectName(f"{row.name}_dock")
@@ -39,7 +42,8 @@ class PanelDock(QDockWidget):
         self._holder = QWidget(self)
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(panel)
+        if panel is not None:
+            self._column.addWidget(panel)
         self.setWidget(self._holder)
         self.head = DockHead(self, row.title, tools)
         self.setTitleBarWidget(self.head)
@@ -73,6 +77,47 @@ class PanelDock(QDockWidget):
             painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         painter.end()
+
+
+class Dressed(Protocol):
+    """A panel that has colours and a size of its own."""
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take them on."""
+
+
+Made = TypeVar("Made", bound=Dressed)
+
+
+@guarded
+class ClosedDock(PanelDock, Generic[Made]):
+    """The dock of a panel that is closed until somebody opens it: until then there is no panel."""
+
+    def __init__(self, name: str, make: Callable[[], Made], window: QWidget) -> None:
+        """`make` loads and connects the panel (a widget) of row `name`; called once, where it is first needed."""
+        super().__init__(PANEL_BY_NAME[name], None, window)
+        self._make = make
+        self._panel: Made | None = None
+
+    @property
+    def panel(self) -> Made:
+        """The panel."""
+        if self._panel is None:
+            self._panel = self._make()
+            self.hold(cast(QWidget, self._panel))
+            self._panel.set_dress(self._dress)
+        return self._panel
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        super().set_dress(dress)
+        if self._panel is not None:
+            self._panel.set_dress(dress)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have something to show."""
+        _ = self.panel
+        super().showEvent(event)
 
 
 class GapStyle(QProxyStyle):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from backstep.core.errors import InputError
 from backstep.present.editing import Editable, dragged, editable, edited, learning_rate
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.symbols import ALPHA
 from backstep.session.branches import Changed, Edit
 from backstep.ui.bridge import Bridge

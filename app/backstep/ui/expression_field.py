@@ -39,12 +39,17 @@ class ExpressionField(QWidget):
         parent: QWidget | None = None,
         *,
         log: bool = False,
+        condition: bool = False,
+        once: bool = False,
         may_be_empty: bool = False,
         keeps_room: bool = False,
     ) -> None:
-        """`keeps_room` keeps the place of the sentence free while there is none, so that nothing moves."""
+        """`condition` and `once` are those of `parse`.
+
+        `keeps_room` keeps the place of the sentence free while there is none, so that nothing moves.
+        """
         super().__init__(parent)
-        self._network = network
+        self._network, self._condition, self._once = network, condition, once
         self._log, self._may_be_empty, self._keeps_room = log, may_be_empty, keeps_room
         self._dress = Dress()
         self.line = _Line(self)
@@ -114,7 +119,10 @@ class ExpressionField(QWidget):
         self._error = ""
         if text.strip() or not self._may_be_empty:
             try:
-                _ = parse_log(text, self._network) if self._log else parse(text, self._network)
+                if self._log:
+                    parse_log(text, self._network)
+                else:
+                    parse(text, self._network, condition=self._condition, once=self._once)
             except ExpressionError as error:
                 said = f"{error.what[0].upper()}{error.what[1:]}"
                 self._error, place = said if said.endswith("?") else f"{said}.", (error.start, error.end)

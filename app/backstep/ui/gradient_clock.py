@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from backstep.present.gradients_view import Tab
+from backstep.present.chosen import Tab
 from backstep.present.view import View
 from backstep.session.session import Session
 from backstep.ui.idle_clock import IdleClock

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from backstep.present.frame import Frame, Target
-from backstep.present.gradients_view import GradientsView, Tab
-from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.chosen import GradientsView, Tab
+from backstep.present.frame import Frame
+from backstep.present.looks import Target
 from backstep.ui.bridge import Bridge
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import PanelDock
-from backstep.ui.dress import Dress
-from backstep.ui.panels.gradients import GradientsPanel
+from backstep.ui.docks import ClosedDock, PanelDock
+
+if TYPE_CHECKING:  # loaded with the panel
+    from backstep.ui.panels.gradients import GradientsPanel
 
 
 class Gradients(QObject):
@@ -31,15 +33,26 @@ class Gradients(QObject):
         super().__init__(window)
         self._bridge = bridge
         self._checks = False
-        self.panel = GradientsPanel(window)
-        self.docks = {"gradients": PanelDock(PANEL_BY_NAME["gradients"], self.panel, window)}
-        self.panel.viewed.connect(self._on_viewed)
-        self.panel.pointed.connect(self._select)
-        self.panel.check_pressed.connect(self.check)
-        self.panel.compute_pressed.connect(self._on_compute)
-        self.panel.growth_pressed.connect(self._on_growth)
-        self.panel.left.connect(self.left)
+        self._dock = ClosedDock("gradients", self._make, window)
+        self.docks: dict[str, PanelDock] = {"gradients": self._dock}
         diagram.clicked.connect(self._on_diagram)
+
+    def _make(self) -> GradientsPanel:
+        from backstep.ui.panels.gradients import GradientsPanel
+
+        panel = GradientsPanel(self._dock)
+        panel.viewed.connect(self._on_viewed)
+        panel.pointed.connect(self._select)
+        panel.check_pressed.connect(self.check)
+        panel.compute_pressed.connect(self._on_compute)
+        panel.growth_pressed.connect(self._on_growth)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def panel(self) -> GradientsPanel:
+        """The table, the check and the charts."""
+        return self._dock.panel
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
@@ -54,16 +67,11 @@ class Gradients(QObject):
             self._checks = False
             self._bridge.gradients.check()
 
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
-        self.panel.set_dress(dress)
-
     @Slot()
     def check(self) -> None:
         """Open the panel and check the gradient, as soon as the panel has its part of a Frame."""
-        dock = self.docks["gradients"]
-        dock.show()
-        dock.raise_()
+        self._dock.show()
+        self._dock.raise_()
         view = self._bridge.view
         self._bridge.set_view(replace(view, gradients=replace(view.gradients, tab=Tab.METHODS)))
         self._checks = True

@@ -6,14 +6,14 @@ from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from backstep.present.frame import HaltFrame
 from backstep.ui import glyphs
 from backstep.ui.contrast import mix
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import button_style
+from backstep.ui.panels.panel import PanelButton
 from backstep.ui.point_signs import point_colour
 
 _MOST = 3
@@ -45,10 +45,8 @@ class HaltBanner(QWidget):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.help = QPushButton("What helps", self)
-        self.help.setObjectName(f"{name}_help")
+        self.help = PanelButton(f"{name}_help", "What helps", "Show what usually helps against this", self)
         self.help.setCheckable(True)
-        self.help.setToolTip("Show what usually helps against this")
         self.close_button = _Close(self)
         self.close_button.setObjectName(f"{name}_close")
         self._texts = QVBoxLayout()
@@ -104,8 +102,7 @@ class HaltBanner(QWidget):
             colours = label.palette()
             colours.setColor(label.foregroundRole(), QColor(dress.theme.ink))
             label.setPalette(colours)
-        self.help.setFont(dress.font(text * 0.9))
-        self.help.setStyleSheet(button_style(dress))
+        self.help.set_dress(dress, text * 0.9)
         side = dress.em(text * 1.5)
         self._sign.set_look(side, point_colour(dress.theme))
         self.close_button.set_look(side, dress)

@@ -138,8 +138,8 @@ def _wall(dress: Dress) -> str:
     """The keys of projector mode and its clicker."""
     *most, last = (spelled(key) for key in sorted(TRAINING_KEYS))
     note = (
-        f"These keys work there too; a presenter’s remote sends some of them. {', '.join(most)} and {last} never train "
-        "in projector mode."
+        "A clicker, the remote control of a talk, sends Page Down and Page Up, often also B, Esc or F5. There, these "
+        f"keys work beside the usual ones; {', '.join(most)} and {last} never train."
     )
     rows = [
         _cells(_caps(row.clicker, dress), _words(_AT_THE_WALL.get(row.name, row.title), "", dress), dress)

@@ -1,4 +1,8 @@
-"""Small cards with all numbers of one neuron, edge or of J: one follows the pointer, others stay where they are put."""
+"""Small cards with all numbers of one neuron, edge or of J.
+
+One is for what the pointer or the keyboard is on, others stay where they are put. All of them stand where they hide
+least, and those that do not follow the pointer can be dragged elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,29 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSiz
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from backstep.present.frame import InspectFrame, Target
+from backstep.present.frame import InspectFrame
 from backstep.present.inspection import in_words
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.ui import lettering
 from backstep.ui.diagram.texts import strike
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.guard import guarded
-from backstep.ui.placement import beside, freest, inside
+from backstep.ui.placement import FAR, freest, inside
 from backstep.ui.theme import LIGHT, Theme
 
-_PX, _LINE, _PAD = 13.0, 1.5, 12.0
+LETTERS = 13.0
+"""Their height in pixels at scale 1."""
+_LINE, _PAD = 1.5, 12.0
 _DRAG, _CLOSE = "Drag to move; Esc closes", "Close (Esc)"
+_DRAG_SELECTED = "Drag to move; Enter keeps it in sight"
+_NEAR = 25.0
+"""How many hidden pixels are as bad as one pixel of distance for a card that follows the pointer: it is soon gone."""
 
 
 @guarded
 class Inspector(QWidget):
-    """One card. Pinned, it has a grip to drag it by and a button to close it; Escape closes it, too."""
+    """One card, with a grip where it can be dragged; pinned, it has a button to close it, and Escape closes it, too."""
 
     closed = Signal(object)
     """The `Target` whose card was closed."""
@@ -37,14 +47,27 @@ class Inspector(QWidget):
         self._scale = 1.0
         self._grip: QPoint | None = None
         self._over_close = False
+        self._movable = pinned
         if pinned:
             self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self.setMouseTracking(True)
-            self._show_use(over_close=False)
-        else:
-            # What is under the pointer is the diagram, not this card.
-            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_movable(movable=pinned)
         self.hide()
+
+    def set_movable(self, *, movable: bool) -> None:
+        """Whether it can be dragged; otherwise what is under the pointer is the diagram, not this card."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not movable)
+        if not movable:
+            self._grip = None
+        if movable != self._movable:
+            self._movable = movable
+            self._refresh()
+        self._show_use(over_close=False)
+
+    @property
+    def held(self) -> bool:
+        """Whether it is being dragged."""
+        return self._grip is not None
 
     @property
     def frame(self) -> InspectFrame | None:
@@ -79,19 +102,19 @@ class Inspector(QWidget):
         px = self._px
         names = max((lettering.text_width(row.name, px) for row in frame.rows), default=0.0)
         numbers = max((lettering.text_width(*self._right(row.number, row.computed)) for row in frame.rows), default=0.0)
-        ends = self._indent + 1.8 * px if self.pinned else 0.0
+        ends = self._indent + (1.8 * px if self.pinned else 0.0)
         wide = max(lettering.text_width(frame.title, px, bold=True) + ends, names + numbers + 1.5 * px)
         pad = _PAD * self._scale
         return QSize(round(wide + 2 * pad), round((len(frame.rows) + 1.15) * px * _LINE + 1.4 * pad))
 
     @property
     def _px(self) -> float:
-        return float(round(_PX * self._scale))
+        return float(round(LETTERS * self._scale))
 
     @property
     def _indent(self) -> float:
         """Room for the grip before the title."""
-        return round(0.9 * self._px) if self.pinned else 0.0
+        return round(0.9 * self._px) if self._movable else 0.0
 
     def _right(self, number: str, computed: bool) -> tuple[str, float, bool]:
         """Text, size and weight at the right of a row."""
@@ -110,8 +133,9 @@ class Inspector(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         y = 0.7 * pad + px * _LINE / 2
         lettering.draw_middle(painter, pad + self._indent, y, frame.title, px, theme.ink, bold=True)
-        if self.pinned:
+        if self._movable:
             self._paint_grip(painter, pad, y)
+        if self.pinned:
             self._paint_close(painter)
         y += px * _LINE * 1.15
         for row in frame.rows:
@@ -172,27 +196,29 @@ class Inspector(QWidget):
         """Drag it, never out of sight."""
         at = event.position().toPoint()
         if self._grip is None:
-            self._show_use(over_close=self.close_rect.contains(at))
-        elif not self.close_rect.contains(self._grip):
+            self._show_use(over_close=self._closes(at))
+        elif not self._closes(self._grip):
             self.move(inside(self.mapToParent(at) - self._grip, self.size(), self._view.size()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is on nothing of it any more."""
         super().leaveEvent(event)
-        if self.pinned:
-            self._show_use(over_close=False)
+        self._show_use(over_close=False)
+
+    def _closes(self, at: QPoint) -> bool:
+        return self.pinned and self.close_rect.contains(at)
 
     def _show_use(self, *, over_close: bool) -> None:
         """What the place under the pointer is good for: cursor, tooltip, and a lit button."""
         self._over_close = over_close
         self.setCursor(Qt.CursorShape.PointingHandCursor if over_close else Qt.CursorShape.SizeAllCursor)
-        self.setToolTip(_CLOSE if over_close else _DRAG)
+        self.setToolTip(_CLOSE if over_close else _DRAG if self.pinned else _DRAG_SELECTED if self._movable else "")
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of it; on the button, close it."""
         grip, self._grip = self._grip, None
-        if grip is not None and all(self.close_rect.contains(p) for p in (grip, event.position().toPoint())):
+        if grip is not None and all(self._closes(p) for p in (grip, event.position().toPoint())):
             self.close_card()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -216,6 +242,7 @@ class InspectorLayer(QObject):
         self._pinned: dict[Target, Inspector] = {}
         self._scale = 1.0
         self._theme = view.theme
+        self._by_key = False
 
     @property
     def hover_card(self) -> Inspector:
@@ -247,18 +274,23 @@ class InspectorLayer(QObject):
 
         Without `position` the keyboard is on it. Something that is pinned is not shown twice.
         """
+        before = self._hover.frame
         if frame is None or frame.target in self._pinned:
             self._hover.hide()
             return
+        by_key = position is None
+        stays = self._hover.isVisible() and before is not None and before.target == frame.target
+        stays &= self._by_key == by_key
+        self._by_key = by_key
+        if not self._hover.held:
+            self._hover.set_movable(movable=by_key)
         self._hover.set_look(self._theme, self._scale)
         self._hover.set_frame(frame)
-        taken = [card.geometry() for card in self._pinned.values()]
-        if position is None:
-            thing = self._view.spot_of(frame.target)
-            position = thing.center()
+        if stays:
+            # From step to step it stays where it is, perhaps where somebody dragged it.
+            self._hover.move(inside(self._hover.pos(), self._hover.size(), self._view.size()))
         else:
-            thing = self._view.rect_of(frame.target)
-        self._hover.move(beside(thing, position, self._hover.size(), self._view.size(), taken))
+            self._place(self._hover, position)
         self._hover.raise_()
         self._hover.show()
 
@@ -285,15 +317,19 @@ class InspectorLayer(QObject):
             self._hover.hide()
         self.keep_inside()
 
-    def _place(self, card: Inspector) -> None:
+    def _place(self, card: Inspector, pointer: QPoint | None = None) -> None:
+        """Where it hides least, near what it belongs to, and off the pointer."""
         assert card.frame is not None
         taken = [other.geometry() for other in self._pinned.values() if other is not card]
-        # It stays, so it had better not hide what somebody wants to watch.
         numbers, lines = self._view.occupied()
-        thing = self._view.spot_of(card.frame.target)
-        card.move(freest(thing, card.size(), self._view.size(), taken, numbers, lines))
+        thing, near = self._view.spot_of(card.frame.target), FAR
+        if pointer is not None:
+            whole, near = self._view.rect_of(card.frame.target), _NEAR
+            taken.append(thing)
+            thing = whole if whole.width() < 0.5 * self._view.width() else QRect(pointer, QSize(1, 1))
+        card.move(freest(thing, card.size(), self._view.size(), taken, numbers, lines, near))
 
     def keep_inside(self) -> None:
         """After the diagram has shrunk or a card has grown, bring every card back into sight."""
-        for card in self._pinned.values():
+        for card in (self._hover, *self._pinned.values()):
             card.move(inside(card.pos(), card.size(), self._view.size()))

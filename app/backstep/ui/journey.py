@@ -5,27 +5,29 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
+from backstep.present.chosen import SurveyView
 from backstep.present.frame import Frame
-from backstep.present.journey_frame import SurveyView
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.positions import MEGABYTE, memory_hint, position_hint, read_memory, read_position
 from backstep.session import commands as do
 from backstep.session.session import Session
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import PanelDock
+from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.bookmarks import BookmarksPanel
 from backstep.ui.panels.run_timeline import RunTimeline
-from backstep.ui.panels.survey import SurveyPanel
 from backstep.ui.preferences import PreferenceStore
 from backstep.ui.prompt import Prompt
+
+if TYPE_CHECKING:  # loaded with the panels
+    from backstep.ui.panels.bookmarks import BookmarksPanel
+    from backstep.ui.panels.survey import SurveyPanel
 
 _BUTTONS: dict[Qt.MouseButton, do.Command] = {
     Qt.MouseButton.BackButton: do.VisitBack(),
@@ -55,18 +57,42 @@ class Journey(QObject):
         self._bookmarked: set[tuple[int, int]] | None = None
         self.bar = run_timeline
         self.prompt = Prompt(window)
-        self.bookmarks, self.survey = BookmarksPanel(window), SurveyPanel(window)
-        panels = {"bookmarks": self.bookmarks, "survey": self.survey}
-        self.docks = {name: PanelDock(PANEL_BY_NAME[name], panel, window) for name, panel in panels.items()}
+        self._bookmarks_dock = ClosedDock("bookmarks", self._make_bookmarks, window)
+        self._survey_dock = ClosedDock("survey", self._make_survey, window)
+        self.docks: dict[str, PanelDock] = {"bookmarks": self._bookmarks_dock, "survey": self._survey_dock}
         self.bar.chosen.connect(self._on_iteration)
-        for source in (self.bar, self.bookmarks, self.survey):
-            source.visited.connect(self._on_position)
-        for panel in (self.bookmarks, self.survey, self.prompt):
-            panel.left.connect(self.left)
-        self.bookmarks.noted.connect(self._on_noted)
-        self.bookmarks.removed.connect(self._on_removed)
-        self.survey.chosen.connect(self._on_chosen)
-        self.survey.pressed.connect(self._on_pressed)
+        self.bar.visited.connect(self._on_position)
+        self.prompt.left.connect(self.left)
+
+    def _make_bookmarks(self) -> BookmarksPanel:
+        from backstep.ui.panels.bookmarks import BookmarksPanel
+
+        panel = BookmarksPanel(self._bookmarks_dock)
+        panel.visited.connect(self._on_position)
+        panel.noted.connect(self._on_noted)
+        panel.removed.connect(self._on_removed)
+        panel.left.connect(self.left)
+        return panel
+
+    def _make_survey(self) -> SurveyPanel:
+        from backstep.ui.panels.survey import SurveyPanel
+
+        panel = SurveyPanel(self._survey_dock)
+        panel.visited.connect(self._on_position)
+        panel.chosen.connect(self._on_chosen)
+        panel.pressed.connect(self._on_pressed)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def bookmarks(self) -> BookmarksPanel:
+        """The list of bookmarks."""
+        return self._bookmarks_dock.panel
+
+    @property
+    def survey(self) -> SurveyPanel:
+        """What usually goes wrong, and where it begins."""
+        return self._survey_dock.panel
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
@@ -99,8 +125,6 @@ class Journey(QObject):
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
-        self.bookmarks.set_dress(dress)
-        self.survey.set_dress(dress)
         self.prompt.set_dress(dress)
 
     def toggle_bar(self) -> None:
@@ -128,7 +152,7 @@ class Journey(QObject):
 
     def ask_memory(self) -> None:
         """Ask how much memory the past may take."""
-        used = self._bridge.session.past.timelines.checkpoint_bytes
+        used = self._bridge.session.past.timelines.held_bytes
         text = str(self._store.current.memory)
         self.prompt.ask("Memory for the past, in MB", text, lambda typed: memory_hint(typed, used), self._on_memory)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenuBar
 
 from backstep.present.frame import Frame
+from backstep.present.layout import PROJECTOR_SHARE
 from backstep.present.panels import PANEL_BY_NAME, Place
 from backstep.present.view import View
 from backstep.session.lessons import resolve
@@ -25,10 +27,9 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.breaking import Breaking
 from backstep.ui.bridge import Bridge
 from backstep.ui.companions import Companions
-from backstep.ui.desk import Desk
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dialogs import Dialogs, QtDialogs
-from backstep.ui.docks import GapStyle, PanelDock
+from backstep.ui.docks import Dressed, GapStyle, PanelDock
 from backstep.ui.dress import Dress, scroll_bar_style, window_scale
 from backstep.ui.files import Files
 from backstep.ui.gestures import Gestures
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.hint, 1)
         self.stage = Stage(self, actions, self.header, self.diagram, self.card, self.docks)
+        self.breaking.offer_on(self.header.timeline, self.header.run_timeline)
         self.breaking.announce_on(self.stage.desk.halt, self.stage.page.halt)
         self.setMenuWidget(self.header)
         self.setCentralWidget(self.stage.pages)
@@ -230,14 +232,14 @@ class MainWindow(QMainWindow):
         side = 0 if projector else dress.px(10)
         self.setContentsMargins(side, 0, side, 0)
         self._gaps.set_dress(dress)
-        worn: tuple[Header | Desk | HintLine | ProgramPanel | CostHistory, ...]
-        worn = (self.header, self.stage.desk, self.hint, self.program, self.cost_history)
-        for part in worn:
+        parts: tuple[Dressed, ...] = (
+            *(self.header, self.stage.desk, self.hint, self.program, self.cost_history),
+            *(self.breaking, self.what_if, self.journey),
+            *self.docks.values(),
+        )
+        for part in parts:
             part.set_dress(dress)
-        for dock in self.docks.values():
-            dock.set_dress(dress)
-        self.pointing.set_dress(dress)
-        self.companions.set_dress(dress)
+        self.pointing.set_dress(dress, math.ceil(PROJECTOR_SHARE * self.height()) if projector else 0.0)
         self.companions.allow(on=not projector)
         self.journey.fit(projector=projector)
         self.diagram.set_theme(theme)
@@ -245,10 +247,10 @@ class MainWindow(QMainWindow):
         self.card.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         if projector:
             header = self.header
-            self.stage.page.fit(self.height(), header.ribbon, header.position, header.run_timeline, self.card)
+            self.stage.page.fit(self.size(), header.ribbon, header.position, header.run_timeline, self.card)
             self.card.set_projector(self.height(), zoom)
         else:
-            self.card.set_text_scale(dress.text)
+            self.card.set_text_scale(dress.text, dress.scale)
         self.actions_table.set_checked("dark_theme", on=self.viewing.dark)
         self._measure()
 

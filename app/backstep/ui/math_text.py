@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from backstep.present.frame import Anchor, MathText
+from backstep.present.looks import Anchor, MathText
 from backstep.ui import math_boxes
 from backstep.ui.math_boxes import Box
 from backstep.ui.outline import EM, Outline

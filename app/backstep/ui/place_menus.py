@@ -1,4 +1,4 @@
-"""The menus of the right mouse button: what can be done at a place of the network, the program or the cost history."""
+"""The menus of the right mouse button: what can be done at a place of the network, the program, a plot or a bar."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from backstep.present.chain_frame import ChainView
-from backstep.present.frame import Target
-from backstep.present.spots import spot_of, watched
+from backstep.present.chosen import ChainView
+from backstep.present.looks import Target
+from backstep.present.spots import spot_of, spot_text, step_spot, watched
 from backstep.session.breakpoints import Rule, Watchpoint
 from backstep.session.commands import GoTo, PutWatch, PutWatchpoint, RunTo, ToggleBreakpoint
 from backstep.session.program import program
@@ -84,12 +84,21 @@ class PlaceMenus(QObject):
         return self._menu("line_menu", [*self._stops(Spot(line=line), nothing), LINE, copy])
 
     def of_iteration(self, iteration: int) -> QMenu:
-        """The menu of a place on the cost history."""
+        """The menu of a place on the cost history or on the bar of all iterations."""
         name = f"iteration {iteration:,}"
         here = self._bridge.session.state.iteration
         behind = f"{name[0].upper()}{name[1:]} has begun already: go there instead." if iteration <= here else ""
         go = Entry(f"Go to {name}", lambda: self._bridge.dispatch(GoTo(iteration)), BUSY if self._busy else "")
         return self._menu("iteration_menu", [go, LINE, *self._stops(Spot(iteration=iteration), "", behind, name)])
+
+    def of_step(self, number: int) -> QMenu:
+        """The menu of a place on the bar of this iteration's steps."""
+        state = self._bridge.session.state
+        network = state.document.network
+        spot = step_spot(state.steps.at(number), network)
+        position = state.iteration, number
+        go = Entry(f"Go to step {number:,}", lambda: self._bridge.dispatch(GoTo(*position)))
+        return self._menu("step_menu", [go, LINE, *self._stops(spot, "", where=spot_text(spot, network))[:-1]])
 
     @property
     def _busy(self) -> bool:
@@ -115,6 +124,9 @@ class PlaceMenus(QObject):
         if dock is not None:
             dock.show()
             dock.raise_()
+            fold = dock.findChild(QToolButton, "chain_fold")
+            if fold is not None and not fold.isChecked():
+                fold.click()
         self._bridge.set_view(replace(self._bridge.view, selected=target, chain=ChainView(subject=target)))
 
     def _pin(self, target: Target) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 
-GAP = 10
-"""Distance from the thing that is pointed at."""
 _CELL = 8
 _AIR = 5
-_PER_PIXEL_AWAY = 5.0
+FAR = 5.0
 """How many hidden pixels are as bad as one pixel of distance: a card should be near what it belongs to."""
 _LINE = 0.15
 """How bad it is to hide a pixel of a line, compared with one of a number."""
@@ -23,40 +21,19 @@ def inside(at: QPoint, size: QSize, room: QSize) -> QPoint:
     return QPoint(max(0, min(at.x(), room.width() - size.width())), max(0, min(at.y(), room.height() - size.height())))
 
 
-def beside(thing: QRect, pointer: QPoint, size: QSize, room: QSize, taken: Sequence[QRect] = ()) -> QPoint:
-    """A place near the pointer that covers neither the thing pointed at nor what is `taken`, all within `room`.
-
-    Right of it, left of it, below and above are tried, in this order; the first that covers least is chosen.
-    """
-    near = thing if thing.isValid() and thing.width() < 0.5 * room.width() else QRect(pointer, QSize(1, 1))
-    levels = [pointer.y() - round(share * size.height()) for share in (0.33, 0.0, 1.0)]
-    columns = [pointer.x() - round(share * size.width()) for share in (0.5, 0.0, 1.0)]
-    wishes = [
-        *(QPoint(near.right() + GAP, y) for y in levels),
-        *(QPoint(near.left() - GAP - size.width(), y) for y in levels),
-        *(QPoint(x, near.bottom() + GAP) for x in columns),
-        *(QPoint(x, near.top() - GAP - size.height()) for x in columns),
-    ]
-    forbidden = (near, QRect(pointer, QSize(1, 1)), *taken)
-
-    def covered(place: QPoint) -> int:
-        own = QRect(place, size)
-        return sum(_lap(own, rect) for rect in forbidden)
-
-    return min((inside(wish, size, room) for wish in wishes), key=covered)
-
-
-def _lap(one: QRect, other: QRect) -> int:
-    overlap = one.intersected(other)
-    return overlap.width() * overlap.height() if overlap.isValid() else 0
-
-
 def freest(
-    thing: QRect, size: QSize, room: QSize, taken: Iterable[QRect], numbers: Iterable[QRect], lines: Iterable[QRect]
+    thing: QRect,
+    size: QSize,
+    room: QSize,
+    taken: Iterable[QRect],
+    numbers: Iterable[QRect],
+    lines: Iterable[QRect],
+    away: float = FAR,
 ) -> QPoint:
     """The place within `room` where a card of `size` hides least and is still near `thing`.
 
-    It keeps off `thing` and what is `taken` wherever that can be done, then off `numbers`, then off `lines`.
+    It keeps off `thing` and what is `taken` wherever that can be done, then off `numbers`, then off `lines`. One pixel
+    of distance is as bad as `away` hidden ones.
     """
     # A card stands off the rim and off other cards, so that each is seen as a whole.
     card, size = size, size.grownBy(QMargins(_AIR, _AIR, _AIR, _AIR))
@@ -76,7 +53,7 @@ def freest(
     tops, lefts = np.arange(cost.shape[0]) * _CELL, np.arange(cost.shape[1]) * _CELL
     below = np.maximum(0, np.maximum(thing.top() - (tops + size.height()), tops - thing.bottom()))
     beyond = np.maximum(0, np.maximum(thing.left() - (lefts + size.width()), lefts - thing.right()))
-    cost += _PER_PIXEL_AWAY * np.hypot(below[:, None], beyond[None, :])
+    cost += away * np.hypot(below[:, None], beyond[None, :])
     row, column = divmod(int(cost.argmin()), cost.shape[1])
     return inside(QPoint(column * _CELL + _AIR, row * _CELL + _AIR), card, room)
 

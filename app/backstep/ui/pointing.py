@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QCursor
 
 from backstep.present.exploration import Direction, first, neighbour
-from backstep.present.frame import Frame, Target
+from backstep.present.frame import Frame
 from backstep.present.inspection import in_words
+from backstep.present.looks import Target
 from backstep.ui.bridge import Bridge
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dress import Dress
-from backstep.ui.inspector import InspectorLayer
+from backstep.ui.inspector import LETTERS, InspectorLayer
 from backstep.ui.panels.step_card import StepCard
 
 
@@ -53,10 +54,10 @@ class Pointing(QObject):
         self._show_selected()
         self._inspect()
 
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
+    def set_dress(self, dress: Dress, least: float = 0.0) -> None:
+        """Take on the colours and the size, with letters of at least so many pixels."""
         self.inspector.set_theme(dress.theme)
-        self.inspector.set_text_scale(dress.text)
+        self.inspector.set_text_scale(max(dress.text, least / LETTERS))
 
     # --- pinning
 

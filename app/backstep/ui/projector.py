@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,10 +17,27 @@ from backstep.ui.panels.run_timeline import RunTimeline
 from backstep.ui.position import PositionLabel
 from backstep.ui.theme import PROJECTOR
 
-RIBBON, POSITION = 0.026, 0.024
-"""Heights of letters as parts of the screen's height: at least 0.02 can be read from the last row."""
-CARD = 0.27
-"""The part of the height that the step card gets."""
+POSITION = 0.024
+"""The height of letters, a part of the screen's: at least 0.02 can be read from the last row."""
+NARROW = 1.5
+"""A screen is narrow that is not so many times as wide as it is high."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Proportions:
+    """Parts of the screen's height: the ribbon's letters, what is free above and below, between, and the step card."""
+
+    ribbon: float
+    margin: float
+    spacing: float
+    card: float
+
+
+_SIDE = 0.02
+"""What is free at the left and at the right, also as a part of the height."""
+_WIDE = _Proportions(ribbon=0.026, margin=0.02, spacing=0.012, card=0.27)
+_TALL = _Proportions(ribbon=0.021, margin=0.008, spacing=0.008, card=0.32)
+"""On a narrow screen the sentences of the card take more lines; the diagram keeps its height."""
 
 
 @guarded
@@ -56,22 +75,24 @@ class ProjectorPage(QWidget):
             part.show()
 
     def fit(
-        self, height: int, ribbon: PhaseRibbon, position: PositionLabel, run_timeline: RunTimeline, card: QWidget
+        self, size: QSize, ribbon: PhaseRibbon, position: PositionLabel, run_timeline: RunTimeline, card: QWidget
     ) -> None:
-        """Fit sizes to the height of the screen."""
+        """Fit everything to the size of the screen."""
+        height = size.height()
+        parts = _TALL if size.width() < NARROW * height else _WIDE
         dress = Dress(PROJECTOR)
-        ribbon.set_dress(dress, text=height * RIBBON)
+        ribbon.set_dress(dress, text=height * parts.ribbon)
         position.set_dress(dress, text=height * POSITION)
         # Its handle and marks grow with the screen, its numbers are those of the position.
         scale = height / 720
         run_timeline.set_dress(Dress(PROJECTOR, scale), text=height * POSITION / scale)
         self.alert.set_dress(dress, text=height * POSITION)
         self.halt.set_dress(dress, text=height * POSITION)
-        side = round(height * 0.02)
-        self._column.setContentsMargins(side, side, side, side)
-        self._column.setSpacing(round(height * 0.012))
+        side, above = round(height * _SIDE), round(height * parts.margin)
+        self._column.setContentsMargins(side, above, side, above)
+        self._column.setSpacing(round(height * parts.spacing))
         self._top.setSpacing(side)
-        card.setFixedHeight(round(height * CARD))
+        card.setFixedHeight(round(height * parts.card))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White ground."""

@@ -32,7 +32,10 @@ _Group = tuple[tuple[QWidget, int], ...]
 
 @guarded
 class Toolbar(QWidget):
-    """Places its parts itself: what does not fit gives up its key first, then its title, then its line."""
+    """Places its parts itself: what does not fit gives up its key first, then its title, then its line.
+
+    The boxes keep their labels: a number alone says nothing.
+    """
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,53 +84,60 @@ class Toolbar(QWidget):
 
     def _arrange(self) -> None:
         # Chosen by asking for widths alone: showing less asks for a new arrangement, which must come out the same.
-        for shape in _SHAPES:
+        for shape, most in (*((shape, 1) for shape in _SHAPES), *((shape, 2) for shape in _WRAPPED)):
             groups = self._groups(shape)
-            if self._needed(groups) <= self.width():
+            lines = self._lined(groups)
+            if len(lines) <= most and all(self._needed(line) <= self.width() for line in lines):
                 break
         for button in self.steps:
             button.set_extent(shape.of(button))
         self.run.set_extent(shape.run)
-        self._step_by.setVisible(shape.captions)
-        self.example.set_caption_shown(shown=shape.captions)
-        self.digits.set_caption_shown(shown=shape.captions)
+        self._step_by.setVisible(shape.step_by)
         self._place(groups)
 
     def _groups(self, shape: _Shape) -> tuple[_Group, ...]:
         """The parts that stand together, each with its width."""
         steps: _Group = tuple((part, part.width_at(shape.of(part))) for part in self.steps)
-        caption = ((self._step_by, self._step_by.sizeHint().width()),) if shape.captions else ()
+        caption = ((self._step_by, self._step_by.sizeHint().width()),) if shape.step_by else ()
         levels = tuple((part, part.width_at(Extent.TITLE)) for part in self.levels)
         return (
             steps,
             (*caption, *levels),
             ((self.run, self.run.width_at(shape.run)),),
-            ((self.example, self.example.width_at(caption=shape.captions)),),
-            ((self.digits, self.digits.width_at(caption=shape.captions)),),
+            ((self.example, self.example.sizeHint().width()),),
+            ((self.digits, self.digits.sizeHint().width()),),
         )
 
     def _width(self, group: _Group) -> int:
         return sum(width for _, width in group) + self._dress.px(6) * (len(group) - 1)
 
+    def _lined(self, groups: Sequence[_Group]) -> list[list[_Group]]:
+        """The groups in as few lines as they need."""
+        lines: list[list[_Group]] = [[]]
+        for group in groups:
+            if lines[-1] and self._needed([*lines[-1], group]) > self.width():
+                lines.append([])
+            lines[-1].append(group)
+        return lines
+
     def _needed(self, groups: Sequence[_Group]) -> int:
         return sum(self._width(group) for group in groups) + self._dress.px(16) * (len(groups) - 1)
 
     def _place(self, groups: Sequence[_Group]) -> None:
-        gap, between, height = self._dress.px(6), self._dress.px(16), self._dress.height(HEIGHT)
-        # What is left over goes between the groups.
-        spare = max(0, self.width() - self._needed(groups))
-        between += min(spare // max(1, len(groups) - 1), self._dress.px(30))
-        x = y = 0
-        for group in groups:
-            if x and x + self._width(group) > self.width():
-                x, y = 0, y + height + gap
-            for part, width in group:
-                part.setGeometry(x, y, width, height)
-                x += width + gap
-            x += between - gap
-        lines = y // (height + gap) + 1
-        if lines != self._lines:
-            self._lines = lines
+        gap, height = self._dress.px(6), self._dress.height(HEIGHT)
+        lines = self._lined(groups)
+        for number, line in enumerate(lines):
+            # What is left over goes between the groups.
+            spare = max(0, self.width() - self._needed(line))
+            between = self._dress.px(16) + min(spare // max(1, len(line) - 1), self._dress.px(30))
+            x, y = 0, number * (height + gap)
+            for group in line:
+                for part, width in group:
+                    part.setGeometry(x, y, width, height)
+                    x += width + gap
+                x += between - gap
+        if len(lines) != self._lines:
+            self._lines = len(lines)
             self.updateGeometry()
 
 
@@ -138,7 +148,8 @@ class _Shape:
     primary: Extent
     spoken: Extent
     minor: Extent
-    captions: bool
+    step_by: bool
+    """Whether a caption stands before the levels, which speak for themselves where there is no room."""
 
     def of(self, button: ActionButton) -> Extent:
         name = button.defaultAction().objectName()
@@ -150,15 +161,18 @@ class _Shape:
 
 
 _SHAPES = (
-    _Shape(Extent.KEY, Extent.KEY, Extent.KEY, captions=True),
-    _Shape(Extent.KEY, Extent.KEY, Extent.TITLE, captions=True),
-    _Shape(Extent.TITLE, Extent.TITLE, Extent.TITLE, captions=True),
-    _Shape(Extent.TITLE, Extent.TITLE, Extent.ICON, captions=True),
-    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, captions=True),
-    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, captions=False),
-    _Shape(Extent.ICON, Extent.ICON, Extent.ICON, captions=False),
+    _Shape(Extent.KEY, Extent.KEY, Extent.KEY, step_by=True),
+    _Shape(Extent.KEY, Extent.KEY, Extent.TITLE, step_by=True),
+    _Shape(Extent.TITLE, Extent.TITLE, Extent.TITLE, step_by=True),
+    _Shape(Extent.TITLE, Extent.TITLE, Extent.ICON, step_by=True),
+    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, step_by=True),
+    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, step_by=False),
+    _Shape(Extent.ICON, Extent.ICON, Extent.ICON, step_by=False),
 )
 """From generous to narrow."""
+
+_WRAPPED = _SHAPES[3:]
+"""What is tried on two lines, where one holds not even the last."""
 
 
 def _button(row: Action, actions: Actions, parent: QWidget) -> ActionButton:

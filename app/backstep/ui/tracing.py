@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from backstep.core.lineage import Site
-from backstep.present.chain_frame import ChainView, FactorLook
-from backstep.present.frame import Frame, Target
-from backstep.present.panels import PANEL_BY_NAME
-from backstep.present.provenance import Link
-from backstep.present.variables import VariablesView
+from backstep.present.chosen import ChainView, VariablesView
+from backstep.present.frame import Frame
+from backstep.present.looks import Target
 from backstep.session.commands import GoTo, ViewExample
 from backstep.ui.bridge import Bridge
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import PanelDock
-from backstep.ui.dress import Dress
-from backstep.ui.panels.chain import ChainPanel
+from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.panels.step_card import StepCard
-from backstep.ui.panels.variables import VariablesPanel
+
+if TYPE_CHECKING:  # loaded with the panels
+    from backstep.core.lineage import Site
+    from backstep.present.chain_frame import FactorLook
+    from backstep.present.provenance import Link
+    from backstep.ui.panels.chain import ChainPanel
+    from backstep.ui.panels.variables import VariablesPanel
 
 
 class Tracing(QObject):
@@ -42,21 +44,42 @@ class Tracing(QObject):
         self._card = card
         self._program = program
         self._seen: Target | None = None
-        self.chain = ChainPanel(window)
-        self.variables = VariablesPanel(window)
-        panels = {"chain": self.chain, "variables": self.variables}
-        self.docks = {name: PanelDock(PANEL_BY_NAME[name], panel, window) for name, panel in panels.items()}
-        self.chain.selected.connect(self._on_factor)
-        self.chain.visited.connect(self._on_visited)
-        self.chain.followed.connect(self._on_followed)
-        self.chain.neighbours.visited.connect(self._on_link)
-        self.chain.neighbours.chosen.connect(self._on_quantity)
-        self.variables.chosen.connect(self._on_variables)
-        for panel in (self.chain, self.variables):
-            panel.left.connect(self.left)
+        self._chain_dock = ClosedDock("chain", self._make_chain, window)
+        self._variables_dock = ClosedDock("variables", self._make_variables, window)
+        self.docks: dict[str, PanelDock] = {"chain": self._chain_dock, "variables": self._variables_dock}
         diagram.clicked.connect(self._on_pointed)
         card.factor_clicked.connect(self._on_pointed)
         program.pointed.connect(self._on_line)
+
+    def _make_chain(self) -> ChainPanel:
+        from backstep.ui.panels.chain import ChainPanel
+
+        panel = ChainPanel(self._chain_dock)
+        panel.selected.connect(self._on_factor)
+        panel.visited.connect(self._on_visited)
+        panel.followed.connect(self._on_followed)
+        panel.neighbours.visited.connect(self._on_link)
+        panel.neighbours.chosen.connect(self._on_quantity)
+        panel.left.connect(self.left)
+        return panel
+
+    def _make_variables(self) -> VariablesPanel:
+        from backstep.ui.panels.variables import VariablesPanel
+
+        panel = VariablesPanel(self._variables_dock)
+        panel.chosen.connect(self._on_variables)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def chain(self) -> ChainPanel:
+        """The chain and the neighbours of a number."""
+        return self._chain_dock.panel
+
+    @property
+    def variables(self) -> VariablesPanel:
+        """Every tensor of the moment."""
+        return self._variables_dock.panel
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Nothing of the action table is here: the docks have actions of their own."""
@@ -72,11 +95,6 @@ class Tracing(QObject):
         seen, self._seen = self._seen, frame.selected
         if frame.selected is not None and frame.selected != seen:
             self._keep_in_chain(frame.selected)
-
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
-        self.chain.set_dress(dress)
-        self.variables.set_dress(dress)
 
     @property
     def _open(self) -> bool:
@@ -99,16 +117,16 @@ class Tracing(QObject):
 
     @Slot(int)
     def _on_line(self, line: int) -> None:
-        frame = self.chain.frame
-        if self._open and frame is not None:
+        frame = self.chain.frame if self._open else None
+        if frame is not None:
             look = next((f for branch in frame.branches for f in branch.factors if f.line == line), None)
             if look is not None:
                 self._on_factor(look)
 
     def _keep_in_chain(self, target: Target) -> None:
         """Where the chain does not pass what was selected, show the chain of that instead."""
-        frame = self.chain.frame
-        if self._open and frame is not None and not frame.shows(target):
+        frame = self.chain.frame if self._open else None
+        if frame is not None and not frame.shows(target):
             self._view(chain=ChainView(subject=target))
 
     @Slot(int)

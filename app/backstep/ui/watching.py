@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.present.frame import Frame
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.session.commands import PlotWatch, PutWatch, RemoveWatch
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import PanelDock
-from backstep.ui.dress import Dress
-from backstep.ui.panels.watches import WatchesPanel
+from backstep.ui.docks import ClosedDock, PanelDock
+
+if TYPE_CHECKING:  # loaded with the panel
+    from backstep.ui.panels.watches import WatchesPanel
 
 
 class Watching(QObject):
@@ -29,12 +30,23 @@ class Watching(QObject):
         super().__init__(window)
         self._bridge = bridge
         self._adds = False
-        self.panel = WatchesPanel(window)
-        self.docks = {"watches": PanelDock(PANEL_BY_NAME["watches"], self.panel, window)}
-        self.panel.put.connect(self._on_put)
-        self.panel.removed.connect(self._on_removed)
-        self.panel.plotted.connect(self._on_plotted)
-        self.panel.left.connect(self.left)
+        self._dock = ClosedDock("watches", self._make, window)
+        self.docks: dict[str, PanelDock] = {"watches": self._dock}
+
+    def _make(self) -> WatchesPanel:
+        from backstep.ui.panels.watches import WatchesPanel
+
+        panel = WatchesPanel(self._dock)
+        panel.put.connect(self._on_put)
+        panel.removed.connect(self._on_removed)
+        panel.plotted.connect(self._on_plotted)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def panel(self) -> WatchesPanel:
+        """The list of watches."""
+        return self._dock.panel
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
@@ -48,15 +60,10 @@ class Watching(QObject):
                 self._adds = False
                 self.panel.add()
 
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
-        self.panel.set_dress(dress)
-
     def add(self) -> None:
         """Open the panel and go to the field for a new watch, as soon as the panel has its part of a Frame."""
-        dock = self.docks["watches"]
-        dock.show()
-        dock.raise_()
+        self._dock.show()
+        self._dock.raise_()
         self._adds = True
         self._bridge.refresh()
 

@@ -132,7 +132,7 @@ class WatchpointDialog(PointDialog):
         self.choice.setCurrentRow(names.index(point.preset))
         self.name.textChanged.connect(self.check)
         self.enabled.toggled.connect(self.check)
-        self.setMinimumWidth(dress.em(640))
+        self.column.addStrut(dress.em(610))
         self.check()
         if point.preset:
             self.choice.setFocus()
@@ -147,8 +147,8 @@ class WatchpointDialog(PointDialog):
 
     def _expression_page(self, point: Watchpoint, network: Network) -> QWidget:
         page = QWidget(self)
-        self.expression = ExpressionField("watch_expression", "Expression", network, page, keeps_room=True)
-        self.expression.line.setPlaceholderText("for example W[1][1,1] or norm(dJ_dW[1]); Ctrl+Space shows the names")
+        self.expression = ExpressionField("watch_expression", "Expression", network, page, once=True, keeps_room=True)
+        self.expression.line.setPlaceholderText("for example norm(dJ_dW[1]) · Ctrl+Space: names")
         self.expression.set_text(point.expression)
         self.expression.set_dress(self.dress)
         self.expression.edited.connect(self.check)

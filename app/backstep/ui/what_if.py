@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
 from backstep.present.editing import editable
-from backstep.present.frame import Frame, Target
-from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.frame import Frame
+from backstep.present.looks import Target
 from backstep.session.branches import Edit
 from backstep.session.commands import CatchUp, EditValue, RemoveBranch, RenameBranch, StartAgain, SwitchBranch
 from backstep.ui.bridge import Bridge
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import PanelDock
+from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.dress import Dress
 from backstep.ui.editing import Editing
-from backstep.ui.panels.branches import BranchesPanel
 from backstep.ui.panels.step_card import StepCard
 from backstep.ui.place_menus import LINE, Entry, PlaceMenus
+
+if TYPE_CHECKING:  # loaded with the panel
+    from backstep.ui.panels.branches import BranchesPanel
 
 
 class WhatIf(QObject):
@@ -50,18 +53,29 @@ class WhatIf(QObject):
         self.editing.edited.connect(self._on_edited)
         self.editing.again.connect(self._on_again)
         self.editing.refused.connect(self._on_refused)
-        self.panel = BranchesPanel(window)
-        self.docks = {"branches": PanelDock(PANEL_BY_NAME["branches"], self.panel, window)}
-        self.panel.switched.connect(self.switch)
-        self.panel.renamed.connect(self._on_renamed)
-        self.panel.removed.connect(self._on_removed)
-        self.panel.compared.connect(self.compare)
-        self.panel.rate_wanted.connect(self.editing.edit_rate)
-        self.panel.rate_again.connect(self.editing.again_with_rate)
-        self.panel.seed_again.connect(self.again_with_seed)
-        self.panel.caught_up.connect(self.catch_up)
-        self.panel.differences_wanted.connect(self.show_differences)
-        self.panel.left.connect(self.left)
+        self._dock = ClosedDock("branches", self._make, window)
+        self.docks: dict[str, PanelDock] = {"branches": self._dock}
+
+    def _make(self) -> BranchesPanel:
+        from backstep.ui.panels.branches import BranchesPanel
+
+        panel = BranchesPanel(self._dock)
+        panel.switched.connect(self.switch)
+        panel.renamed.connect(self._on_renamed)
+        panel.removed.connect(self._on_removed)
+        panel.compared.connect(self.compare)
+        panel.rate_wanted.connect(self.editing.edit_rate)
+        panel.rate_again.connect(self.editing.again_with_rate)
+        panel.seed_again.connect(self.again_with_seed)
+        panel.caught_up.connect(self.catch_up)
+        panel.differences_wanted.connect(self.show_differences)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def panel(self) -> BranchesPanel:
+        """The list of branches."""
+        return self._dock.panel
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
@@ -81,7 +95,6 @@ class WhatIf(QObject):
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
-        self.panel.set_dress(dress)
         self.editing.set_dress(dress)
 
     def _offers(self, target: Target) -> list[Entry]:

@@ -12,7 +12,7 @@ from backstep.core.readout import is_bypassed
 from backstep.core.steps import Step
 from backstep.present import plain
 from backstep.present.equations.equation import MANY, Equation, Part, Scene, address, agrees, led, product_of
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbol, partial, plain_partial
 
@@ -102,13 +102,13 @@ def _softmax_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Eq
     jacobian = record.jacobian(scene.example)[:, unit - 1]
     received = record.dJ_da[-1][scene.example]
     z = scene.symbols.z(depth, unit)
+    total = float(np.dot(received, jacobian))
+    text = r"\sum_k \frac{{\partial}J}{{\partial}\hat{y}_k} \cdot " + (
+        rf"\frac{{{{\partial}}\hat{{y}}_k}}{{{{\partial}}{z.latex}}}"
+    )
+    summed = (Part("=", text, total, Role.BACKWARD, None, "the sum over the outputs"),)
     if len(jacobian) > MANY:
-        total = float(np.dot(received, jacobian))
-        text = r"\sum_k \frac{{\partial}J}{{\partial}\hat{y}_k} \cdot " + (
-            rf"\frac{{{{\partial}}\hat{{y}}_k}}{{{{\partial}}{z.latex}}}"
-        )
-        part = Part("=", text, total, Role.BACKWARD, None, "the sum over the outputs")
-        return Equation(symbol.latex, symbol.plain, number, "{s}", "{s}", {"s": (text, total)}, (part,), Role.BACKWARD)
+        return Equation(symbol.latex, symbol.plain, number, "{s}", "{s}", {"s": (text, total)}, summed, Role.BACKWARD)
     places, parts, terms, plains = {}, [], [], []
     for output in range(1, len(jacobian) + 1):
         a = scene.symbols.a(depth, output)
@@ -129,6 +129,7 @@ def _softmax_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Eq
         places,
         led(parts),
         Role.BACKWARD,
+        brief=summed if len(parts) > 1 else (),
     )
 
 
@@ -171,22 +172,23 @@ def activation_gradient(scene: Scene, step: Step) -> Equation:
     weights = scene.record.before.weights[layer][:, unit - 1]
     deltas = scene.record.delta[layer][scene.example]
     parts, places, terms, plains = [], {}, [], []
+    w, d = Symbol("w", f"j{unit}", f"({layer + 1})"), Symbol("δ", "j", f"({layer + 1})")
+    total = float(np.dot(weights, deltas))
+    summed = Part("+", rf"\sum_j {w.latex} {d.latex}", total, Role.BACKWARD, None, "the sum of what came back")
     if len(weights) <= MANY:
         for above in range(1, len(weights) + 1):
-            w, d = scene.symbols.w(layer + 1, above, unit), scene.symbols.delta(layer + 1, above)
+            weight, delta = scene.symbols.w(layer + 1, above, unit), scene.symbols.delta(layer + 1, above)
             product = float(weights[above - 1] * deltas[above - 1])
             target = Target("edge", layer + 1, above, unit)
-            parts.append(Part("+", w.latex + d.latex, product, Role.BACKWARD, target, w.plain + d.plain))
-            places[f"w{above}"] = (w.latex, float(weights[above - 1]))
-            places[f"d{above}"] = (d.latex, float(deltas[above - 1]))
+            name = weight.plain + delta.plain
+            parts.append(Part("+", weight.latex + delta.latex, product, Role.BACKWARD, target, name))
+            places[f"w{above}"] = (weight.latex, float(weights[above - 1]))
+            places[f"d{above}"] = (delta.latex, float(deltas[above - 1]))
             terms.append(rf"{{w{above}}} \cdot {{d{above}}}")
             plains.append(f"{{w{above}}} × {{d{above}}}")
     else:
-        total = float(np.dot(weights, deltas))
-        w, d = Symbol("w", f"j{unit}", f"({layer + 1})"), Symbol("δ", "j", f"({layer + 1})")
-        text = rf"\sum_j {w.latex} {d.latex}"
-        parts.append(Part("+", text, total, Role.BACKWARD, None, "the sum of what came back"))
-        places["s"] = (text, total)
+        parts.append(summed)
+        places["s"] = (summed.latex, total)
         terms, plains = ["{s}"], ["{s}"]
     return Equation(
         partial(J, a),
@@ -197,6 +199,7 @@ def activation_gradient(scene: Scene, step: Step) -> Equation:
         places,
         led(parts),
         Role.BACKWARD,
+        brief=led([summed]) if 2 < len(weights) <= MANY else (),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from backstep.core.losses import LOSSES
 from backstep.core.steps import Step
 from backstep.present import plain
 from backstep.present.equations.equation import MANY, Equation, Part, Scene, led
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbol
 
@@ -40,9 +41,10 @@ def loss(scene: Scene, step: Step) -> Equation:
     scale_plain = f"1/{outputs} × " if loss.mean and outputs > 1 else ""
     if scene.record.fused and not math.isfinite(sum(part.number for part in parts)):
         return _loss_from_z(scene, symbol, number)
+    sum_latex = r"\sum_j " + loss.term.format(p=r"\hat{y}_j", y="y_j")
+    summed = Part("=", before + scale.format() + sum_latex, number, Role.COST, None, "the sum over the outputs")
     if outputs > MANY:
         total = float(sum(part.number for part in parts))
-        sum_latex = r"\sum_j " + loss.term.format(p=r"\hat{y}_j", y="y_j")
         places = {"s": (sum_latex, total)}
         parts = [Part("+", sum_latex, total, Role.COST, None, "the sum over the outputs")]
         terms, plains = ["{s}"], ["{s}"]
@@ -74,6 +76,7 @@ def loss(scene: Scene, step: Step) -> Equation:
         places,
         led(parts),
         Role.COST,
+        brief=(summed,) if 1 < outputs <= MANY else (),
     )
 
 
@@ -97,18 +100,21 @@ def cost(scene: Scene, step: Step) -> Equation:
     one_over = rf"\frac{{1}}{{{n}}}"
     lead = Part("=", one_over, 1.0 / n, Role.INK, None, f"one of {n} examples")
     total = float(record.losses.sum())
+    sum_latex = rf"\sum_{{i=1}}^{{{n}}} L_i"
     if n <= MANY:
         names = {f"l{number}": scene.symbols.loss(number, n).latex for number in range(1, n + 1)}
         places = {key: (name, float(number)) for (key, name), number in zip(names.items(), record.losses, strict=True)}
         inner = f"({' + '.join(f'{{{key}}}' for key in names)})"
         total_latex = " + ".join(names.values())
     else:
-        total_latex = rf"\sum_{{i=1}}^{{{n}}} L_i"
-        places = {"s": (total_latex, total)}
+        total_latex = sum_latex
+        places = {"s": (sum_latex, total)}
         inner = "{s}"
     summed = Part("×", rf"({total_latex})", total, Role.COST, None, "the sum of the losses")
+    brief = (lead, replace(summed, latex=rf"({sum_latex})")) if 2 < n <= MANY else ()
     template = rf"\frac{{{{1}}}}{{{{{n}}}}} \cdot {inner}"
-    return Equation("J", "J", record.cost, template, f"1/{n} × {inner}", places, (lead, summed), Role.COST)
+    spoken = f"1/{n} × {inner}"
+    return Equation("J", "J", record.cost, template, spoken, places, (lead, summed), Role.COST, brief=brief)
 
 
 def _scaled(text: str, before: str, scale: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from backstep.core.iteration import Record
 from backstep.core.readout import value
 from backstep.core.steps import Step
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.numbers import latex, operand, pair, show
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbols
@@ -49,6 +49,13 @@ class Equation:
     note: str = ""
     changes: bool = False
     """Whether the value is the first part as it is from now on: both are written alike."""
+    brief: tuple[Part, ...] = ()
+    """The parts of a sum that is written out, with the sum under one Σ; empty where that would save nothing."""
+
+    @property
+    def summed(self) -> Equation:
+        """The same with the sum under one sign."""
+        return replace(self, parts=self.brief, brief=())
 
     def number(self, digits: int) -> str:
         """The value, with `digits` significant digits or as many as tell it from what it was."""
@@ -116,8 +123,10 @@ def product_of(result: str, name: str, number: float, parts: tuple[Part, ...], r
     return Equation(result, name, number, template, spoken, places, parts, role)
 
 
-def led(parts: list[Part]) -> tuple[Part, ...]:
+def led(parts: Sequence[Part]) -> tuple[Part, ...]:
     """The parts of a sum with "=" before the first."""
+    if not parts:
+        return ()
     first, *rest = parts
     return (Part("=", first.latex, first.number, first.role, first.target, first.name), *rest)
 

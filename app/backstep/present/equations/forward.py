@@ -10,7 +10,7 @@ from backstep.core.activations import ACTIVATIONS, SOFTMAX
 from backstep.core.steps import Step
 from backstep.present import plain
 from backstep.present.equations.equation import MANY, Equation, Part, Scene, address, led, product_of
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbol
 
@@ -45,6 +45,8 @@ def pre_activation(scene: Scene, step: Step) -> Equation:
     carried = scene.record.a[layer - 1][scene.example]
     parts: list[Part] = []
     places: dict[str, tuple[str, float]] = {}
+    summed = _sum_of_products(layer, unit, float(np.dot(weights, carried)))
+    brief = [summed] if 2 < len(weights) <= MANY else []
     if len(weights) <= MANY:
         terms, plains = [], []
         for source in range(1, len(weights) + 1):
@@ -58,21 +60,35 @@ def pre_activation(scene: Scene, step: Step) -> Equation:
             plains.append(f"{{w{source}}} × {{a{source}}}")
         template, spoken = " + ".join(terms), " + ".join(plains)
     else:
-        total = float(np.dot(weights, carried))
-        w, a = Symbol("w", f"{unit}k", f"({layer})"), Symbol("a", "k", f"({layer - 1})")
-        if layer == 1:
-            a = Symbol("x", "k")
-        sum_latex = rf"\sum_k {w.latex} {a.latex}"
-        parts.append(Part("+", sum_latex, total, Role.FORWARD, None, "the sum of all products"))
-        places["s"] = (sum_latex, total)
+        parts.append(summed)
+        places["s"] = (summed.latex, summed.number)
         template = spoken = "{s}"
     if scene.network.layer(layer).has_bias:
         b = scene.symbols.b(layer, unit)
         number = float(scene.record.before.biases[layer - 1][unit - 1])
-        parts.append(Part("+", b.latex, number, Role.INK, Target("bias", layer, unit), b.plain))
+        added = Part("+", b.latex, number, Role.INK, Target("bias", layer, unit), b.plain)
+        parts.append(added)
+        brief = [*brief, added] if brief else brief
         places["b"] = (b.latex, number)
         template, spoken = template + " + {b}", spoken + " + {b}"
-    return Equation(symbol.latex, symbol.plain, scene.value(step), template, spoken, places, led(parts), Role.FORWARD)
+    return Equation(
+        symbol.latex,
+        symbol.plain,
+        scene.value(step),
+        template,
+        spoken,
+        places,
+        led(parts),
+        Role.FORWARD,
+        brief=led(brief),
+    )
+
+
+def _sum_of_products(layer: int, unit: int, total: float) -> Part:
+    w, a = Symbol("w", f"{unit}k", f"({layer})"), Symbol("a", "k", f"({layer - 1})")
+    if layer == 1:
+        a = Symbol("x", "k")
+    return Part("+", rf"\sum_k {w.latex} {a.latex}", total, Role.FORWARD, None, "the sum of all products")
 
 
 def activation(scene: Scene, step: Step) -> Equation:

@@ -9,7 +9,7 @@ from backstep.core.readout import contributions
 from backstep.core.steps import Step
 from backstep.present.equations.backward import received_role, received_target
 from backstep.present.equations.equation import MANY, Equation, Part, Scene, address, agrees, led, product_of
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.present.symbols import J, partial, plain_partial
 
@@ -88,7 +88,12 @@ def _batch_sum(scene: Scene, step: Step, result: str, name: str, inner: str, inn
     layer, unit, _ = address(step)
     target = Target("node", layer, unit)
     numbers: list[tuple[str, float, str]] = []
+    brief: tuple[Part, ...] = ()
     if len(given) <= MANY:
+        if len(given) > 2:
+            summed = rf"\sum_{{i=1}}^{{{len(given)}}} [{inner}]_i"
+            said = f"{inner_name} of all {len(given)} examples"
+            brief = (Part("=", summed, float(given.sum()), Role.BACKWARD, target, said),)
         for example, number in enumerate(given, start=1):
             numbers.append((rf"[{inner}]_{{{example}}}", float(number), f"{inner_name} of example {example}"))
     else:
@@ -100,4 +105,4 @@ def _batch_sum(scene: Scene, step: Step, result: str, name: str, inner: str, inn
     parts = [Part("+", text, number, Role.BACKWARD, target, spoken) for text, number, spoken in numbers]
     places = {f"c{place}": (text, number) for place, (text, number, _) in enumerate(numbers, start=1)}
     template = " + ".join(f"{{{key}}}" for key in places)
-    return Equation(result, name, scene.value(step), template, template, places, led(parts), Role.BACKWARD)
+    return Equation(result, name, scene.value(step), template, template, places, led(parts), Role.BACKWARD, brief=brief)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from backstep.core.steps import Step
 from backstep.present.equations.equation import Equation, Part, Scene, address
-from backstep.present.frame import Target
+from backstep.present.looks import Target
 from backstep.present.roles import Role
 from backstep.present.symbols import ALPHA, J, Symbol, partial, plain_partial
 

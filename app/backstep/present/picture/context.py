@@ -16,7 +16,8 @@ from backstep.present.editing import pending
 from backstep.present.focus import Focus, focus_of
 from backstep.present.geometry import Geometry
 from backstep.present.layout import LEAST_TYPE, PROJECTOR_SHARE, lay_out
-from backstep.present.metrics import fitted, width
+from backstep.present.metrics import fitted
+from backstep.present.metrics import width as text_width
 from backstep.present.numbers import pair
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols
@@ -121,14 +122,26 @@ class Picture:
         room = self.geometry.room if room is None else room
         return fitted(value, self.view.digits, room, self.size, signed=signed, bold=bold)
 
-    def change(self, old: float, new: float, room: float | None = None) -> tuple[str, str, str]:
-        """A number before and after an update, written alike, and the difference where they cannot be told apart."""
-        room = self.geometry.room if room is None else room
+    def two(
+        self, first: float, second: float, room: float, *, signed: tuple[bool, bool] = (False, False)
+    ) -> tuple[str, str]:
+        """Two numbers in `room` pixels: one leaves the other what it does not need."""
+        left = self.number(first, room / 2, signed=signed[0])
+        right = self.number(second, room - text_width(left, self.size, bold=True), signed=signed[1])
+        return self.number(first, room - text_width(right, self.size, bold=True), signed=signed[0]), right
+
+    def change(self, old: float, new: float, room: float, *, beside: bool = False) -> tuple[str, str, str]:
+        """A number before and after an update, written alike, and the difference where they cannot be told apart.
+
+        `room` is that of each of them, or where they stand `beside` each other of both.
+        """
         before, after = pair(old, new, self.view.digits, signed=True)
-        if max(width(text, self.size, bold=True) for text in (before, after)) > room:
-            before, after = (self.number(value, room, signed=True) for value in (old, new))
+        wide = [text_width(text, self.size, bold=True) for text in (before, after)]
+        if (sum(wide) if beside else max(wide)) > room:
+            each = self.number(old, room, signed=True), self.number(new, room, signed=True)
+            before, after = self.two(old, new, room, signed=(True, True)) if beside else each
         same = before == after and old != new
-        return before, after, self.number(new - old, room, signed=True) if same else ""
+        return before, after, self.number(new - old, room / 2 if beside else room, signed=True) if same else ""
 
 
 _START: dict[Changed, Callable[[Picture, int, int, int], float]] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backstep.core.steps import Kind, Phase
-from backstep.present.frame import Anchor, BoxLook, EdgeLook, NodeLook, Target, TextLook
 from backstep.present.geometry import Point, Rectangle, centred, cost_pill_width, overlaps
+from backstep.present.looks import Anchor, BoxLook, EdgeLook, NodeLook, Target, TextLook
 from backstep.present.metrics import width as text_width
+from backstep.present.numbers import ABOUT
 from backstep.present.picture.context import Flags, Known, Picture, largest_weights
 from backstep.present.pills import (
     AIR,
@@ -17,7 +18,6 @@ from backstep.present.pills import (
     doubtful,
     nearest_spot,
     obstacles,
-    pill_room,
     pill_size,
     place_pills,
 )
@@ -38,39 +38,58 @@ def edges(picture: Picture, nodes: Sequence[NodeLook]) -> tuple[EdgeLook, ...]:
         if layer == 0 or layer - 1 not in geometry.layers:
             continue
         mine = geometry.edges_into(layer)
-        spots = _spots(picture, layer, mine, nodes)
+        spots, room = _spots(picture, layer, mine, nodes)
         crowded = len(spots) < len(mine) and len(geometry.places) > 8
         found += [
-            _edge(picture, edge, largest[layer - 1], spots.get(edge), crowded and edge not in in_play) for edge in mine
+            _edge(picture, edge, largest[layer - 1], spots.get(edge), room, crowded and edge not in in_play)
+            for edge in mine
         ]
     if geometry.layers[-1] == picture.network.depth:
         found += [_cost_edge(picture, unit) for unit in geometry.columns[-1][2]]
     return tuple(found)
 
 
-def _spots(picture: Picture, layer: int, edges: list[Target], nodes: Sequence[NodeLook]) -> dict[Target, Point]:
-    """Where the pills between two layers stand: on every edge where they fit, else on those in play."""
+def _spots(
+    picture: Picture, layer: int, edges: list[Target], nodes: Sequence[NodeLook]
+) -> tuple[dict[Target, Point], float]:
+    """Where the pills between two layers stand, and the room for a number in each.
+
+    On every edge where they fit, else on those in play.
+    """
     geometry = picture.geometry
     begun = picture.known(Kind.WEIGHT_GRADIENT, layer) is not None
     always = (geometry.spots if begun else geometry.first_spots).get(layer)
-    if always is not None:
-        return always
+    room = geometry.pill_room if begun else geometry.first_room
+    if always is not None and not (picture.view.projector and _lose_digits(picture, always, room)):
+        return always, room
+    room = geometry.pill_room
     drawn = set(edges)
-    lines = {edge: len(_rows(picture, edge)) for edge in picture.focus.edges if edge in drawn}
+    lines = {edge: len(_rows(picture, edge, room)) for edge in picture.focus.edges if edge in drawn}
     written = _boxes(nodes, layer)
     taken = [*obstacles(geometry, layer, bias_numbers=0), *written]
-    found = place_pills(geometry, lines, taken, all_or_none=False)
+    found = place_pills(geometry, lines, room, taken, all_or_none=False)
     main = picture.focus.main
     if main in lines and main not in found:
         # The number of this very step is shown whatever else has to give way.
-        spot = nearest_spot(geometry, main, lines[main], taken, written)
+        extent = pill_size(geometry, lines[main], room)
+        spot = nearest_spot(geometry, main, extent, taken, written)
         if spot is not None:
-            box = centred(*spot, *pill_size(geometry, lines[main]), AIR)
+            box = centred(*spot, *extent, AIR)
             for other in list(found):
-                if overlaps(box, centred(*found[other], *pill_size(geometry, lines[other]))):
+                if overlaps(box, centred(*found[other], *pill_size(geometry, lines[other], room))):
                     del found[other]
             found[main] = spot
-    return found
+    return found, room
+
+
+def _lose_digits(picture: Picture, edges: Iterable[Target], room: float) -> bool:
+    """Whether weights need wider pills: nobody in the last row can point at one to see the rest of its digits."""
+    return any(ABOUT in _alone(picture, edge, room) for edge in edges)
+
+
+def _alone(picture: Picture, edge: Target, room: float) -> str:
+    """A weight in a pill of its own, without its letter."""
+    return picture.number(_weight(picture, edge).value, _inner(picture, room), signed=True)
 
 
 def _boxes(nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
@@ -84,7 +103,7 @@ def _boxes(nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
     ]
 
 
-def _edge(picture: Picture, edge: Target, largest: float, spot: Point | None, faint: bool) -> EdgeLook:
+def _edge(picture: Picture, edge: Target, largest: float, spot: Point | None, room: float, faint: bool) -> EdgeLook:
     x1, y1, x2, y2 = picture.geometry.edge_ends(edge.layer, edge.unit, edge.source)
     new = picture.known(Kind.WEIGHT_UPDATE, edge.layer, edge.unit, edge.source)
     weight = _weight(picture, edge).value if new is None else new.value
@@ -102,7 +121,7 @@ def _edge(picture: Picture, edge: Target, largest: float, spot: Point | None, fa
         round((0.06 + 0.2 * share) * picture.size, 2),
         Role.NEGATIVE if weight < 0 else Role.POSITIVE,
         weight < 0,
-        pill=_pill(picture, edge, *spot) if spot is not None else None,
+        pill=_pill(picture, edge, spot, room) if spot is not None else None,
         glow=picture.role if glowing else None,
         arrow=arrow,
         faint=faint,
@@ -117,56 +136,58 @@ _Row = tuple[str, str, Role, Flags]
 """A letter, its number, the role and how it stands to this step."""
 
 
-def _rows(picture: Picture, edge: Target, numbered: str = "") -> list[_Row]:
+def _rows(picture: Picture, edge: Target, room: float, numbered: str = "") -> list[_Row]:
     """The lines of an edge's pill: the weight and its derivative, or the old weight and the new one.
 
-    `numbered` are the small numbers of the weight's name, where it cannot be seen which edge the pill belongs to.
+    `room` is that of a number. `numbered` are the small numbers of the weight's name, where it cannot be seen which
+    edge the pill belongs to.
     """
     at = edge.layer, edge.unit, edge.source
     size, name = picture.size, f"w{numbered}"
-    wide = picture.geometry.pill_room
-    room = wide - text_width(numbered, _LETTER * size)
+    left = room - text_width(numbered, _LETTER * size)
     old = _weight(picture, edge)
     new = picture.known(Kind.WEIGHT_UPDATE, *at)
     if new is not None:
-        before, after, difference = picture.change(old.value, new.value, room)
+        before, after, difference = picture.change(old.value, new.value, left)
         if difference:
             return [(name, after, Role.UPDATE, new.flags), ("Δ", difference, Role.UPDATE, new.flags)]
         return [(name, before, Role.MUTED, old.flags), ("→", after, Role.UPDATE, new.flags)]
     product = picture.known(Kind.PRODUCT, *at)
     used = old.flags._replace(changed=product is not None and product.fresh)
-    rows = [(name, picture.number(old.value, room, signed=True), Role.INK, used)]
+    rows = [(name, picture.number(old.value, left, signed=True), Role.INK, used)]
     for letter, kind in (("∂", Kind.WEIGHT_GRADIENT), ("←", Kind.GRADIENT_TERM)):
         found = picture.known(kind, *at)
         if found is not None:
-            rows.append((letter, picture.number(found.value, wide), Role.BACKWARD, found.flags))
-    if len(rows) == 1:
-        narrow = room - wide + pill_room(picture.geometry, 1)
-        return [(name, picture.number(old.value, narrow, signed=True), Role.INK, used)]
+            rows.append((letter, picture.number(found.value, room), Role.BACKWARD, found.flags))
     return rows
 
 
-def _fits(picture: Picture, row: _Row, lines: int) -> bool:
-    """Whether a letter and its number stand beside each other in a pill of so many lines."""
+def _inner(picture: Picture, room: float) -> float:
+    """The width of what may stand in a pill."""
+    return pill_size(picture.geometry, 1, room)[0] - 2 * PILL_PAD * picture.size
+
+
+def _fits(picture: Picture, row: _Row, room: float) -> bool:
+    """Whether a letter and its number stand beside each other in a pill."""
     size = picture.size
-    inner = pill_size(picture.geometry, lines)[0] - 2 * PILL_PAD * size
-    return text_width(row[0], _LETTER * size) + text_width(row[1], size, bold=row[2] is not Role.MUTED) <= inner
+    taken = text_width(row[0], _LETTER * size) + text_width(row[1], size, bold=row[2] is not Role.MUTED)
+    return taken <= _inner(picture, room)
 
 
-def _pill(picture: Picture, edge: Target, x: float, y: float) -> BoxLook:
-    rows = _rows(picture, edge)
-    if doubtful(picture.geometry, edge, (x, y), len(rows)):
-        named = _rows(picture, edge, picture.names.w(edge.layer, edge.unit, edge.source).numbered)
+def _pill(picture: Picture, edge: Target, spot: Point, room: float) -> BoxLook:
+    rows = _rows(picture, edge, room)
+    (x, y), size = spot, picture.size
+    width, height = extent = pill_size(picture.geometry, len(rows), room)
+    if doubtful(picture.geometry, edge, spot, extent):
+        named = _rows(picture, edge, room, picture.names.w(edge.layer, edge.unit, edge.source).numbered)
         # Not at the price of digits, nor where they would run into each other.
-        if [row[1] for row in named] == [row[1] for row in rows] and all(
-            _fits(picture, row, len(rows)) for row in named
-        ):
+        if [row[1] for row in named] == [row[1] for row in rows] and all(_fits(picture, row, room) for row in named):
             rows = named
-    if len(rows) == 1 and not _fits(picture, rows[0], 1):
+    if len(rows) == 1:
         # A number alone is a weight; its digits count for more than its letter.
-        rows = [("", *rows[0][1:])]
-    size = picture.size
-    width, height = pill_size(picture.geometry, len(rows))
+        alone = _alone(picture, edge, room)
+        if alone != rows[0][1] or not _fits(picture, rows[0], room):
+            rows = [("", alone, *rows[0][2:])]
     left, right = x - width / 2 + PILL_PAD * size, x + width / 2 - PILL_PAD * size
     texts: list[TextLook] = []
     for place, (letter, text, role, flags) in enumerate(rows):
@@ -191,7 +212,7 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
         # Level with its neuron: there neither targets nor biases stand, its own or those of other outputs.
         left, top, right, bottom = cost_pill_box(picture, unit)
         letter = TextLook(left + PILL_PAD * size, y1, "∂", _LETTER * size, Role.COST, anchor=Anchor.LEFT)
-        value = picture.number(slope.value)
+        value = picture.number(slope.value, picture.geometry.cost_room)
         number = TextLook(right - PILL_PAD * size, y1, value, size, Role.COST, True, Anchor.RIGHT, *slope.flags)
         pill = BoxLook(left, top, right - left, bottom - top, (letter, number), Role.COST, changed=slope.fresh)
     # What is on the picture belongs to the viewed example: the loss of another one does not come from there.
@@ -211,5 +232,5 @@ def _cost_edge(picture: Picture, unit: int) -> EdgeLook:
 def cost_pill_box(picture: Picture, unit: int) -> Rectangle:
     """The place of ∂J/∂ŷ on the line from an output to J, whether it is known yet or not."""
     x, y, _, _ = picture.geometry.cost_ends(unit)
-    width = cost_pill_width(picture.geometry.room, picture.size)
+    width = cost_pill_width(picture.geometry.cost_room, picture.size)
     return centred(x + picture.geometry.pill_margin + width / 2, y, width, 1.5 * picture.size)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstep.present.frame import BoxLook, CostLook, EdgeLook, NodeLook, PointMark, Target
-from backstep.present.geometry import Point
+from backstep.present.geometry import Point, centred, crosses
+from backstep.present.looks import BoxLook, CostLook, EdgeLook, NodeLook, PointMark, Target
 from backstep.present.picture.context import Picture
 from backstep.present.points import watch_target
 from backstep.present.signs import Sign, sign_of
@@ -14,6 +14,14 @@ from backstep.session.breakpoints import Breakpoint, Watchpoint
 
 _RADIUS = 0.42
 """Of a sign, in units of the type size."""
+_OUT = 0.25
+"""How far the sign of a box stands out beyond its corner, in the same units, so that it covers nothing in it."""
+_CLEAR, _TOUCHING = 3.0, 1.4
+"""Between the middle of a sign on a line and what is written beside it, in radii: so that it seems to belong to nothing
+else, and where that cannot be, so that it covers nothing."""
+_CORNERS = (1, 1), (0, 1), (1, 0), (0, 0)
+"""Of a box: whether it is a left one, whether it is one above, the best first."""
+_RIGHT_CORNERS = (0, 1), (0, 0)
 _SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 
 
@@ -28,12 +36,10 @@ def points(
             found[target] = sign_of(point), point.enabled
     if not found:
         return ()
-    radius = _RADIUS * picture.size
-    places = _places(nodes, edges, cost, radius)
+    places = _Places(nodes, edges, cost, picture.size)
+    signs = ((target, places.of(target), sign, enabled) for target, (sign, enabled) in found.items())
     return tuple(
-        PointMark(target, *places[target], radius, sign, enabled)
-        for target, (sign, enabled) in found.items()
-        if target in places
+        PointMark(target, *place, places.radius, sign, enabled) for target, place, sign, enabled in signs if place
     )
 
 
@@ -64,33 +70,68 @@ def _target(point: Breakpoint | Watchpoint, picture: Picture) -> Target | None:
     return spot_target(point.spot)
 
 
-def _places(nodes: Sequence[NodeLook], edges: Sequence[EdgeLook], cost: CostLook, radius: float) -> dict[Target, Point]:
-    """Where the sign of each thing stands: on the rim, up and to the left."""
-    found: dict[Target, Point] = {}
-    written = [edge.pill for edge in edges if edge.pill is not None]
-    for node in nodes:
+class _Places:
+    """Where the sign of each thing stands: on the rim, up and to the left, unless it would seem to be another's."""
+
+    def __init__(self, nodes: Sequence[NodeLook], edges: Sequence[EdgeLook], cost: CostLook, size: float) -> None:
+        self.radius, self._out = _RADIUS * size, _OUT * size
+        self._nodes = {node.target: node for node in nodes}
+        self._edges = {edge.target: edge for edge in edges}
+        self._cost = cost
+        boxes = [edge.pill for edge in edges] + [box for node in nodes for box in (node.bias, node.badge)]
+        self._written = [box for box in boxes if box is not None]
+
+    def of(self, target: Target) -> Point | None:
+        """The place of one sign; None where the thing is not drawn."""
+        if target == self._cost.target:
+            return self._cost.x - self._cost.width / 2, self._cost.y - self._cost.height / 2
+        edge = self._edges.get(target)
+        if edge is not None:
+            return self._on_line(edge) if edge.pill is None else self._at_corner(edge.pill, _CORNERS)
+        node = self._nodes.get(Target("node", target.layer, target.unit))
+        if node is None or target.kind not in ("node", "bias"):
+            return None
+        if target.kind == "bias":
+            # At its left there is the name of the neuron.
+            return None if node.bias is None else self._at_corner(node.bias, _RIGHT_CORNERS)
         corner = 0.3 * min(node.half_width, node.half_height)
-        found[node.target] = node.x - node.half_width + corner, node.y - node.half_height + corner
-        if node.bias is not None:
-            found[Target("bias", node.target.layer, node.target.unit)] = _corner(node.bias)
-    for edge in edges:
-        found[edge.target] = _on_line(edge, written, radius) if edge.pill is None else _corner(edge.pill)
-    found[cost.target] = cost.x - cost.width / 2, cost.y - cost.height / 2
-    return found
+        return node.x - node.half_width + corner, node.y - node.half_height + corner
+
+    def _at_corner(self, box: BoxLook, corners: Sequence[tuple[int, int]]) -> Point:
+        """The first corner of a box where the sign touches nothing else."""
+        out, others = self._out, [other for other in self._written if other is not box]
+        places = [
+            (box.x - out if left else box.x + box.width + out, box.y - out if top else box.y + box.height + out)
+            for left, top in corners
+        ]
+        for place in places:
+            if not any(_covers(place, other, self.radius) for other in others) and not self._on_node(place):
+                return place
+        return places[0]
+
+    def _on_node(self, place: Point) -> bool:
+        return any(
+            abs(place[0] - node.x) < node.half_width + self.radius
+            and abs(place[1] - node.y) < node.half_height + self.radius
+            for node in self._nodes.values()
+        )
+
+    def _on_line(self, edge: EdgeLook) -> Point:
+        """The place of a line nearest to its middle where no other line is and nothing is written, or the latter."""
+        places = [(edge.x1 + (edge.x2 - edge.x1) * share, edge.y1 + (edge.y2 - edge.y1) * share) for share in _SHARES]
+        others = [other for other in self._edges.values() if other.target.layer == edge.target.layer and other != edge]
+        for reach, lines in ((_CLEAR, others), (_TOUCHING, others), (_TOUCHING, ())):
+            for place in places:
+                around = centred(*place, 2 * self.radius, 2 * self.radius)
+                if any(_covers(place, box, reach * self.radius) for box in self._written):
+                    continue
+                if not any(crosses((line.x1, line.y1, line.x2, line.y2), around) for line in lines):
+                    return place
+        # All of it is under the numbers of others: where it comes to its neuron.
+        return edge.x2, edge.y2
 
 
-def _corner(box: BoxLook) -> Point:
-    return box.x, box.y
-
-
-def _on_line(edge: EdgeLook, written: Sequence[BoxLook], radius: float) -> Point:
-    """The place of a line nearest to its middle where the sign covers nothing that is written."""
-    places = [(edge.x1 + (edge.x2 - edge.x1) * share, edge.y1 + (edge.y2 - edge.y1) * share) for share in _SHARES]
-    return next((place for place in places if not any(_covers(place, box, radius) for box in written)), places[0])
-
-
-def _covers(place: Point, box: BoxLook, radius: float) -> bool:
+def _covers(place: Point, box: BoxLook, reach: float) -> bool:
     x, y = place
-    reach = 1.4 * radius
     beside = x + reach < box.x or x - reach > box.x + box.width
     return not (beside or y + reach < box.y or y - reach > box.y + box.height)

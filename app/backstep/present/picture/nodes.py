@@ -6,21 +6,13 @@ from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
 from backstep.core.steps import Kind
 from backstep.present.columns import DOT_RADIUS
-from backstep.present.frame import (
-    Anchor,
-    BoxLook,
-    MathLook,
-    MathText,
-    NodeLook,
-    NodeShape,
-    Target,
-    TextLook,
-)
 from backstep.present.geometry import ring_gap, ring_width
 from backstep.present.layout import LEAST_TYPE
+from backstep.present.looks import Anchor, BoxLook, MathLook, MathText, NodeLook, NodeShape, Target, TextLook
 from backstep.present.metrics import width as text_width
-from backstep.present.numbers import show
+from backstep.present.numbers import ABOUT, show
 from backstep.present.picture.context import PLAIN, Flags, Picture
+from backstep.present.pills import bias_left, bias_room
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
 
@@ -108,7 +100,7 @@ def _neuron(picture: Picture, layer: int, unit: int, x: float, y: float) -> Node
     size, geometry = picture.size, picture.geometry
     half_width, half_height = geometry.half_width(layer), geometry.half_height_of(layer)
     above = _name_y(picture, layer, y)
-    bias = _bias(picture, layer, unit, x, y - half_height - 1.25 * size)
+    bias = _bias(picture, layer, unit, y - half_height - 1.25 * size)
     label_x = x - half_width + 1.0 * size if bias is not None else x
     return NodeLook(
         Target("node", layer, unit),
@@ -174,32 +166,32 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_he
     return tuple(texts)
 
 
-def _bias(picture: Picture, layer: int, unit: int, x: float, y: float) -> BoxLook | None:
+def _bias(picture: Picture, layer: int, unit: int, y: float) -> BoxLook | None:
     if picture.network.layer(layer).bias is BiasMode.NONE:
         return None
     start = picture.start(Changed.BIAS, layer, unit)
+    alone, pair = (bias_room(picture.geometry, layer, numbers) for numbers in (1, 2))
     runs: list[tuple[str, Role, bool, Flags]] = [("b", Role.MUTED, False, PLAIN)]
     new = picture.known(Kind.BIAS_UPDATE, layer, unit)
     if new is not None:
-        before, after, difference = picture.change(start.value, new.value)
+        before, after, difference = picture.change(start.value, new.value, pair - 0.1 * picture.size, beside=True)
         changed_to = (after, Role.UPDATE, True, new.flags)
         if difference:
             runs += [changed_to, ("Δ", Role.MUTED, False, PLAIN), (difference, Role.UPDATE, True, new.flags)]
         else:
-            runs = [(before, Role.MUTED, False, start.flags), ("→", Role.MUTED, False, PLAIN), changed_to]
+            runs += [(before, Role.MUTED, False, start.flags), ("→", Role.MUTED, False, PLAIN), changed_to]
     else:
-        old = picture.number(start.value, signed=True)
+        slope = picture.known(Kind.BIAS_GRADIENT, layer, unit)
+        if slope is None:
+            old, steep = picture.number(start.value, alone, signed=True), ""
+        else:
+            old, steep = picture.two(start.value, slope.value, pair, signed=(True, False))
         added = picture.known(Kind.BIAS, layer, unit)
         used = start.flags._replace(changed=added is not None and added.fresh)
         runs.append((old, Role.INK, True, used))
-        slope = picture.known(Kind.BIAS_GRADIENT, layer, unit)
         if slope is not None:
-            runs += [
-                ("∂", Role.BACKWARD, False, PLAIN),
-                (picture.number(slope.value), Role.BACKWARD, True, slope.flags),
-            ]
-    size = picture.size
-    left = x - picture.geometry.cell + 2.3 * size
+            runs += [("∂", Role.BACKWARD, False, PLAIN), (steep, Role.BACKWARD, True, slope.flags)]
+    size, left = picture.size, bias_left(picture.geometry, layer)
     pad = 0.35 * size
     cursor = left + pad
     texts = []
@@ -252,11 +244,9 @@ def _led(picture: Picture, letters: str, value: float, room: float) -> str:
 
 
 def _factors(picture: Picture, room: float, received: float, slope: float) -> str:
-    """The two factors of δ; one leaves the other the room it does not need."""
-    room -= text_width(" × ", picture.size, bold=True)
-    first = picture.number(received, room / 2)
-    second = picture.number(slope, room - text_width(first, picture.size, bold=True))
-    return f"{picture.number(received, room - text_width(second, picture.size, bold=True))} × {second}"
+    """The two factors of δ; the new one alone where the room does not hold the digits of both."""
+    both = " × ".join(picture.two(received, slope, room - text_width(" × ", picture.size, bold=True)))
+    return _led(picture, "slope", slope, room) if ABOUT in both else both
 
 
 def _spoken(picture: Picture, layer: int, unit: int) -> str:

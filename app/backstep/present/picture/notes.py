@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from backstep.core.datasets_wording import counted
 from backstep.core.steps import Kind, Phase
-from backstep.present.frame import Anchor, CostLook, MathLook, MathText, Target, TextLook
 from backstep.present.geometry import Fold, Geometry, centred, overlaps
+from backstep.present.looks import Anchor, CostLook, MathLook, MathText, Target, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.picture.nodes import input_name
 from backstep.present.picture.targets import targets
 from backstep.present.pills import fold_text, obstacles
 from backstep.present.roles import Role
+
+_COST_ROWS_WIDE = -1.45, 0.1, 1.75
+"""Where J, its value, and the loss with its name stand, from the middle of the box in units of the type size."""
+_COST_ROWS = -2.2, -0.65, 1.0, 2.3
+"""The same where the name of the loss has a row of its own."""
 
 
 def headers(picture: Picture) -> tuple[TextLook, ...]:
@@ -44,13 +50,18 @@ def cost(picture: Picture) -> CostLook:
     total = picture.known(Kind.COST)
     room = width - 0.6 * size
     texts: list[TextLook] = []
+    rows = _COST_ROWS if picture.geometry.cost_tall else _COST_ROWS_WIDE
     if total is not None:
-        text = picture.number(total.value, room / 1.1)
-        texts.append(TextLook(x, y + 0.1 * size, text, 1.1 * size, Role.COST, True, Anchor.CENTER, *total.flags))
+        text, row = picture.number(total.value, room / 1.1), y + rows[1] * size
+        texts.append(TextLook(x, row, text, 1.1 * size, Role.COST, True, Anchor.CENTER, *total.flags))
     if loss is not None:
         name = picture.names.loss(example, picture.record.examples).plain
-        text = picture.number(loss.value, room - text_width(f"{name} ", size))
-        texts.append(TextLook(x, y + 1.75 * size, f"{name} {text}", size, Role.INK, False, Anchor.CENTER, *loss.flags))
+        if picture.geometry.cost_tall:
+            texts.append(TextLook(x, y + rows[2] * size, name, size, Role.MUTED))
+            text = picture.number(loss.value, room)
+        else:
+            text = f"{name} {picture.number(loss.value, room - text_width(f'{name} ', size))}"
+        texts.append(TextLook(x, y + rows[-1] * size, text, size, Role.INK, False, Anchor.CENTER, *loss.flags))
     in_play = picture.step.phase is Phase.COST or picture.step.kind is Kind.COST_GRADIENT
     return CostLook(
         Target("cost"),
@@ -59,7 +70,7 @@ def cost(picture: Picture) -> CostLook:
         width,
         height,
         tuple(texts),
-        MathLook(x, y - 1.45 * size, MathText("J"), 1.35 * size, Role.COST),
+        MathLook(x, y + rows[0] * size, MathText("J"), 1.35 * size, Role.COST),
         ring=picture.role if in_play else None,
         computed=total is not None,
     )
@@ -86,7 +97,7 @@ def _layers_left_out(geometry: Geometry, fold: Fold, size: float) -> TextLook:
     ends = [x - geometry.half_width(layer) for layer, x, _ in geometry.columns if x > fold.x]
     right = min(ends, default=geometry.cost[0] - geometry.cost[2] / 2)
     texts = (
-        f"⋯ {fold.count} more layer{'s' if fold.count > 1 else ''} ⋯",
+        f"⋯ {counted(fold.count, 'more layer')} ⋯",
         f"⋯ {fold.count} more ⋯",
         f"⋯ {fold.count} ⋯",
     )

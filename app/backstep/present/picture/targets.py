@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from backstep.present.columns import ABOVE, BELOW
-from backstep.present.frame import Anchor, Target, TextLook
 from backstep.present.geometry import Rectangle, Segment, crosses, overlaps
 from backstep.present.layout import LEAST_TYPE
+from backstep.present.looks import Anchor, Target, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.picture.edges import cost_pill_box
 from backstep.present.picture.nodes import shortened
-from backstep.present.pills import bias_width
+from backstep.present.pills import bias_left, widest_bias
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
 
@@ -25,6 +25,8 @@ _HALF = 0.55
 """Half the height of a row."""
 _NAME_ROW = 1.2
 """The height of the name where it has a row of its own."""
+_AWAY = 1.6, 1.45, 1.32, 2.1, 2.6, 0.75
+"""Between the line to J and the middle of the first row; at the last one only as long as no pill is on that line."""
 
 
 class _Wording(NamedTuple):
@@ -97,11 +99,11 @@ def _taken(picture: Picture) -> list[Rectangle]:
         half = geometry.half_height
         found.append((x - reach, y - half - ABOVE * size, x + reach, y + half + BELOW * size))
         if picture.network.layer(depth).has_bias:
-            left = x - geometry.cell + 2.3 * size
-            found.append(
-                (left, y - half - ABOVE * size, left + bias_width(geometry) + 0.2 * size, y - half - 0.35 * size)
-            )
-        found.append(cost_pill_box(picture, unit))
+            left = bias_left(geometry, depth)
+            right = left + widest_bias(geometry, depth) + 0.2 * size
+            found.append((left, y - half - ABOVE * size, right, y - half - 0.35 * size))
+        if geometry.badges:
+            found.append(cost_pill_box(picture, unit))
     return found
 
 
@@ -177,7 +179,7 @@ def _places(picture: Picture, unit: int, words: _Wording) -> Iterator[Rectangle 
     x1, y1, _, _ = geometry.cost_ends(unit)
     for far in (0.8, 0.4, 0.3, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0):
         left = x1 + far * size
-        for away in (1.6, 1.45, 2.1, 2.6):
+        for away in _AWAY:
             for top in (y1 + (away - _HALF) * size, y1 - (away - _HALF) * size - height):
                 inside = left + width <= geometry.width - 0.2 * size and top >= 0 and top + height <= geometry.height
                 yield (left, top, left + width, top + height) if inside else None

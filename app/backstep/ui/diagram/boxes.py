@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from backstep.present.frame import BoxLook, CostLook, TextLook
+from backstep.present.looks import BoxLook, CostLook, TextLook
 from backstep.present.roles import Role
 from backstep.ui.diagram import texts
-from backstep.ui.diagram.geometry import box_rect, cost_rect
+from backstep.ui.diagram.geometry import box_pen, box_rect, cost_pen, cost_rect
 from backstep.ui.theme import Theme
 
 _CORNER = 0.26
@@ -21,10 +21,7 @@ def paint_box(painter: QPainter, box: BoxLook, theme: Theme, round_ends: bool = 
     radius = rect.height() * (0.5 if round_ends else _CORNER)
     quiet = box.role in (Role.MUTED, Role.INK)
     colour = theme.colour(box.role)
-    pen = QPen(QColor(theme.border if quiet and not box.changed else colour), 1.2 if quiet else 1.5)
-    if box.changed:
-        pen.setWidthF(2.6)
-    painter.setPen(pen)
+    painter.setPen(QPen(QColor(theme.border if quiet and not box.changed else colour), box_pen(box)))
     painter.setBrush(QColor(theme.fill(box.role) if box.filled else theme.card))
     painter.drawRoundedRect(rect, radius, radius)
     if box.changed:
@@ -64,7 +61,7 @@ def paint_cost(painter: QPainter, cost: CostLook, theme: Theme) -> None:
         painter.setPen(QPen(QColor(theme.colour(cost.ring)), 4.0))
         painter.setBrush(QColor(theme.card))
         painter.drawRoundedRect(rect.adjusted(-5.5, -5.5, 5.5, 5.5), radius + 4, radius + 4)
-    pen = QPen(QColor(theme.colour(Role.COST) if cost.computed else theme.muted), 2.0)
+    pen = QPen(QColor(theme.colour(Role.COST) if cost.computed else theme.muted), cost_pen(cost))
     if not cost.computed:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)

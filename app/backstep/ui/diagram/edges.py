@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF, QRegion
 
-from backstep.present.frame import EdgeLook
+from backstep.present.looks import EdgeLook
 from backstep.ui.diagram import geometry
 from backstep.ui.theme import Theme
 

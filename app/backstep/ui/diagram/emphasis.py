@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker
 
-from backstep.present.frame import DiagramFrame, EdgeLook, Target
+from backstep.present.looks import DiagramFrame, EdgeLook, Target
 from backstep.ui.diagram import geometry
 from backstep.ui.theme import Theme
 
@@ -60,26 +60,42 @@ def _around_edge(edge: EdgeLook) -> QPainterPath:
 
 def paint_emphasis(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme) -> None:
     """What is pointed at from elsewhere: a dark line with a light one beneath it, so that it shows on any ground."""
-    _paint_outline(painter, outline_of(frame, target), [(theme.card, 5.0), (theme.ink, 2.6)])
+    _Outline(frame, target).paint(painter, [(theme.card, 5.0), (theme.ink, 2.6)])
 
 
 def paint_selection(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme, *, focused: bool) -> None:
     """What the keyboard is on: a broad ring in the colour of focus while the keys go here, else a dotted line."""
-    path = outline_of(frame, target)
+    outline = _Outline(frame, target)
     if focused:
-        _paint_outline(painter, path, [(theme.card, 6.5), (theme.ink, 5.0), (theme.forward, 3.0)])
+        outline.paint(painter, [(theme.card, 6.5), (theme.ink, 5.0), (theme.forward, 3.0)])
     else:
-        _paint_outline(painter, path, [(theme.card, 5.0)])
-        _paint_outline(painter, path, [(theme.ink, 2.0)], [1.6, 1.6])
+        outline.paint(painter, [(theme.card, 5.0)])
+        outline.paint(painter, [(theme.ink, 2.0)], [1.6, 1.6])
 
 
-def _paint_outline(
-    painter: QPainter, path: QPainterPath, lines: list[tuple[str, float]], dashes: list[float] | None = None
-) -> None:
-    painter.setBrush(QBrush())
-    for colour, width in lines:
-        pen = QPen(QColor(colour), width)
-        if dashes:
-            pen.setDashPattern(dashes)
-        painter.setPen(pen)
-        painter.drawPath(path)
+class _Outline:
+    """The outline around a target, cut out where the numbers of other edges stand."""
+
+    def __init__(self, frame: DiagramFrame, target: Target) -> None:
+        self._path = outline_of(frame, target)
+        self._others: list[QPainterPath] = []
+        if target.kind in ("edge", "cost_edge"):
+            near = self._path.boundingRect()
+            for edge in frame.edges:
+                if edge.pill is not None and edge.target != target and geometry.box_rect(edge.pill).intersects(near):
+                    other = QPainterPath()
+                    _rounded(other, geometry.box_rect(edge.pill).adjusted(-1, -1, 1, 1), 0.26 * edge.pill.height)
+                    self._others.append(other)
+
+    def paint(self, painter: QPainter, lines: list[tuple[str, float]], dashes: list[float] | None = None) -> None:
+        """Lines of these colours and widths on top of each other."""
+        stroker = QPainterPathStroker()
+        for colour, width in lines:
+            stroker.setWidth(width)
+            if dashes:
+                stroker.setDashPattern(dashes)
+            line = stroker.createStroke(self._path)
+            for other in self._others:
+                if other.intersects(line):
+                    line = line.subtracted(other)
+            painter.fillPath(line, QColor(colour))

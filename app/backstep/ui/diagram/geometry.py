@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QRegion
 
 from backstep.present import geometry
-from backstep.present.frame import Anchor, BoxLook, CostLook, EdgeLook, MathLook, NodeLook, NodeShape, TextLook
+from backstep.present.looks import Anchor, BoxLook, CostLook, EdgeLook, MathLook, NodeLook, NodeShape, TextLook
+from backstep.present.roles import Role
 from backstep.ui import math_text
 from backstep.ui.diagram import texts
 from backstep.ui.outline import EM
 
+_CHANGED_PEN = 2.6
+"""Width of the border of a box in which something just changed."""
+_USUAL_LETTERS = 18.0
+"""Where they are larger, borders are thicker."""
 _CHUNK = 48.0
 """A slanted line is covered by rectangles of about this length instead of one as large as the picture."""
 
@@ -54,6 +60,27 @@ def cost_rect(cost: CostLook) -> QRectF:
     return QRectF(cost.x - cost.width / 2, cost.y - cost.height / 2, cost.width, cost.height)
 
 
+def box_pen(box: BoxLook) -> float:
+    """Width of a box's border: thicker where its letters are large, and where something in it just changed."""
+    usual = _CHANGED_PEN if box.changed else 1.2 if box.role in (Role.MUTED, Role.INK) else 1.5
+    return usual * _box_scale(box)
+
+
+def _box_scale(box: BoxLook) -> float:
+    return max(1.0, box.texts[0].size / _USUAL_LETTERS) if box.texts else 1.0
+
+
+def cost_pen(cost: CostLook) -> float:
+    """Width of the border of J, which grows with its letters like that of the boxes."""
+    return max(2.0, 1.5 * cost.label.size / (1.35 * _USUAL_LETTERS))
+
+
+def _whole_box(box: BoxLook) -> QRectF:
+    """A box with the border that it may have."""
+    beyond = _CHANGED_PEN * _box_scale(box) / 2
+    return box_rect(box).adjusted(-beyond, -beyond, beyond, beyond)
+
+
 def text_rect(look: TextLook) -> QRectF:
     """The line of a text with its mark below, measured with the font it is drawn in."""
     width = texts.width(look)
@@ -70,26 +97,35 @@ def math_rect(look: MathLook) -> QRectF:
     return QRectF(left, baseline - shape.ascent * scale, width, (shape.ascent + shape.descent) * scale)
 
 
+def written_in_node(node: NodeLook) -> Iterator[QRectF]:
+    """Where something is written in a node and on what hangs on it."""
+    if node.label.math.base:
+        yield math_rect(node.label)
+    yield from (text_rect(text) for text in node.texts)
+    yield from (_whole_box(box) for box in (node.bias, node.badge) if box is not None)
+
+
+def written_in_cost(cost: CostLook) -> Iterator[QRectF]:
+    """Where something is written in the node of J."""
+    if cost.label.math.base:
+        yield math_rect(cost.label)
+    yield from (text_rect(text) for text in cost.texts)
+
+
 def node_bounds(node: NodeLook) -> QRectF:
     """Everything painted for a node, rounded up by the width of a pen."""
     whole = node_rect(node, node_reach(node) + 2)
-    if node.label.math.base:
-        whole |= math_rect(node.label)
-    for text in node.texts:
-        whole |= text_rect(text)
-    for box in (node.bias, node.badge):
-        if box is not None:
-            whole |= box_rect(box)
+    for rect in written_in_node(node):
+        whole |= rect
     return whole.adjusted(-3, -3, 3, 3)
 
 
 def cost_bounds(cost: CostLook) -> QRectF:
     """Everything painted for the node of J."""
-    whole = cost_rect(cost).adjusted(-8, -8, 8, 8)
-    if cost.label.math.base:
-        whole |= math_rect(cost.label)
-    for text in cost.texts:
-        whole |= text_rect(text)
+    beyond = 7 + cost_pen(cost) / 2
+    whole = cost_rect(cost).adjusted(-beyond, -beyond, beyond, beyond)
+    for rect in written_in_cost(cost):
+        whole |= rect
     return whole.adjusted(-3, -3, 3, 3)
 
 
@@ -113,14 +149,19 @@ def length(edge: EdgeLook) -> float:
     return math.hypot(edge.x2 - edge.x1, edge.y2 - edge.y1)
 
 
-def line_region(edge: EdgeLook) -> QRegion:
+def line_rects(edge: EdgeLook) -> tuple[QRect, ...]:
     """The line with its glow and arrow, as a chain of rectangles."""
     margin = max(glow_width(edge), arrow_size(edge)) / 2 + 3
     pieces = max(1, math.ceil(length(edge) / _CHUNK))
+    ends = [QRectF(along(edge, piece / pieces), along(edge, (piece + 1) / pieces)) for piece in range(pieces)]
+    return tuple(rect.normalized().adjusted(-margin, -margin, margin, margin).toAlignedRect() for rect in ends)
+
+
+def region_of(rects: Iterable[QRect]) -> QRegion:
+    """All rectangles together."""
     region = QRegion()
-    for piece in range(pieces):
-        ends = QRectF(along(edge, piece / pieces), along(edge, (piece + 1) / pieces)).normalized()
-        region += QRegion(ends.adjusted(-margin, -margin, margin, margin).toAlignedRect())
+    for rect in rects:
+        region += rect
     return region
 
 
@@ -128,7 +169,7 @@ def pill_rect(edge: EdgeLook) -> QRect:
     """The pill with its border, empty where the edge has none."""
     if edge.pill is None:
         return QRect()
-    whole = box_rect(edge.pill)
+    whole = _whole_box(edge.pill)
     for text in edge.pill.texts:
         whole |= text_rect(text)
     return whole.adjusted(-4, -4, 4, 4).toAlignedRect()

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF
 
-from backstep.present.frame import DiagramFrame, EdgeLook, NodeLook, Target
+from backstep.present.looks import DiagramFrame, EdgeLook, NodeLook, Target
 from backstep.ui.diagram import geometry
 
 _REACH = 7.0

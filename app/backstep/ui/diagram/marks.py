@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF, QRegion
 
-from backstep.present.frame import DiagramFrame, PointMark, Target
+from backstep.present.looks import DiagramFrame, PointMark, Target
 from backstep.ui.diagram import geometry
 from backstep.ui.diagram.emphasis import outline_of
 from backstep.ui.point_signs import paint_sign, point_colour, sign_reach

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from backstep.present.frame import NodeLook, NodeShape
+from backstep.present.looks import NodeLook, NodeShape
 from backstep.ui.diagram import geometry, texts
 from backstep.ui.diagram.boxes import paint_box
 from backstep.ui.theme import Theme

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QRegion
 
-from backstep.present.frame import CostLook, DiagramFrame, EdgeLook, NodeLook, TextLook
+from backstep.present.looks import CostLook, DiagramFrame, EdgeLook, NodeLook, TextLook
 from backstep.ui.diagram import geometry, texts
 from backstep.ui.diagram.boxes import paint_box, paint_cost
 from backstep.ui.diagram.edges import paint_lines

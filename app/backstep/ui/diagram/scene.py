@@ -6,20 +6,22 @@ Measuring costs more than comparing, so what an equal look measured is carried o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QMargins, QRect
 from PySide6.QtGui import QRegion
 
-from backstep.present.frame import DiagramFrame, EdgeLook, NodeLook, Target, TextLook
+from backstep.present.looks import DiagramFrame, EdgeLook, NodeLook, Target, TextLook
 from backstep.ui.diagram import geometry
 from backstep.ui.diagram.painting import Selection
 
 
 class _Edge(NamedTuple):
     look: EdgeLook
+    rects: tuple[QRect, ...]
     line: QRegion
+    """All of `rects`."""
     pill: QRect
 
 
@@ -51,10 +53,18 @@ class Scene:
         )
 
     def written(self) -> Iterator[QRect]:
-        """The rectangles in which something is written: nodes, pills, texts and J."""
-        yield from (node.rect for node in self.nodes.values())
+        """The rectangles in which something is written: in and on nodes, in pills and J, and what stands alone."""
+        for node in self.nodes.values():
+            yield from (rect.toAlignedRect() for rect in geometry.written_in_node(node.look))
         yield from (edge.pill for edge in self.edges.values() if edge.look.pill is not None)
         yield from self.texts.values()
+        yield from (rect.toAlignedRect() for rect in geometry.written_in_cost(self.frame.cost))
+
+    def drawn(self) -> Iterator[QRect]:
+        """The rectangles with a line only, and those of nodes and J with nothing written in them."""
+        for edge in self.edges.values():
+            yield from edge.rects
+        yield from (geometry.node_rect(node.look).toAlignedRect() for node in self.nodes.values())
         yield self.cost
 
     def spot_of(self, target: Target) -> QRect:
@@ -75,7 +85,7 @@ class Scene:
         edge = self.edges.get(target)
         if edge is not None:
             grown = QRegion(edge.pill + margins if edge.look.pill is not None else QRect())
-            for rect in edge.line:  # type: ignore[attr-defined]
+            for rect in edge.rects:
                 grown += rect + margins
             return grown
         node = self.nodes.get(Target("node", target.layer, target.unit) if target.kind == "bias" else target)
@@ -117,7 +127,8 @@ def _middle(edge: EdgeLook) -> QRect:
 
 
 def _measured(edge: EdgeLook) -> _Edge:
-    return _Edge(edge, geometry.line_region(edge), geometry.pill_rect(edge))
+    rects = geometry.line_rects(edge)
+    return _Edge(edge, rects, geometry.region_of(rects), geometry.pill_rect(edge))
 
 
 def _measured_node(node: NodeLook) -> _Node:
@@ -131,9 +142,9 @@ def _text_rect(text: TextLook) -> QRect:
 def _edge(edge: EdgeLook, old: _Edge | None, changed: list[QRegion | QRect]) -> _Edge:
     if old is not None and (old.look is edge or old.look == edge):
         return old
-    if old is not None and replace(old.look, pill=None) == replace(edge, pill=None):
+    if old is not None and old.look._replace(pill=None) == edge._replace(pill=None):
         # Only the numbers differ: the line, which may cross half the picture, stays.
-        new = _Edge(edge, old.line, geometry.pill_rect(edge))
+        new = old._replace(look=edge, pill=geometry.pill_rect(edge))
     else:
         new = _measured(edge)
         changed.append(new.line)

@@ -8,12 +8,12 @@ from functools import lru_cache
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from backstep.present.frame import Anchor, MathLook, MathText, TextLook
+from backstep.present.looks import Anchor, MathLook, MathText, TextLook
 from backstep.present.roles import Role
 from backstep.ui import lettering, math_text
 from backstep.ui.theme import Theme
 
-_SYMBOL = re.compile(r"^(∂J?|ŷ|[abwxyzJLδα])([₀₁₂₃₄₅₆₇₈₉]*)(?=$| ?=)")
+_SYMBOL = re.compile(r"^(∂J?|ŷ|Δ?[abwxyzJLδα])([₀₁₂₃₄₅₆₇₈₉]*)(?=$| ?=)")
 """A text that is one symbol, or begins with one before "=": that symbol is set as maths."""
 
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from backstep.present.exploration import columns
-from backstep.present.frame import DiagramFrame, Target
+from backstep.present.looks import DiagramFrame, Target
 from backstep.ui.diagram.emphasis import REACH, paint_emphasis, paint_selection
 from backstep.ui.diagram.hit import target_at
 from backstep.ui.diagram.marks import marks_region, paint_marks
@@ -143,11 +143,11 @@ class DiagramView(QWidget):
         return QRect()
 
     def occupied(self) -> tuple[list[QRect], list[QRect]]:
-        """The parts of the widget in which something is written, and those with a line only."""
+        """The parts of the widget in which something is written, and those in which something is drawn only."""
         if self._scene is None:
             return [], []
-        lines = [self._mapped(rect) for edge in self._scene.edges.values() for rect in edge.line]  # type: ignore[attr-defined]
-        return [self._mapped(rect) for rect in self._scene.written()], lines
+        written, drawn = self._scene.written(), self._scene.drawn()
+        return [self._mapped(rect) for rect in written], [self._mapped(rect) for rect in drawn]
 
     def _mapped(self, rect: QRect) -> QRect:
         """A rectangle of the frame in the widget's pixels."""

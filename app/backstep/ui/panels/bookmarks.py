@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLabel, QMenu, QStackedLayout, QWidget
 
 from backstep.present.journey_frame import BookmarkRow, BookmarksFrame
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.panel import introduce
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -135,10 +135,7 @@ class BookmarksPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["bookmarks"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "bookmarks")
         self.model = BookmarksModel(self)
         self.model.noted.connect(self.noted)
         self.list = _List("bookmark_list", "Bookmarks", self)

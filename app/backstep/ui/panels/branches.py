@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backstep.present.frame import BranchesFrame, BranchRow
-from backstep.present.panels import PANEL_BY_NAME
+from backstep.core.datasets_wording import counted
+from backstep.present.branches_frame import BranchesFrame, BranchRow
 from backstep.ui import lettering
 from backstep.ui.boxes import claims
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.panel import PanelButton, introduce
 
 LOOK = Qt.ItemDataRole.UserRole
 _OWN = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Space})
@@ -166,10 +166,7 @@ class BranchesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["branches"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "branches")
         self._frame: BranchesFrame | None = None
         self.rate_label = QLabel("Learning rate α", self)
         self.rate = self._button("branch_rate", "", "Change the learning rate from here on", self.rate_wanted)
@@ -201,11 +198,8 @@ class BranchesPanel(QWidget):
         self.differences.clicked.connect(self.differences_wanted)
         self._lay_out()
 
-    def _button(self, name: str, title: str, tip: str, signal: object = None) -> QPushButton:
-        button = QPushButton(title, self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleDescription(tip)
+    def _button(self, name: str, title: str, tip: str, signal: object = None) -> PanelButton:
+        button = PanelButton(name, title, tip, self)
         if signal is not None:
             button.clicked.connect(signal)
         return button
@@ -236,8 +230,7 @@ class BranchesPanel(QWidget):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {dress.theme.muted}")
         for button in (self.rate, self.again_rate, self.again_seed, self.catch_up, self.differences):
-            button.setFont(dress.font(SMALL))
-            button.setStyleSheet(button_style(dress))
+            button.set_dress(dress)
         for row in (self._head, self._foot):
             row.setSpacing(dress.px(6))
         self.delegate.set_dress(dress)
@@ -350,5 +343,5 @@ class BranchesPanel(QWidget):
 def _beside(frame: BranchesFrame) -> str:
     if not frame.compared:
         return "Space: compare with a branch" if len(frame.rows) > 1 else "Change a number (F2) to begin a branch"
-    missing = f", {frame.behind:,} iterations behind" if frame.behind else ""
+    missing = f", {counted(frame.behind, 'iteration')} behind" if frame.behind else ""
     return f"Compared with “{frame.compared}”{missing}"

@@ -32,6 +32,8 @@ class Words:
     px: float
     role: Role = Role.INK
     bold: bool = False
+    struck: bool = False
+    """Told of numbers that are stale: struck through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ def _wrapped(text: str, px: float, width: float, bold: bool) -> tuple[str, ...]:
     return tuple(lettering.wrap(text, px, width, bold)) if text else ()
 
 
+def _weak(role: Role, stale: bool) -> Role:
+    return Role.MUTED if stale else role
+
+
 class _Column:
     """Texts set one under the other."""
 
@@ -58,25 +64,26 @@ class _Column:
         self.x, self.y, self.width = x, y, width
         self.words: list[Words] = []
 
-    def add(self, text: str, px: float, role: Role = Role.INK, *, bold: bool = False) -> None:
+    def add(self, text: str, px: float, role: Role = Role.INK, *, bold: bool = False, stale: bool = False) -> None:
         """A paragraph, wrapped."""
         for line in _wrapped(text, px, self.width, bold):
-            self.words.append(Words(self.x, self.y + px * _LINE / 2, line, px, role, bold))
+            self.words.append(Words(self.x, self.y + px * _LINE / 2, line, px, _weak(role, stale), bold, stale))
             self.y += px * _LINE
 
-    def add_pair(self, name: str, text: str, px: float) -> None:
+    def add_pair(self, name: str, text: str, px: float, *, stale: bool = False) -> None:
         """A name at the left and its text at the right, or below it where both are too long for one line."""
         named = lettering.text_width(name, px)
         valued = lettering.text_width(text, px)
+        role = _weak(Role.INK, stale)
         if named + valued + px <= self.width:
             middle = self.y + px * _LINE / 2
             self.words.append(Words(self.x, middle, name, px, Role.MUTED))
-            self.words.append(Words(self.x + self.width - valued, middle, text, px))
+            self.words.append(Words(self.x + self.width - valued, middle, text, px, role, struck=stale))
             self.y += px * _LINE
             return
         self.add(name, px, Role.MUTED)
         for line in lettering.wrap(text, px, self.width - px):
-            self.words.append(Words(self.x + px, self.y + px * _LINE / 2, line, px))
+            self.words.append(Words(self.x + px, self.y + px * _LINE / 2, line, px, role, struck=stale))
             self.y += px * _LINE
 
     def space(self, pixels: float) -> None:
@@ -91,47 +98,109 @@ class _Column:
 def lay_out(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
     """Place the parts of `card` in `width` x `height` pixels.
 
-    At the desk everything has its size and is there; where it needs more than `height` the card scrolls. On a
-    projector it is `_projected` into the room.
+    At the desk everything is there; where it needs more than `height` the card scrolls. On a projector it is
+    `_projected` into the room.
     """
     if style.projector:
         return _projected(card, style, width, height)
-    roomy = _stacked(card, style, width, 1.0)
-    return roomy if roomy.height <= height else _stacked(card, style, width, 0.55)
+    layout = _at_desk(card, style, width, height)
+    return layout if layout.height <= height else _uncut(layout, height)
 
 
 def _worked(tiles: Sequence[Tile]) -> tuple[Tile, ...]:
     """With calculations in the place of the numbers they come to."""
-    return tuple(replace(tile, number=tile.worked) if tile.worked else tile for tile in tiles)
+    return tuple(tile._replace(number=tile.worked) if tile.worked else tile for tile in tiles)
 
 
 # --- at the desk
 
 
-def _stacked(card: CardFrame, style: CardStyle, width: float, air: float) -> CardLayout:
-    """One under the other, `air` times the usual room between; the lists come last, so that they are scrolled to."""
+_RIM = 3.0
+"""The lower rim of the card, under which nothing is seen."""
+
+_TIGHT = 0.55
+"""Room between the parts, where there is not much, against the usual."""
+
+
+def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
+    """All in sight; else equation and sentence, and the rest below them, to be scrolled to; else the equation.
+
+    For that, one after the other: the parts move together, a long sum goes under one sign, the numbers become smaller,
+    though not smaller than the words while these are in sight too.
+    """
+    cards = (card,) if card.compact is None else (card, card.compact)
+    for shown, air in ((card, 1.0), *((one, _TIGHT) for one in cards)):
+        layout, _ = _stacked(shown, style, width, air)
+        if layout.height <= height:
+            return layout
+    fair = max(style.number_least, style.text)
+    for number, words_first, shown in product(_between(style.number, fair, 3), (False, True), cards):
+        layout, needed = _stacked(shown, replace(style, number=number), width, _TIGHT, words_first=words_first)
+        if needed <= height:
+            return layout
+    for number, shown in product(_between(style.number, style.number_least, _SIZES), cards):
+        layout, _ = _stacked(shown, replace(style, number=number), width, _TIGHT, words_first=True)
+        if layout.equation_y + layout.equation.height <= height:
+            return layout
+    return _stacked(cards[-1], replace(style, number=fair), width, _TIGHT, words_first=True)[0]
+
+
+def _uncut(layout: CardLayout, height: float) -> CardLayout:
+    """With the first line that the lower edge would cut, and all after it, moved below the edge."""
+    edge = height - _RIM
+    below_equation = layout.equation_y + layout.equation.height
+    cut = (
+        line.y - line.px * _LINE / 2
+        for line in layout.words
+        if line.y > below_equation and line.y - line.px / 2 < edge < line.y + line.px / 2
+    )
+    first = min(cut, default=edge)
+    words = tuple(
+        replace(line, y=line.y + edge - first) if line.y > max(first, below_equation) else line for line in layout.words
+    )
+    return replace(layout, words=words, height=layout.height + edge - first)
+
+
+def _stacked(
+    card: CardFrame, style: CardStyle, width: float, air: float, *, words_first: bool = False
+) -> tuple[CardLayout, float]:
+    """One under the other, `air` times the usual room between, and the height down to the end of the sentence.
+
+    The lists come last, so that they are scrolled to; with `words_first` the substitution comes after the sentence.
+    """
     inner = width - 2 * style.pad
     margin = (0.35 + 0.45 * air) * style.pad
     column = _Column(style.pad, margin, inner)
-    column.add(card.headline, style.headline, card.role, bold=True)
+    column.add(card.headline, _one_line(card.headline, style, inner), card.role, bold=True)
     equation, told = _desk_equation(card, style, inner)
     gap = 0.9 * air * style.text
     column.space(gap if card.tiles else 0.5 * gap)
     top = column.y
     column.y += equation.height + (gap if card.tiles else 0.0)
-    if not told and card.substitution:
-        column.add(card.substitution, style.text, Role.MUTED)
+    substitution = "" if told else card.substitution
+    if substitution and not words_first:
+        column.add(substitution, style.text, Role.MUTED, stale=card.stale)
         column.space(0.4 * air * style.text)
-    column.add(card.sentence, style.text)
+    column.add(card.sentence, style.text, stale=card.stale)
+    needed = column.y + 0.5 * margin
+    if substitution and words_first:
+        column.space(0.4 * air * style.text)
+        column.add(substitution, style.text, Role.MUTED, stale=card.stale)
     if card.upcoming:
         column.space(0.4 * air * style.text)
         column.add(card.upcoming, style.text, Role.MUTED, bold=True)
     if card.details:
         column.space(0.5 * air * style.text)
     for name, text in card.details:
-        column.add_pair(name, text, style.detail)
+        column.add_pair(name, text, style.detail, stale=name in card.outdated)
     left = style.pad + max(0.0, (inner - equation.width) * 0.12)
-    return CardLayout(tuple(column.words), equation, left, top, column.y + margin)
+    return CardLayout(tuple(column.words), equation, left, top, column.y + margin), needed
+
+
+def _one_line(headline: str, style: CardStyle, width: float) -> float:
+    """The size of a headline that would be broken for a few letters, else its own."""
+    wide = lettering.text_width(headline, style.headline, True)
+    return style.headline * width / wide if width < wide <= width / 0.8 else style.headline
 
 
 def _desk_equation(card: CardFrame, style: CardStyle, width: float) -> tuple[Equation, bool]:
@@ -151,7 +220,7 @@ def _without_next(card: CardFrame) -> CardFrame:
 
 
 def _without_substitution(card: CardFrame) -> CardFrame:
-    return replace(_without_next(card), substitution="", tiles=tuple(replace(tile, worked="") for tile in card.tiles))
+    return replace(_without_next(card), substitution="", tiles=tuple(tile._replace(worked="") for tile in card.tiles))
 
 
 _ECONOMIES: tuple[Callable[[CardFrame], CardFrame], ...] = (lambda card: card, _without_next, _without_substitution)
@@ -180,7 +249,7 @@ def _projected(card: CardFrame, style: CardStyle, width: float, height: float) -
                     layout = place(shown, style.with_text(px), width, height)
                     if layout is not None:
                         return layout
-    return _stacked((card, *card.briefer)[-1], replace(style, number=style.number_least), width, 0.0)
+    return _stacked((card, *card.briefer)[-1], replace(style, number=style.number_least), width, 0.0)[0]
 
 
 def _between(largest: float, least: float, count: int) -> list[float]:
@@ -261,10 +330,10 @@ def _below(card: CardFrame, style: CardStyle, width: float, height: float) -> Ca
 
 def _tell(column: _Column, card: CardFrame, style: CardStyle, *, told: bool) -> None:
     """The words: the sentence, the substitution where it is not told already, and what comes next."""
-    column.add(card.sentence, style.text, bold=True)
+    column.add(card.sentence, style.text, bold=True, stale=card.stale)
     if card.substitution and not told:
         column.space(0.35 * style.text)
-        column.add(card.substitution, style.number_least)
+        column.add(card.substitution, style.number_least, stale=card.stale)
     if card.upcoming:
         column.space(0.4 * style.text)
         column.add(card.upcoming, style.detail, Role.MUTED, bold=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from backstep.present.frame import MathText
+from backstep.present.looks import MathText
 from backstep.present.roles import Role
 from backstep.ui import lettering, math_text, math_tiles
 from backstep.ui.diagram.texts import strike
@@ -31,7 +31,10 @@ def paint_content(painter: QPainter, layout: CardLayout, theme: Theme, lit: Coll
     """Words and equation; the tiles that are `lit` (under the pointer, or selected) stand on a darker ground."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for line in layout.words:
-        lettering.draw_middle(painter, line.x, line.y, line.text, line.px, theme.colour(line.role), line.bold)
+        colour = theme.colour(line.role)
+        lettering.draw_middle(painter, line.x, line.y, line.text, line.px, colour, line.bold)
+        if line.struck:
+            strike(painter, line.x, line.y, lettering.text_width(line.text, line.px, line.bold), line.px, colour)
     painter.save()
     painter.translate(layout.equation_x, layout.equation_y)
     for cell in layout.equation.cells:

@@ -12,7 +12,7 @@ where a number has at least 3 % of the height, they still have 2 %."""
 
 @dataclass(frozen=True, slots=True)
 class CardStyle:
-    """Font sizes and distances in pixels; what has a `_least` may shrink so far where nothing can be scrolled."""
+    """Font sizes and distances in pixels; what has a `_least` may shrink so far where there is no room."""
 
     pad: float
     headline: float
@@ -31,13 +31,17 @@ class CardStyle:
         return replace(self, text=px, headline=headline, detail=detail)
 
 
-def desk_style(scale: float = 1.0) -> CardStyle:
-    """For somebody in front of the screen: all sizes grow with `scale`, and what does not fit is scrolled to."""
+def desk_style(scale: float = 1.0, usual: float = 1.0) -> CardStyle:
+    """For somebody in front of the screen: text grows with `scale`, what is no text with `usual`.
+
+    What does not fit is scrolled to, but first the equation, which should be in sight, makes room: its numbers may
+    shrink to nearly their usual size.
+    """
     return CardStyle(
-        pad=16 * scale,
+        pad=16 * usual,
         headline=13.5 * scale,
         number=17 * scale,
-        number_least=17 * scale,
+        number_least=15 * min(scale, usual),
         text=13 * scale,
         text_least=13 * scale,
         detail=12 * scale,

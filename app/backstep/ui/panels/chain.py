@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from backstep.present.chain_frame import ChainFrame, FactorLook
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.provenance import ProvenanceFrame
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.guard import guarded
 from backstep.ui.panels.chain_rows import ChainDelegate, ChainModel, Row, look_of, spoken
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.neighbours import NeighboursView
+from backstep.ui.panels.panel import PanelButton, introduce
+
+_ROOMY = 315.0
+"""From this height on, in pixels at scale 1, factors and neighbours are seen together."""
 
 
+@guarded
 class ChainPanel(QWidget):
     """Shows a `ChainFrame` and a `ProvenanceFrame`.
 
@@ -32,17 +37,13 @@ class ChainPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["chain"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "chain")
         self._frame: ChainFrame | None = None
         self.title = QLabel(self)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
-        self.follow = QPushButton("Follow the step", self)
-        self.follow.setObjectName("chain_follow")
-        self.follow.setToolTip("Show the chain of what each step is about again")
+        tip = "Show the chain of what each step is about again"
+        self.follow = PanelButton("chain_follow", "Follow the step", tip, self)
         self.follow.clicked.connect(self.followed)
         self.model = ChainModel(self)
         self.delegate = ChainDelegate()
@@ -60,27 +61,32 @@ class ChainPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.neighbours = NeighboursView(self)
         self.neighbours.tree.left.connect(self.left)
+        self.neighbours.unfolded.connect(self._on_unfolded)
+        self._wanted: bool | None = None
+        """Whether the neighbours are unfolded, where somebody has decided that."""
+        self._dragged = False
+        self._dress = Dress()
         self._lay_out()
 
     def _lay_out(self) -> None:
         upper, self._stack = QWidget(self), QStackedLayout()
         self._stack.addWidget(self.tree)
         self._stack.addWidget(self.empty)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.title, 1)
-        self._head.addWidget(self.follow)
+        self._head = QGridLayout()
+        self._head.setColumnStretch(1, 1)
+        self._head.addWidget(self.title, 0, 0)
+        self._head.addWidget(self.follow, 0, 2)
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._head)
-        column.addWidget(self.note)
         column.addLayout(self._stack, 1)
         self._column = column
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(upper)
         self.splitter.addWidget(self.neighbours)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(0, 5)
-        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.splitterMoved.connect(self._on_dragged)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.splitter)
@@ -97,9 +103,11 @@ class ChainPanel(QWidget):
         self.note.setStyleSheet(f"color: {dress.theme.muted}")
         self.empty.setFont(dress.font(TEXT))
         self.empty.setStyleSheet(f"color: {dress.theme.muted}")
-        self.follow.setFont(dress.font(SMALL))
-        self.follow.setStyleSheet(button_style(dress))
-        self._column.setSpacing(dress.px(3))
+        self.follow.set_dress(dress)
+        self._dress = dress
+        self._head.setHorizontalSpacing(dress.px(10))
+        self._head.setVerticalSpacing(dress.px(2))
+        self._column.setSpacing(dress.px(2))
         self.delegate.set_dress(dress)
         dress_view(self.tree, dress)
         # Its rows paint their own ground.
@@ -109,10 +117,16 @@ class ChainPanel(QWidget):
         self.tree.setIndentation(dress.px(16))
         self.tree.doItemsLayout()
         self.neighbours.set_dress(dress)
+        self._place_note()
+        self._share()
 
     def set_frame(self, frame: ChainFrame, provenance: ProvenanceFrame) -> None:
         """Show another moment; what is unfolded stays so where the rows are the same."""
         self.neighbours.set_frame(provenance)
+        # It grows with what it lists, and keeps that room: nothing jumps while one steps.
+        grown = self.neighbours.height() < min(self.neighbours.height_wanted, self.height() // 2)
+        if grown and not self._dragged and self.neighbours.tree.isVisible():
+            self._share()
         if frame == self._frame:
             return
         self._frame = frame
@@ -121,6 +135,7 @@ class ChainPanel(QWidget):
         self.note.setText(frame.note)
         self.note.setVisible(bool(frame.note))
         self.follow.setVisible(not frame.follows)
+        self._place_note()
         self.empty.setText(frame.empty)
         self._stack.setCurrentWidget(self.empty if frame.empty else self.tree)
         with QSignalBlocker(self.tree.selectionModel()):
@@ -128,6 +143,41 @@ class ChainPanel(QWidget):
                 self._unfold()
             self._follow_focus()
         self.tree.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height again."""
+        super().resizeEvent(event)
+        self._place_note()
+        self._share()
+
+    @Slot(bool)
+    def _on_unfolded(self, on: bool) -> None:
+        self._wanted, self._dragged = on, False
+        self._share()
+
+    @Slot()
+    def _on_dragged(self) -> None:
+        self._dragged = True
+
+    def _share(self) -> None:
+        """The factors come first: their neighbours are folded where both do not fit, unless somebody unfolds them."""
+        on = self._wanted if self._wanted is not None else self.height() >= self._dress.em(_ROOMY)
+        self.neighbours.set_unfolded(on=on)
+        self.splitter.handle(1).setEnabled(on)
+        if on and self._dragged:
+            return
+        low = self.neighbours.height_wanted if on else self.neighbours.minimumSizeHint().height()
+        low = min(low, self.height() // 2)
+        self.splitter.setSizes([self.height() - low, low])
+
+    def _place_note(self) -> None:
+        """Beside the title where it fits there, else below."""
+        follow = self.follow.sizeHint().width() if self.follow.isVisibleTo(self) else 0
+        gaps = 2 * self._head.horizontalSpacing()
+        room = self.width() - self.title.sizeHint().width() - follow - gaps
+        wide = self.note.fontMetrics().horizontalAdvance(self.note.text())
+        self._head.removeWidget(self.note)
+        self._head.addWidget(self.note, *((0, 1) if wide < room else (1, 0, 1, 3)))
 
     def _unfold(self) -> None:
         """Open the largest branch and those with a marked factor."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from backstep.present.chain_frame import BranchLook, ChainFrame, FactorLook, SumLook
-from backstep.present.provenance import NOT_YET
+from backstep.present.numbers import NOT_YET
 from backstep.present.roles import Role
 from backstep.ui import lettering, math_tiles
 from backstep.ui.dress import SMALL, TEXT, Dress
@@ -15,9 +15,11 @@ from backstep.ui.guard import guarded
 
 Row = FactorLook | BranchLook | SumLook
 LOOK = Qt.ItemDataRole.UserRole
-_MATH, _LEAST = 15.0, 9.0
-_LINE = 1.45
-"""Height of a line of small text."""
+_MATH, _LEAST = 13.0, 9.0
+_LINE = 1.15
+"""Height of a line, in heights of its letters: the numbers of a row stand close, the rows apart."""
+_PAD, _LEFT, _RIGHT, _GAP = 4.0, 9.0, 6.0, 8.0
+"""Air above and below a row's contents together, at their left and right, and between two of them."""
 
 
 def look_of(index: QModelIndex | QPersistentModelIndex) -> Row | None:
@@ -89,7 +91,7 @@ def worked(look: Row) -> str:
 
 @guarded
 class ChainDelegate(QStyledItemDelegate):
-    """Paints a row: a formula or a title with its number, and below it how the number is worked out."""
+    """Paints a row: a formula or a title, how the number is worked out (below, where it does not fit), the number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,16 +101,18 @@ class ChainDelegate(QStyledItemDelegate):
         """Take on the colours and the size."""
         self._dress = dress
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """As high as its formula or title, and how the number is worked out below it."""
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As high as what stands in it, which depends on how wide the tree is."""
         look, dress = look_of(index), self._dress
         if look is None:
             return QSize()
-        high = dress.em(TEXT * 1.4)
+        high = dress.em(TEXT * _LINE)
         if isinstance(look, FactorLook):
             tile = math_tiles.tile(look.formula, dress.em(_MATH), dress.theme.ink)
-            high = max(round(tile.height), dress.em(TEXT * 1.4 + (0 if worked(look) else _LINE * SMALL)))
-        return QSize(dress.em(120), high + (dress.em(SMALL * _LINE) if worked(look) else 0) + dress.em(9))
+            high = max(round(tile.height), dress.em(TEXT * _LINE) + dress.em(SMALL * _LINE))
+        if self._below(look, self._room(option, index)):
+            high += dress.em(SMALL * _LINE)
+        return QSize(dress.em(120), high + dress.em(_PAD))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -119,26 +123,43 @@ class ChainDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(option.rect).adjusted(0, 1, -dress.px(2), -1)
+        area = QRectF(option.rect).adjusted(0, 0, -dress.px(2), 0)
         self._ground(painter, area, look, selected=bool(option.state & QStyle.StateFlag.State_Selected))
-        inner = area.adjusted(dress.em(9), dress.em(3), -dress.em(8), -dress.em(3))
-        low = inner.bottom() - dress.em(SMALL * _LINE / 2)
-        below = dress.em(SMALL * _LINE) if worked(look) else 0
-        upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() - below)
-        # The line of the program stands below the number, whatever stands below the formula.
-        beside = (
-            upper if below or not isinstance(look, FactorLook) else upper.adjusted(0, 0, 0, -dress.em(SMALL * _LINE))
-        )
-        number_left = self._number(painter, beside, look)
-        room = number_left - dress.em(10) - upper.left()
+        inner = area.adjusted(dress.em(_LEFT), dress.em(_PAD / 2), -dress.em(_RIGHT), -dress.em(_PAD / 2))
+        below = self._below(look, self._room(option, index))
+        upper = inner.adjusted(0, 0, 0, -dress.em(SMALL * _LINE) if below else 0)
         if isinstance(look, FactorLook):
-            self._formula(painter, upper, look, room)
+            left, right = self._factor(painter, upper, look)
         else:
-            px = lettering.fitting(dress.em(TEXT), _LEAST, room, look.title, bold=True)
-            middle = upper.center().y()
-            lettering.draw_middle(painter, upper.left(), middle, look.title, px, dress.theme.ink, bold=True)
-        self._worked(painter, inner, low, look)
+            left, right = self._titled(painter, upper, look)
+        middle = upper.center().y()
+        if below:
+            left, right = inner.left() - dress.em(_GAP), inner.right()
+            middle = inner.bottom() - dress.em(SMALL * _LINE) / 2
+        self._worked(painter, left, right, middle, look)
         painter.restore()
+
+    def _room(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> float:
+        """How wide a row is; the scroll bar is taken off always, so that its coming changes no row."""
+        tree = option.widget
+        if not isinstance(tree, QTreeView):
+            return float(option.rect.width())
+        depth = int(index.parent().isValid()) + int(tree.rootIsDecorated())
+        bar = tree.verticalScrollBar().sizeHint().width()
+        rims = self._dress.px(2) + self._dress.em(_LEFT) + self._dress.em(_RIGHT)
+        return float(tree.width() - bar - depth * tree.indentation() - rims)
+
+    def _below(self, look: Row, room: float) -> bool:
+        """Whether how the number is worked out needs a line of its own."""
+        text, dress = worked(look), self._dress
+        if not text:
+            return False
+        if isinstance(look, FactorLook):
+            taken = math_tiles.tile(look.formula, dress.em(_MATH), dress.theme.ink).width
+            taken += max(self._wide(look), lettering.text_width(_line(look), dress.em(SMALL)))
+        else:
+            taken = lettering.text_width(look.title, dress.em(TEXT), bold=True) + self._wide(look)
+        return taken + lettering.text_width(text, dress.em(SMALL)) + 2 * dress.em(_GAP) > room
 
     def _ground(self, painter: QPainter, area: QRectF, look: Row, *, selected: bool) -> None:
         dress, theme = self._dress, self._dress.theme
@@ -154,35 +175,57 @@ class ChainDelegate(QStyledItemDelegate):
             wide = dress.em(5 if look.current else 2)
             painter.drawRoundedRect(QRectF(area.left() + 1, area.top() + 3, wide, area.height() - 6), 1, 1)
 
-    def _number(self, painter: QPainter, area: QRectF, look: Row) -> float:
-        """The number at the right; returns its left edge."""
+    def _wide(self, look: Row) -> float:
+        px = self._dress.em(TEXT if look.computed else SMALL)
+        return lettering.text_width(look.number, px, bold=look.computed)
+
+    def _number(self, painter: QPainter, right: float, middle: float, look: Row) -> float:
+        """The number, which ends at `right`; returns its left edge."""
         dress, theme = self._dress, self._dress.theme
         px = dress.em(TEXT if look.computed else SMALL)
-        width = lettering.text_width(look.number, px, bold=look.computed)
-        left = area.right() - width
+        left = right - self._wide(look)
         role = look.role if isinstance(look, FactorLook) else Role.BACKWARD
         colour = theme.colour(role) if look.computed else theme.muted
-        lettering.draw_middle(painter, left, area.center().y(), look.number, px, colour, bold=look.computed)
+        lettering.draw_middle(painter, left, middle, look.number, px, colour, bold=look.computed)
         return left
 
-    def _formula(self, painter: QPainter, area: QRectF, look: FactorLook, room: float) -> None:
-        theme, px = self._dress.theme, float(self._dress.em(_MATH))
-        colour = theme.ink if look.computed else theme.muted
-        tile = math_tiles.tile(look.formula, px, colour)
-        if tile.width > room > 0:
-            tile = math_tiles.tile(look.formula, max(_LEAST, px * room / tile.width), colour)
-        tile.paint(painter, area.left(), area.center().y() - tile.height / 2)
-
-    def _worked(self, painter: QPainter, area: QRectF, middle: float, look: Row) -> None:
+    def _factor(self, painter: QPainter, area: QRectF, look: FactorLook) -> tuple[float, float]:
+        """The formula, and at the right the number over its line of the program; returns what is free between them."""
         dress, theme = self._dress, self._dress.theme
-        px = dress.em(SMALL)
-        right = area.right()
-        if isinstance(look, FactorLook):
-            line = f"line {look.line}"
-            right -= lettering.text_width(line, px)
-            lettering.draw_middle(painter, right, middle, line, px, theme.muted)
-            right -= dress.em(8)
-        text = worked(look)
-        room = right - area.left()
+        high = dress.em(TEXT * _LINE) + dress.em(SMALL * _LINE)
+        top = area.center().y() - high / 2
+        left = self._number(painter, area.right(), top + dress.em(TEXT * _LINE) / 2, look)
+        line, px = _line(look), dress.em(SMALL)
+        beside = area.right() - lettering.text_width(line, px)
+        middle = top + high - dress.em(SMALL * _LINE) / 2
+        lettering.draw_middle(painter, beside, middle, line, px, theme.muted)
+        right = min(left, beside)
+        room, size = right - dress.em(_GAP) - area.left(), float(dress.em(_MATH))
+        colour = theme.ink if look.computed else theme.muted
+        tile = math_tiles.tile(look.formula, size, colour)
+        if tile.width > room > 0:
+            tile = math_tiles.tile(look.formula, max(_LEAST, size * room / tile.width), colour)
+        tile.paint(painter, area.left(), area.center().y() - tile.height / 2)
+        return area.left() + tile.width, right
+
+    def _titled(self, painter: QPainter, area: QRectF, look: BranchLook | SumLook) -> tuple[float, float]:
+        """The title and the number; returns what is free between them."""
+        dress, middle = self._dress, area.center().y()
+        right = self._number(painter, area.right(), middle, look)
+        room = right - dress.em(_GAP) - area.left()
+        px = lettering.fitting(dress.em(TEXT), _LEAST, room, look.title, bold=True)
+        title = lettering.cut(look.title, px, room, bold=True)
+        wide = lettering.draw_middle(painter, area.left(), middle, title, px, dress.theme.ink, bold=True)
+        return area.left() + wide, right
+
+    def _worked(self, painter: QPainter, left: float, right: float, middle: float, look: Row) -> None:
+        """How the number is worked out, between two edges."""
+        text, px = worked(look), self._dress.em(SMALL)
+        gap = self._dress.em(_GAP)
+        room = right - left - 2 * gap
         px = round(lettering.fitting(px, _LEAST, room, text))
-        lettering.draw_middle(painter, area.left(), middle, lettering.cut(text, px, room), px, theme.muted)
+        lettering.draw_middle(painter, left + gap, middle, lettering.cut(text, px, room), px, self._dress.theme.muted)
+
+
+def _line(look: FactorLook) -> str:
+    return f"line {look.line}"

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 
-from backstep.present.frame import MathText, Tile
+from backstep.present.frame import Tile
+from backstep.present.looks import MathText
 from backstep.ui import lettering, math_text, math_tiles
 
 _SPOKEN = {"×": "·"}

@@ -23,6 +23,8 @@ _HEADING_TIPS = (
     "Multiplications of weights, activations and deltas with each other, counted by formula",
     "How long it worked, measured",
 )
+_SIZES = (SMALL, 11.0, 10.5, 10.0)
+"""Letters of the table, at scale 1."""
 _OF_PARAMETER = (1, 2)
 """Columns that tell about one parameter."""
 _END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -136,6 +138,8 @@ class MethodTable(PanelTable):
         self._shown = shown
         for column in _OF_PARAMETER:
             self.setColumnHidden(column, not of_parameter)
+        # A sentence may begin in another column now; it must not overlap the one that was there.
+        self.clearSpans()
         self.fit()
 
     def set_dress(self, dress: Dress) -> None:
@@ -143,13 +147,11 @@ class MethodTable(PanelTable):
         self._dress = dress
         self._rows.set_dress(dress)
         dress_view(self, dress)
-        self.setFont(dress.font(SMALL))
         theme = dress.theme
-        self.horizontalHeader().setFont(dress.font(SMALL))
         self.horizontalHeader().setStyleSheet(
             f"QHeaderView {{ background: {theme.card}; border: none; }}"
             f"QHeaderView::section {{ background: {theme.card}; color: {theme.muted}; border: none;"
-            f" border-bottom: 1px solid {theme.border}; padding: {dress.px(3)}px {dress.px(4)}px; }}"
+            f" border-bottom: 1px solid {theme.border}; padding: {dress.px(3)}px; }}"
         )
         self.fit()
 
@@ -159,12 +161,21 @@ class MethodTable(PanelTable):
         self.fit()
 
     def fit(self) -> None:
-        """Columns as wide as their texts, and evenly wider where there is room; rows as high as theirs."""
+        """Columns as wide as their texts, and evenly wider where there is room; rows as high as theirs.
+
+        Where there is too little room the letters are smaller, before the table has to be scrolled.
+        """
         if not self._rows.rows:
             return
-        metrics, pad = QFontMetrics(self._dress.font(SMALL)), self._dress.px(9)
         columns = [c for c in range(self._rows.columnCount()) if not self.isColumnHidden(c)]
-        widths = {column: self._needed(metrics, column) + pad for column in columns}
+        pad = self._dress.px(8)
+        for size in _SIZES:
+            metrics = QFontMetrics(self._dress.font(size))
+            widths = {column: self._needed(metrics, column) + pad for column in columns}
+            if sum(widths.values()) <= self.viewport().width():
+                break
+        for part in (self, self.horizontalHeader()):
+            part.setFont(self._dress.font(size))
         each, rest = divmod(max(0, self.viewport().width() - sum(widths.values())), len(widths))
         widths = {column: width + each + (0 if column else rest) for column, width in widths.items()}
         for column, width in widths.items():

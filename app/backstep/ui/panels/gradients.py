@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,70 +19,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backstep.present.gradients_view import GradientsFrame, GradientsView, Tab
-from backstep.present.panels import PANEL_BY_NAME
-from backstep.ui.boxes import claims
+from backstep.present.chosen import GradientsView, Tab
+from backstep.present.gradients_view import GradientsFrame
 from backstep.ui.dress import SMALL, Dress, scroll_bar_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.log_chart import LogChart
+from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 
 _TABS = {
     Tab.METHODS: ("Methods", "What every method finds, and what it takes"),
     Tab.WIDTH: ("Width h", "How good a difference is, by how far the parameter is moved"),
     Tab.GROWTH: ("Growth", "How the work of every method grows with the network"),
 }
-
-
-@guarded
-class Tabs(QTabBar):
-    """The parts of the panel. Arrows choose one while it has the keys, Escape hands them back.
-
-    Attributes:
-        left: emitted when Escape was pressed.
-    """
-
-    left = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys that it knows."""
-        return claims(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape hands the keys back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-@guarded
-class WidthSlider(QSlider):
-    """h, the smallest on the left.
-
-    Attributes:
-        left: emitted when Escape was pressed.
-    """
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setObjectName("gradient_width")
-        self.setAccessibleName("h, how far the parameter is moved")
-        self.setPageStep(4)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys that it knows."""
-        return claims(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape hands the keys back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 @guarded
@@ -107,10 +57,7 @@ class GradientsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["gradients"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "gradients")
         self._frame: GradientsFrame | None = None
         self._dress = Dress()
         self._column = QVBoxLayout(self)
@@ -124,7 +71,7 @@ class GradientsPanel(QWidget):
     # --- made once
 
     def _build(self) -> None:
-        self.tabs = Tabs(self)
+        self.tabs = QTabBar(self)
         self.tabs.setObjectName("gradient_tabs")
         self.tabs.setAccessibleName("Parts of the panel")
         self.tabs.setDrawBase(False)
@@ -133,7 +80,7 @@ class GradientsPanel(QWidget):
             self.tabs.addTab(title)
             self.tabs.setTabToolTip(number, tip)
         self.tabs.currentChanged.connect(self._on_tab)
-        self.tabs.left.connect(self.left)
+        OwnKeys(self.tabs).left.connect(self.left)
         self._pages = QStackedWidget(self)
         self._areas: list[QScrollArea] = []
         self._columns = [self._methods_page(), self._width_page(), self._growth_page()]
@@ -166,12 +113,11 @@ class GradientsPanel(QWidget):
         self.table.left.connect(self.left)
         self.status = _label(page)
         self.status.setWordWrap(False)
-        self.compute = _button("gradient_compute", page)
+        self.compute = PanelButton("gradient_compute", "", "", page)
         self.compute.clicked.connect(self.compute_pressed)
-        self.check = _button("gradient_check", page)
-        self.check.setText("Check")
+        tip = "Compare backpropagation with differences of J, for every weight and bias (F7)"
+        self.check = PanelButton("gradient_check", "Check", tip, page)
         self.check.setAccessibleName("Check the gradient")
-        self.check.setToolTip("Compare backpropagation with differences of J, for every weight and bias (F7)")
         self.check.clicked.connect(self.check_pressed)
         self.verdict = _label(page)
         self.verdict.setObjectName("gradient_verdict")
@@ -194,9 +140,13 @@ class GradientsPanel(QWidget):
     def _width_page(self) -> QVBoxLayout:
         page, column = self._page()
         self.width_chart = LogChart("gradient_width_chart", "Error of a difference over h", page)
-        self.slider = WidthSlider(page)
+        # h, the smallest on the left.
+        self.slider = QSlider(Qt.Orientation.Horizontal, page)
+        self.slider.setObjectName("gradient_width")
+        self.slider.setAccessibleName("h, how far the parameter is moved")
+        self.slider.setPageStep(4)
         self.slider.valueChanged.connect(self._on_slider)
-        self.slider.left.connect(self.left)
+        OwnKeys(self.slider).left.connect(self.left)
         self.width_text = _label(page)
         self._h = QLabel("h", page)
         self._h.setBuddy(self.slider)
@@ -211,11 +161,10 @@ class GradientsPanel(QWidget):
     def _growth_page(self) -> QVBoxLayout:
         page, column = self._page()
         self.growth_chart = LogChart("gradient_growth_chart", "Work over the number of weights", page)
-        self.measure = _button("gradient_measure", page)
+        self.measure = PanelButton("gradient_measure", "", "", page)
         self.measure.clicked.connect(self.growth_pressed)
-        self.in_seconds = _button("gradient_seconds", page)
-        self.in_seconds.setText("Seconds")
-        self.in_seconds.setToolTip("Show the time that was measured in place of the multiplications that are counted")
+        tip = "Show the time that was measured in place of the multiplications that are counted"
+        self.in_seconds = PanelButton("gradient_seconds", "Seconds", tip, page)
         self.in_seconds.setCheckable(True)
         self.in_seconds.clicked.connect(self._on_seconds)
         self.growth_text = _label(page)
@@ -325,8 +274,7 @@ class GradientsPanel(QWidget):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {theme.muted}")
         for button in (self.compute, self.check, self.measure, self.in_seconds):
-            button.setFont(dress.font(SMALL))
-            button.setStyleSheet(button_style(dress))
+            button.set_dress(dress)
         thick, knob = dress.px(4), dress.em(14)
         self.slider.setStyleSheet(
             f"QSlider {{ min-height: {knob + dress.px(4)}px; }}"
@@ -373,9 +321,3 @@ def _label(parent: QWidget) -> QLabel:
     label = QLabel(parent)
     label.setWordWrap(True)
     return label
-
-
-def _button(name: str, parent: QWidget) -> QPushButton:
-    button = QPushButton(parent)
-    button.setObjectName(name)
-    return button

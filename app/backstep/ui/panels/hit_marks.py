@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
+from backstep.core.arrays import distinct
 from backstep.ui.dress import Dress
 
 if TYPE_CHECKING:  # loaded where somebody asks for one
@@ -45,7 +46,7 @@ class HitMarks:
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
-        self._marks.setSize(dress.px(8))
+        self._marks.setSize(dress.px(11))
         self._marks.setBrush(QColor(dress.theme.backward))
 
     def _draw(self) -> None:
@@ -53,5 +54,5 @@ class HitMarks:
         at = self._survey.iterations() if self._survey is not None else np.empty(0)
         if len(at):
             places = np.round((at - left) / (right - left) * _PLACES)
-            at = at[np.unique(places, return_index=True)[1]]
+            at = at[distinct(places)[1]]
         self._marks.setData(at, np.full(len(at), bottom))

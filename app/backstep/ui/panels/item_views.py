@@ -6,43 +6,34 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QTreeView, QWidget
 
-from backstep.present.roles import Role
 from backstep.ui.boxes import claims
 from backstep.ui.dress import TEXT, Dress, scroll_bar_style
 from backstep.ui.guard import guarded
+from backstep.ui.panels.panel import OwnKeys
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-def dress_view(view: QAbstractItemView, dress: Dress) -> None:
-    """Colours, font and slim scroll bars."""
+def dress_view(view: QAbstractItemView, dress: Dress, size: float = TEXT, *, ticks: bool = False) -> None:
+    """Colours, font of a `size` and slim scroll bars; with `ticks` its boxes are as high as its letters."""
     theme = dress.theme
+    if ticks:
+        # First, because a style sheet takes the palette of the application.
+        view.setStyleSheet(indicator_style("QAbstractItemView", dress, size))
     palette = QPalette(view.palette())
     palette.setColor(QPalette.ColorRole.Base, QColor(theme.card))
     palette.setColor(QPalette.ColorRole.Text, QColor(theme.ink))
     palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.hover))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.ink))
     view.setPalette(palette)
-    view.setFont(dress.font(TEXT))
+    view.setFont(dress.font(size))
     for bar in (view.verticalScrollBar(), view.horizontalScrollBar()):
         bar.setStyleSheet(scroll_bar_style(dress))
 
 
-def button_style(dress: Dress) -> str:
-    """A small button in a panel, as a style sheet; filled with colour while it is checked."""
-    theme, pad = dress.theme, dress.px(3)
-    return f"""
-        QPushButton {{ background: {theme.panel}; color: {theme.ink}; border: 1px solid {theme.border};
-            border-radius: {dress.px(4)}px; padding: {pad}px {3 * pad}px; }}
-        QPushButton:hover, QPushButton:focus {{ background: {theme.hover}; border-color: {theme.muted}; }}
-        QPushButton:checked {{ background: {theme.fill(Role.FORWARD)}; color: {theme.forward};
-            border-color: {theme.forward}; }}
-    """
-
-
-def indicator_style(kind: str, dress: Dress) -> str:
-    """Boxes to tick as high as the letters beside them, as a style sheet; `kind` is the class of the widget."""
-    side = dress.em(TEXT)
+def indicator_style(kind: str, dress: Dress, size: float = TEXT) -> str:
+    """Boxes to tick as high as letters of a `size`, as a style sheet; `kind` is the class of the widget."""
+    side = dress.em(size)
     return f"{kind}::indicator {{ width: {side}px; height: {side}px; }}"
 
 
@@ -84,7 +75,6 @@ class PanelTree(QTreeView):
             super().keyPressEvent(event)
 
 
-@guarded
 class PanelTable(QTableView):
     """A table of numbers.
 
@@ -98,20 +88,10 @@ class PanelTable(QTableView):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
+        OwnKeys(self).left.connect(self.left)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys that a table knows."""
-        return claims(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape hands the keys back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -6,13 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from backstep.core.datasets_wording import counted
 from backstep.present.log import LogFrame, as_text, place_text
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.panel import PanelButton, introduce
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,10 +85,7 @@ class LogPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["log"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "log")
         self.model = LogModel(self)
         self.tree = PanelTree("log_lines", "Lines of the log", self)
         self.tree.setModel(self.model)
@@ -100,13 +98,13 @@ class LogPanel(QWidget):
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.count = QLabel(self)
-        self.follow = self._button("log_follow", "Follow the end", "Scroll to each new line")
+        self.follow = PanelButton("log_follow", "Follow the end", "Scroll to each new line", self)
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._follow)
-        self.copy = self._button("log_copy", "Copy all", "Put all lines on the clipboard, each with its place")
+        self.copy = PanelButton("log_copy", "Copy all", "Put all lines on the clipboard, each with its place", self)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self.model.frame)))
-        self.clear = self._button("log_clear", "Clear", "Remove all lines")
+        self.clear = PanelButton("log_clear", "Clear", "Remove all lines", self)
         self.clear.clicked.connect(self.cleared)
         self._head = QHBoxLayout()
         self._head.addWidget(self.count, 1)
@@ -120,14 +118,8 @@ class LogPanel(QWidget):
         self._column.addLayout(self._head)
         self._column.addLayout(self._stack, 1)
 
-    def _button(self, name: str, title: str, tip: str) -> QPushButton:
-        button = QPushButton(title, self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        return button
-
     @property
-    def buttons(self) -> tuple[QPushButton, ...]:
+    def buttons(self) -> tuple[PanelButton, ...]:
         """Those above the lines."""
         return self.follow, self.copy, self.clear
 
@@ -149,8 +141,7 @@ class LogPanel(QWidget):
             label.setFont(dress.font(size))
             label.setStyleSheet(f"color: {dress.theme.muted}")
         for button in self.buttons:
-            button.setFont(dress.font(SMALL))
-            button.setStyleSheet(button_style(dress))
+            button.set_dress(dress)
         self._head.setSpacing(dress.px(5))
         self._column.setSpacing(dress.px(4))
 
@@ -160,7 +151,7 @@ class LogPanel(QWidget):
         self.empty.setText(frame.empty)
         self._stack.setCurrentWidget(self.empty if frame.empty else self.tree)
         count = len(frame.entries)
-        self.count.setText("" if not count else "1 line" if count == 1 else f"{count:,} lines")
+        self.count.setText(counted(count, "line") if count else "")
         for button in (self.copy, self.clear):
             button.setEnabled(bool(count))
         if fresh:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from backstep.core.lineage import Site
 from backstep.present.provenance import Link, Neighbours, ProvenanceFrame
@@ -12,6 +12,7 @@ from backstep.ui.dress import TEXT, Dress
 from backstep.ui.panels.item_views import PanelTree, dress_view
 
 LINK = Qt.ItemDataRole.UserRole
+_UNFOLD = "Show where this number comes from and what it feeds"
 
 
 class NeighboursView(QWidget):
@@ -20,10 +21,12 @@ class NeighboursView(QWidget):
     Attributes:
         visited: emitted with a `Link` to go to.
         chosen: emitted with the `Site` to show instead.
+        unfolded: emitted with whether the lists shall be seen.
     """
 
     visited = Signal(object)
     chosen = Signal(object)
+    unfolded = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,13 +46,37 @@ class NeighboursView(QWidget):
         self.tree.setItemsExpandable(False)
         self.tree.setUniformRowHeights(True)
         self.tree.entered_row.connect(self._on_row)
+        self.fold = QToolButton(self)
+        self.fold.setObjectName("chain_fold")
+        self.fold.setCheckable(True)
+        self.fold.setAutoRaise(True)
+        self.fold.clicked.connect(self.unfolded)
         self._head = QHBoxLayout()
+        self._head.addWidget(self.fold)
         self._head.addWidget(self.choice, 1)
         self._head.addWidget(self.number)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addWidget(self.tree, 1)
+        self.set_unfolded(on=True)
+
+    @property
+    def height_wanted(self) -> int:
+        """As high as all of it is."""
+        rows = self.model.rowCount() + sum(
+            self.model.rowCount(self.model.index(side, 0)) for side in range(self.model.rowCount())
+        )
+        return self._head.sizeHint().height() + self._column.spacing() + rows * self.tree.sizeHintForRow(0) + 2
+
+    def set_unfolded(self, *, on: bool) -> None:
+        """Show the lists, or only the quantity and its number."""
+        said = "Hide where this number comes from and what it feeds" if on else _UNFOLD
+        self.fold.setChecked(on)
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        self.fold.setToolTip(said)
+        self.fold.setAccessibleName(said)
+        self.tree.setVisible(on)
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
@@ -57,6 +84,7 @@ class NeighboursView(QWidget):
         self._column.setSpacing(dress.px(4))
         self._head.setSpacing(dress.px(8))
         self.choice.setFont(dress.font(TEXT))
+        self.fold.setFixedSize(dress.em(20), dress.em(20))
         self.number.setFont(dress.font(TEXT, bold=True))
         dress_view(self.tree, dress)
         self.tree.setIndentation(dress.px(12))

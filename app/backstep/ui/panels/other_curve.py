@@ -10,18 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from backstep.core.arrays import FloatArray
-from backstep.present.frame import OtherCosts
-from backstep.ui.contrast import mix
+from backstep.present.cost_frame import OtherCosts
 from backstep.ui.dress import Dress
 from backstep.ui.panels.curve_legend import Entry
 from backstep.ui.panels.thinning import thinned
 
-_FAINT = 0.62
-"""How much of its colour it keeps; it is dashed, too."""
-
 
 class OtherCurve:
-    """Drawn faint and dashed, from the last iteration that both branches share."""
+    """Drawn dashed and in a colour of its own, from the last iteration that both branches share."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._curve = pg.PlotCurveItem(antialias=True, connect="finite")
@@ -47,12 +43,12 @@ class OtherCurve:
         """Where that is drawn."""
         return np.arange(self._first, self._first + len(self._heights), dtype=np.float64)
 
-    def set_other(self, other: OtherCosts | None, height: Callable[[FloatArray], FloatArray]) -> None:
-        """Show another branch, or none; `height` says where values stand on the axis."""
+    def set_other(self, other: OtherCosts | None, height: Callable[[FloatArray], FloatArray], most: int) -> None:
+        """Show another branch with about `most` points, or none; `height` says where values stand on the axis."""
         self._other = other
         self._first = 1 if other is None else max(1, other.leaves - 1)
         self._heights = np.empty(0) if other is None else height(other.values[self._first - 1 : other.length])
-        drawn = thinned(self._heights)
+        drawn = thinned(self._heights, most)
         self._curve.setData(drawn + float(self._first), self._heights[drawn])
 
     def set_dress(self, dress: Dress) -> None:
@@ -64,7 +60,8 @@ class OtherCurve:
 
     @property
     def _colour(self) -> str:
-        return mix(self._dress.theme.cost, self._dress.theme.card, _FAINT)
+        """Another hue than that of the curve in view, far from it also for those who confuse red and green."""
+        return self._dress.theme.update
 
     def entries(self, colour: str) -> tuple[Entry, ...]:
         """The names of both branches with their lines; `colour` is that of the one in view."""

@@ -12,18 +12,17 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMenu,
-    QPushButton,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.points import PointLook, PointsFrame
 from backstep.ui.action_factory import Actions
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view, indicator_style
+from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.panel import PanelButton, introduce
 from backstep.ui.point_signs import sign_icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -168,10 +167,7 @@ class BreakpointsPanel(QWidget):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["breakpoints"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "breakpoints")
         self.model = PointsModel(self)
         self.tree = _PointsTree("breakpoints_list", "Breakpoints and watchpoints", self)
         self.tree.setModel(self.model)
@@ -185,20 +181,15 @@ class BreakpointsPanel(QWidget):
         self.tree.removed.connect(lambda index: self._tell(self.removed, index))
         self.tree.edited.connect(lambda index: self._tell(self.edited, index))
         self.tree.left.connect(self.left)
-        self.add = QPushButton("Add", self)
-        self.add.setObjectName("breakpoints_add")
-        self.add.setToolTip("Add a breakpoint or a watchpoint")
+        self.add = PanelButton("breakpoints_add", "Add", "Add a breakpoint or a watchpoint", self)
         self.add_menu = QMenu(self.add)
         self.add_menu.setObjectName("breakpoints_add_menu")
         self.add.setMenu(self.add_menu)
         self.edit = self._button("breakpoints_edit", "Edit…", "Change when it stops (F2)", self.edited)
         self.remove = self._button("breakpoints_remove", "Remove", "Remove it (Del)", self.removed)
-        self.switch = QPushButton("All off", self)
-        self.switch.setObjectName("breakpoints_switch")
+        self.switch = PanelButton("breakpoints_switch", "All off", actions["switch_points"].toolTip(), self)
         self.switch.clicked.connect(actions["switch_points"].trigger)
-        self.clear = QPushButton("Remove all", self)
-        self.clear.setObjectName("breakpoints_clear")
-        self.clear.setToolTip(actions["remove_points"].toolTip())
+        self.clear = PanelButton("breakpoints_clear", "Remove all", actions["remove_points"].toolTip(), self)
         self.clear.clicked.connect(actions["remove_points"].trigger)
         self.tree.selectionModel().currentChanged.connect(self._fit_buttons)
         self.model.modelReset.connect(self._fit_buttons)
@@ -214,22 +205,18 @@ class BreakpointsPanel(QWidget):
         ]
         self._lay_out()
 
-    def _button(self, name: str, title: str, tip: str, signal: Any) -> QPushButton:
-        button = QPushButton(title, self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
+    def _button(self, name: str, title: str, tip: str, signal: Any) -> PanelButton:
+        button = PanelButton(name, title, tip, self)
         button.clicked.connect(lambda: self._tell(signal, self.tree.currentIndex()))
         return button
 
-    def _offer(self, name: str, title: str, tip: str) -> QPushButton:
-        button = QPushButton(title, self.empty)
-        button.setObjectName(f"offer_{name}")
-        button.setToolTip(tip)
+    def _offer(self, name: str, title: str, tip: str) -> PanelButton:
+        button = PanelButton(f"offer_{name}", title, tip, self.empty)
         button.clicked.connect(lambda: self.offered.emit(name))
         return button
 
     @property
-    def buttons(self) -> tuple[QPushButton, ...]:
+    def buttons(self) -> tuple[PanelButton, ...]:
         """Those above the list."""
         return self.add, self.edit, self.remove, self.switch, self.clear
 
@@ -264,13 +251,11 @@ class BreakpointsPanel(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self.model.set_dress(dress)
-        dress_view(self.tree, dress)
-        self.tree.setStyleSheet(indicator_style("QTreeView", dress))
+        dress_view(self.tree, dress, ticks=True)
         self.tree.setIconSize(QSize(dress.em(16), dress.em(16)))
         self.why.setFont(dress.font(TEXT))
         for button in (*self.buttons, *self.offers):
-            button.setFont(dress.font(SMALL))
-            button.setStyleSheet(button_style(dress))
+            button.set_dress(dress)
         header = self.tree.header()
         header.setFont(dress.font(SMALL))
         header.setStretchLastSection(False)
@@ -298,7 +283,8 @@ class BreakpointsPanel(QWidget):
 
     def _fit_columns(self) -> None:
         """The second column as wide as it needs, but no more than it leaves to the first."""
-        wanted = max(self.tree.sizeHintForColumn(1), self.tree.header().sectionSizeHint(1))
+        gap = self.tree.fontMetrics().averageCharWidth()
+        wanted = max(self.tree.sizeHintForColumn(1), self.tree.header().sectionSizeHint(1)) + gap
         self.tree.header().resizeSection(1, min(wanted, round(0.38 * self.tree.viewport().width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from backstep.core.arrays import distinct
 from backstep.present.journey_frame import Mark, MarkKind, RunTimelineFrame
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
@@ -14,6 +15,8 @@ from backstep.ui.panels.slide import HANDLE, Slide
 
 _BAR, _REACH = 4.0, 5.0
 _SIGN = 4.0
+_HIT = 5.5
+"""Half the width of a hit's triangle."""
 _HEIGHT = 26.0
 
 
@@ -138,16 +141,13 @@ class RunTimeline(Slide):
 
     def _paint_hits(self, painter: QPainter, top: float) -> None:
         """Small triangles that point at the bar, one for all hits of a pixel."""
-        side = self._dress.px(_SIGN)
+        side, tip = self._dress.px(_HIT), top + self._dress.px(1)
         painter.setBrush(QColor(self._dress.theme.backward))
         first, length = self.span()
         steps = max(1, self.maximum() - 1)
-        for x in np.unique(np.round(first + length * (self._hits - 1) / steps)) if len(self._hits) else ():
-            at = self.x_of(1) if self.maximum() == 1 else float(x)
-            low = top + self._dress.px(1) + 1.6 * side
-            painter.drawPolygon(
-                QPolygonF([QPointF(at, top + self._dress.px(1)), QPointF(at - side, low), QPointF(at + side, low)])
-            )
+        for x in distinct(np.round(first + length * (self._hits - 1) / steps))[0].tolist():
+            low = tip + 1.6 * side
+            painter.drawPolygon(QPolygonF([QPointF(x, tip), QPointF(x - side, low), QPointF(x + side, low)]))
 
     def _paint_mark(self, painter: QPainter, mark: Mark, middle: float) -> None:
         x, side, theme = self.x_of(mark.iteration), self._dress.px(_SIGN), self._dress.theme

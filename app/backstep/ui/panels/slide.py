@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.boxes import claims
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
+from backstep.ui.panels.panel import introduce
 
 HEIGHT = 34.0
 HANDLE = 9.0
@@ -21,16 +21,15 @@ class Slide(QAbstractSlider):
 
     Attributes:
         chosen: emitted with the number to go to.
+        menu_wanted: emitted with the number whose menu is asked for, and where on the screen.
     """
 
     chosen = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME[name]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, name)
         self._dress = Dress()
         self._dragging = False
         self.setOrientation(Qt.Orientation.Horizontal)
@@ -72,10 +71,9 @@ class Slide(QAbstractSlider):
         return QSize(self._dress.px(80), self._dress.px(HEIGHT))
 
     def x_of(self, number: float) -> float:
-        """Where a number is on the bar."""
+        """Where a number is on the bar; at its beginning where there is no other."""
         first, length = self.span()
-        steps = self.maximum() - 1
-        return first + (length * (number - 1) / steps if steps > 0 else length / 2)
+        return first + length * (number - 1) / max(1, self.maximum() - 1)
 
     def at(self, x: float) -> int:
         """The number at this place, at most the last one that can be gone to."""
@@ -131,6 +129,14 @@ class Slide(QAbstractSlider):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let it go."""
         self._dragging = False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the place under the pointer, or with the menu key of where the handle is."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.menu_wanted.emit(self.at(event.pos().x()), event.globalPos())
+        else:
+            handle = QPoint(round(self.x_of(self.value())), self.height() // 2)
+            self.menu_wanted.emit(self.value(), self.mapToGlobal(handle))
 
     def _go(self, number: int) -> None:
         self.setValue(min(max(1, number), self.limit))

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
-from backstep.present.frame import CardFrame, Target
+from backstep.present.frame import CardFrame
+from backstep.present.looks import Target
 from backstep.ui.guard import guarded
 from backstep.ui.panels import card_painting
 from backstep.ui.panels.card_layout import CardLayout, lay_out
@@ -70,9 +71,9 @@ class StepCard(QAbstractScrollArea):
         self._theme = theme
         self.viewport().update()
 
-    def set_text_scale(self, scale: float) -> None:
-        """At the desk, with all sizes multiplied by `scale`."""
-        self._set_style(desk_style(scale))
+    def set_text_scale(self, scale: float, usual: float = 1.0) -> None:
+        """At the desk, with text `scale` times as large as designed; `usual` is what the window's size alone makes."""
+        self._set_style(desk_style(scale, usual))
 
     def set_projector(self, screen_height: float, scale: float = 1.0) -> None:
         """Wide and low, with sizes measured by the height of the screen."""
@@ -89,7 +90,7 @@ class StepCard(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Below this the longest number could no longer be read, and lines only be scrolled through one by one."""
-        return QSize(round(17 * self._style.text), round(8 * self._style.text))
+        return QSize(round(17 * self._style.text), round(9.5 * self._style.text))
 
     def _arrange(self) -> None:
         """Lay out again for the width there is, with or without a scroll bar."""

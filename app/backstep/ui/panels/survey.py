@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QSplitter,
     QStackedLayout,
     QVBoxLayout,
@@ -18,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.panel import PanelButton, introduce
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -110,7 +109,7 @@ class HitModel(QAbstractTableModel):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self._bold = dress.font(TEXT, bold=True)
+        self._bold = dress.font(SMALL, bold=True)
 
     def set_frame(self, frame: SurveyFrame) -> None:
         """Show another moment. More hits of the same survey are added below."""
@@ -189,10 +188,7 @@ class SurveyPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["survey"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "survey")
         self.presets, self.hits = PresetModel(self), HitModel(self)
         self.presets.ticked.connect(self.chosen)
         self.preset_list = _listed("survey_presets", "What to look for", self.presets, self)
@@ -204,8 +200,7 @@ class SurveyPanel(QWidget):
         self.hit_list.entered_row.connect(self._on_hit)
         for each in (self.preset_list, self.hit_list):
             each.left.connect(self.left)
-        self.button = QPushButton(self)
-        self.button.setObjectName("survey_button")
+        self.button = PanelButton("survey_button", "", "", self)
         self.button.clicked.connect(self.pressed)
         self.status = QLabel(self)
         self.status.setWordWrap(True)
@@ -230,18 +225,17 @@ class SurveyPanel(QWidget):
         self.splitter.addWidget(self.preset_list)
         self.splitter.addWidget(found)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 3)
+        self.splitter.setStretchFactor(1, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.splitter)
 
     def set_frame(self, frame: SurveyFrame) -> None:
         """Show this moment."""
+        before = self.presets.rows
         self.presets.set_rows(frame.presets)
-        before = len(self.hits.longest_place)
         self.hits.set_frame(frame)
-        if len(self.hits.longest_place) != before:
+        if frame.presets != before:
             self._fit()
         self.button.setText(frame.button)
         self.button.setEnabled(not frame.why_not)
@@ -255,10 +249,9 @@ class SurveyPanel(QWidget):
         self.presets.set_dress(dress)
         self.hits.set_dress(dress)
         for each in (self.preset_list, self.hit_list):
-            dress_view(each, dress)
+            dress_view(each, dress, SMALL, ticks=True)
             each.doItemsLayout()
-        self.button.setFont(dress.font(SMALL))
-        self.button.setStyleSheet(button_style(dress))
+        self.button.set_dress(dress)
         for label, size in ((self.status, SMALL), (self.empty, TEXT)):
             label.setFont(dress.font(size))
             label.setStyleSheet(f"color: {dress.theme.muted}")
@@ -267,11 +260,14 @@ class SurveyPanel(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Places and titles as wide as they are, the sentence the rest."""
+        """Places and titles as wide as they are, the sentence the rest; no preset is cut."""
         metrics = self.hit_list.fontMetrics()
-        widest = max((metrics.horizontalAdvance(row.title) for row in self.presets.rows), default=0)
+        titles = [metrics.horizontalAdvance(row.title) for row in self.presets.rows if row.count not in ("", "0")]
         self.hit_list.setColumnWidth(0, metrics.horizontalAdvance(self.hits.longest_place) + metrics.height())
-        self.hit_list.setColumnWidth(1, widest + metrics.height())
+        self.hit_list.setColumnWidth(1, max(titles, default=0) + metrics.height())
+        bar = self.preset_list.verticalScrollBar().sizeHint().width()
+        columns = sum(self.preset_list.sizeHintForColumn(column) for column in range(2))
+        self.preset_list.setMinimumWidth(columns + bar + metrics.height() // 2)
 
     def _on_ticked(self, index: QModelIndex) -> None:
         row = self.presets.rows[index.row()]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from backstep.core.arrays import FloatArray, IntArray
+from backstep.core.arrays import FloatArray, IntArray, distinct
 
-POINTS_MOST = 3000
-"""More points than any screen has columns: longer curves are drawn as the lowest and highest point of each stretch."""
+POINTS_MOST = 2000
+"""Longer curves are drawn as the lowest and highest point of each stretch: about a point a pixel, and never more."""
 
 
 def thinned(heights: FloatArray, most: int = POINTS_MOST) -> IntArray:
@@ -26,4 +26,4 @@ def thinned(heights: FloatArray, most: int = POINTS_MOST) -> IntArray:
     high = np.where(np.isnan(rows), -np.inf, rows).argmax(axis=1)
     inside = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1) + starts[:, None]
     # The first and the last one are always there, so the curve spans what it should.
-    return np.unique(np.concatenate([[0], inside.ravel(), np.arange(whole, count), [count - 1]]))
+    return distinct(np.concatenate([[0], inside.ravel(), np.arange(whole, count), [count - 1]]))[0]

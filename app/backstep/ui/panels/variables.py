@@ -10,21 +10,21 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMenu,
-    QPushButton,
     QSplitter,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
+from backstep.present.chosen import VariablesView, When
 from backstep.present.clippings import FORMATS
-from backstep.present.panels import PANEL_BY_NAME
-from backstep.present.tensors import When
-from backstep.present.variables import Table, VariablesFrame, VariablesView
+from backstep.present.variables import Table, VariablesFrame
 from backstep.ui import lettering
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTable, PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTable, PanelTree, dress_view
+from backstep.ui.panels.panel import PanelButton, introduce
 from backstep.ui.panels.variables_models import NumbersModel, TensorModel
 
 _CHOICES = (
@@ -48,10 +48,7 @@ class VariablesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["variables"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "variables")
         self._frame: VariablesFrame | None = None
         self._dress = Dress()
         self.tensors = TensorModel(self)
@@ -74,17 +71,15 @@ class VariablesPanel(QWidget):
         copy.triggered.connect(lambda: self.copy("text", selection=True))
         self.table.addAction(copy)
         self.caption = QLabel(self)
-        self.axes = QLabel(self)
+        self.axes = ElidedLabel(self)
         self.reason = QLabel(self)
         self.reason.setWordWrap(True)
         self.reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.whens = QButtonGroup(self)
-        self._buttons: dict[When, QPushButton] = {}
+        self._buttons: dict[When, PanelButton] = {}
         for when, title, tip in _CHOICES:
-            button = QPushButton(title, self)
-            button.setObjectName(f"variables_{when.value}")
+            button = PanelButton(f"variables_{when.value}", title, tip, self)
             button.setCheckable(True)
-            button.setToolTip(tip)
             button.clicked.connect(lambda _checked=False, when=when: self._choose(when=when))
             self.whens.addButton(button)
             self._buttons[when] = button
@@ -92,7 +87,8 @@ class VariablesPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
-        self._head.addWidget(self.caption, 1)
+        self._head.addWidget(self.caption)
+        self._head.addWidget(self.axes, 1)
         for button in self._buttons.values():
             self._head.addWidget(button)
         self._stack = QStackedLayout()
@@ -102,7 +98,6 @@ class VariablesPanel(QWidget):
         self._column = QVBoxLayout(right)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
-        self._column.addWidget(self.axes)
         self._column.addLayout(self._stack, 1)
         self.splitter = QSplitter(self)
         self.splitter.addWidget(self.tree)
@@ -128,9 +123,9 @@ class VariablesPanel(QWidget):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(muted)
         for button in self._buttons.values():
-            button.setFont(dress.font(SMALL))
-            button.setStyleSheet(button_style(dress))
+            button.set_dress(dress)
         self._column.setSpacing(dress.px(3))
+        self._head.setSpacing(dress.px(7))
         self.tensors.set_dress(dress)
         self.numbers.set_dress(dress)
         for view in (self.tree, self.table):
@@ -155,7 +150,6 @@ class VariablesPanel(QWidget):
         self._buttons[table.when].setChecked(True)
         self.caption.setText(table.title)
         self.axes.setText(_axes(table))
-        self.axes.setVisible(bool(self.axes.text()))
         self.reason.setText(table.reason)
         self._stack.setCurrentWidget(self.reason if table.reason else self.table)
         self.table.setAccessibleName(f"{table.title}, {table.when.value}")
@@ -173,8 +167,8 @@ class VariablesPanel(QWidget):
         header = self.tree.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, dress.em(125))
-        header.resizeSection(1, dress.em(78))
+        header.resizeSection(0, dress.em(108))
+        header.resizeSection(1, dress.em(66))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tree and table side by side, or one above the other where there is more height."""

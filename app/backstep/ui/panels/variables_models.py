@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
@@ -72,8 +72,14 @@ class TensorModel(QAbstractItemModel):
         """Groups carry 0, tensors the number of their group."""
         return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
 
-    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
-        """The group of a tensor."""
+    @overload
+    def parent(self) -> QObject | None: ...
+    @overload
+    def parent(self, index: Index) -> QModelIndex: ...
+    def parent(self, index: Index | None = None) -> QModelIndex | QObject | None:
+        """The group of a tensor; without an index, what the model belongs to."""
+        if index is None:
+            return super().parent()
         group = index.internalId() - 1
         return self.createIndex(group, 0, 0) if index.isValid() and group >= 0 else QModelIndex()
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSignalBlocker, 
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.boxes import claims
-from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTree, button_style, dress_view
+from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.panel import PanelButton, introduce
 
 if TYPE_CHECKING:
     from backstep.core.network import Network
@@ -100,10 +100,7 @@ class WatchesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = PANEL_BY_NAME["watches"]
-        self.setObjectName(row.name)
-        self.setAccessibleName(row.title)
-        self.setAccessibleDescription(row.description)
+        introduce(self, "watches")
         self._frame: WatchesFrame | None = None
         self._dress = Dress()
         self._editor: tuple[int, ExpressionField] | None = None
@@ -132,12 +129,11 @@ class WatchesPanel(QWidget):
         self.empty = QWidget(self)
         self._said = QLabel(_EMPTY, self.empty)
         self._said.setWordWrap(True)
-        self.examples = [QPushButton(self.empty) for _ in range(3)]
+        self.examples = [PanelButton(f"watch_example_{place}", "", "", self.empty) for place in (1, 2, 3)]
         self._empty_column = QVBoxLayout(self.empty)
         self._empty_column.setContentsMargins(0, 0, 0, 0)
         self._empty_column.addWidget(self._said)
-        for place, button in enumerate(self.examples):
-            button.setObjectName(f"watch_example_{place + 1}")
+        for button in self.examples:
             button.clicked.connect(self._on_example)
             self._empty_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._empty_column.addStretch(1)
@@ -165,8 +161,7 @@ class WatchesPanel(QWidget):
         self._said.setStyleSheet(f"color: {dress.theme.muted}")
         self._empty_column.setSpacing(dress.px(6))
         for button in self.examples:
-            button.setFont(dress.mono(SMALL))
-            button.setStyleSheet(button_style(dress))
+            button.set_dress(dress, mono=True)
         if self._editor is not None:
             self._editor[1].set_dress(dress)
             self._fit_editor()

@@ -1,0 +1,101 @@
+"""J along one parameter while the others are held fixed, and where a step of gradient descent lands on that line."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from backstep.core.activations import run
+from backstep.core.errors import InputError
+from backstep.core.gradients import Objective, tape_of
+from backstep.core.gradients_differences import place_of
+from backstep.core.parameters import Parameters
+from backstep.core.paths import Subject
+
+ALMOST = 0.1
+"""A step after which the slope is within this part of what it was has hardly moved along the curve."""
+
+
+class Verdict(StrEnum):
+    """What a step along the line comes to."""
+
+    STUCK = "stuck"
+    """The slope is zero: the step does not move."""
+    CRAWLS = "crawls"
+    """J falls, and the slope behind the step is almost the one before it: many more such steps are needed."""
+    GOOD = "good"
+    """J falls, and the step does not pass the bottom."""
+    OVERSHOOTS = "overshoots"
+    """J falls, but the step passes the bottom: the slope has the other sign."""
+    DIVERGES = "diverges"
+    """J does not fall, or is no longer finite."""
+
+
+class Point(NamedTuple):
+    """A point of the line: the parameter's value, J there, and the slope ∂J/∂w there."""
+
+    value: float
+    cost: float
+    slope: float
+
+
+class Descent(NamedTuple):
+    """A step of gradient descent along the line, w − α ∂J/∂w."""
+
+    start: Point
+    end: Point
+    verdict: Verdict
+
+
+class CostLine:
+    """J of a batch as a function of one weight or bias.
+
+    J and the slopes come from the passes of the training itself: at `start` they are its very bits.
+    """
+
+    def __init__(self, objective: Objective, parameters: Parameters, subject: Subject) -> None:
+        """`subject` is a weight or a bias. Raises InputError where the network has no such parameter."""
+        self._place = place_of(objective, parameters.layout, subject)
+        self._tape, self._flat = tape_of(objective, parameters)
+        self.start = self.at(float(self._flat[self._place]))
+
+    def cost(self, value: float) -> float:
+        """J with the parameter at `value`: one forward pass. Infinite or NaN where it overflows."""
+        self._flat[self._place] = value
+        with np.errstate(all="ignore"):
+            run(self._tape.forward)
+            return self._tape.cost()
+
+    def at(self, value: float) -> Point:
+        """J and its slope with the parameter at `value`: one forward and one backward pass."""
+        cost = self.cost(value)
+        with np.errstate(all="ignore"):
+            run(self._tape.backward)
+        return Point(value, cost, float(self._tape.gradient[self._place]))
+
+    def step(self, rate: float) -> Descent:
+        """Where a step with the learning rate `rate` lands. Raises InputError for a rate that is no number above 0."""
+        if not 0.0 < rate < math.inf:
+            raise InputError("learning rate", f"{rate:g} cannot be one; use a number above 0, such as 0.1")
+        start = self.start
+        end = self.at(start.value - rate * start.slope)
+        return Descent(start, end, verdict(start, end))
+
+
+def verdict(start: Point, end: Point) -> Verdict:
+    """The word for a step from `start` to `end`.
+
+    On a parabola with curvature λ the slope behind the step is (1 − αλ) times the one before it: it crawls for
+    αλ ≤ `ALMOST`, overshoots for αλ > 1, and diverges for αλ > 2, where J is no lower than it was.
+    """
+    if start.slope == 0.0:
+        return Verdict.STUCK
+    if not (end.cost < start.cost and math.isfinite(end.slope)):
+        return Verdict.DIVERGES
+    left = end.slope / start.slope
+    if left < 0.0:
+        return Verdict.OVERSHOOTS
+    return Verdict.CRAWLS if abs(1.0 - left) <= ALMOST else Verdict.GOOD

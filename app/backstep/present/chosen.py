@@ -1,0 +1,60 @@
+"""What somebody chose to see in panels that are closed at first. Small, because every view of a window holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from backstep.present.looks import Target
+
+if TYPE_CHECKING:  # loaded with the chain
+    from backstep.core.lineage import Site
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """What somebody chose to see: whose chain (None: that of the step), and which quantity of the selected place."""
+
+    subject: Target | None = None
+    site: Site | None = None
+
+
+class When(StrEnum):
+    """Which numbers of a tensor are shown."""
+
+    NOW = "now"
+    BEFORE = "before"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True, slots=True)
+class VariablesView:
+    """What somebody chose to see: a tensor by its name ("" for the usual one), and which of its numbers."""
+
+    tensor: str = ""
+    when: When = When.NOW
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyView:
+    """Which presets are to be looked for; None for all of them."""
+
+    chosen: frozenset[str] | None = None
+
+
+class Tab(StrEnum):
+    """The parts of the panel, in their order."""
+
+    METHODS = "methods"
+    WIDTH = "width"
+    GROWTH = "growth"
+
+
+@dataclass(frozen=True, slots=True)
+class GradientsView:
+    """What somebody chose to see: which part, number `width` of the widths of a difference, seconds or counts."""
+
+    tab: Tab = Tab.METHODS
+    width: int = 16
+    seconds: bool = False

@@ -1,0 +1,90 @@
+"""J along one parameter: the training's own numbers, and the right word for every step."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backstep.core.cost_line import CostLine, Verdict
+from backstep.core.errors import InputError
+from backstep.core.gradients import Objective
+from backstep.core.network import BiasMode
+from backstep.core.paths import Gradient as By
+from backstep.core.paths import Subject
+from backstep.core.training import Task
+from tests.core.trainings import layers, task_of
+from tests.strategies import tasks
+
+FIRST = Subject(By.WEIGHT, 1, 1, 1)
+
+
+@given(tasks(), st.data())
+def test_the_line_starts_at_the_very_numbers_of_the_training(task: Task, data: st.DataObject) -> None:
+    record = task.record(1, task.start)
+    layer = data.draw(st.integers(1, task.network.depth))
+    unit = data.draw(st.integers(1, task.network.sizes[layer]))
+    source = data.draw(st.integers(1, task.network.sizes[layer - 1]))
+    line = CostLine(Objective.of(task), task.start, Subject(By.WEIGHT, layer, unit, source))
+    assert line.start.value == task.start.weights[layer - 1][unit - 1, source - 1]
+    assert line.start.cost == record.cost
+    assert line.start.slope == record.dJ_dW[layer - 1][unit - 1, source - 1]
+    line.cost(7.0)
+    assert line.at(line.start.value) == line.start, "looking elsewhere changes nothing"
+
+
+def test_along_the_line_the_other_parameters_stay_what_they_are() -> None:
+    task = task_of(layers((2, "tanh"), (1, "sigmoid")), ([[0.5, -1.0]], [[1.0]]), loss="binary_cross_entropy")
+    line = CostLine(Objective.of(task), task.start, FIRST)
+    weights = [array.copy() for array in task.start.weights]
+    weights[0][0, 0] = 0.75
+    moved = task.record(1, type(task.start).of(task.network, weights, list(task.start.biases)))
+    assert line.cost(0.75) == moved.cost
+    assert line.at(0.75).slope == moved.dJ_dW[0][0, 0]
+
+
+def parabola(rate: float) -> Verdict:
+    """A step on J = (2w − 6)² / 2, whose curvature is 4, from w = 1."""
+    data = np.array([[2.0]]), np.array([[6.0]])
+    task = task_of(layers((1, "linear"), bias=BiasMode.NONE), data, [[[1.0]]])
+    line = CostLine(Objective.of(task), task.start, FIRST)
+    step = line.step(rate)
+    assert step.start.slope == -8.0
+    assert step.end.value == 1.0 + rate * 8.0
+    assert step.end.cost == pytest.approx((2.0 * step.end.value - 6.0) ** 2 / 2.0)
+    return step.verdict
+
+
+@pytest.mark.parametrize(
+    ("rate", "word"),
+    [(0.02, "crawls"), (0.03, "good"), (0.24, "good"), (0.26, "overshoots"), (0.49, "overshoots"), (0.51, "diverges")],
+)
+def test_the_word_changes_where_the_curvature_says(rate: float, word: str) -> None:
+    assert parabola(rate) is Verdict(word)
+
+
+def test_a_step_to_the_very_bottom_is_good() -> None:
+    assert parabola(0.25) is Verdict.GOOD
+
+
+def test_without_a_slope_it_is_stuck() -> None:
+    task = task_of(layers((1, "relu"), bias=BiasMode.NONE), ([[1.0]], [[1.0]]), [[[-2.0]]])
+    assert CostLine(Objective.of(task), task.start, FIRST).step(0.1).verdict is Verdict.STUCK
+
+
+def test_a_step_that_overflows_diverges() -> None:
+    data = np.array([[2.0]]), np.array([[6.0]])
+    task = task_of(layers((1, "linear"), bias=BiasMode.NONE), data, [[[1.0]]])
+    step = CostLine(Objective.of(task), task.start, FIRST).step(1e200)
+    assert step.verdict is Verdict.DIVERGES
+    assert not math.isfinite(step.end.cost)
+
+
+@pytest.mark.parametrize("rate", [0.0, -0.1, math.nan, math.inf])
+def test_what_is_no_learning_rate_is_refused(rate: float) -> None:
+    task = task_of(layers((1, "sigmoid")), ([[1.0]], [[1.0]]))
+    with pytest.raises(InputError, match=r"cannot be one; use a number above 0"):
+        CostLine(Objective.of(task), task.start, FIRST).step(rate)

@@ -1,0 +1,72 @@
+"""A search that finds nothing pauses after a while; going on from there finds what a longer one would have found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backstep.session import commands as do
+from backstep.session import hunting
+from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
+from backstep.session.lessons import path_of
+from backstep.session.session import Session
+from backstep.session.spots import Spot
+from tests.strategies import carry_out
+
+NEVER = Watchpoint(0, "J", Rule.BELOW, -1.0)
+WITH_PATCH = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def session(point: do.Command, name: str = "two-neurons") -> Session:
+    found = Session.open(path_of(name))
+    carry_out(found, do.GoTo(3, 5), point)
+    return found
+
+
+@pytest.mark.parametrize("search", [do.Continue(), do.SeekStop(watchpoint=1)], ids=["continue", "seek"])
+def test_without_a_stop_it_pauses_says_so_and_goes_on_from_there(
+    monkeypatch: pytest.MonkeyPatch, search: do.Command
+) -> None:
+    monkeypatch.setattr(hunting, "MOST_SEARCHED", 50)
+    looking = session(do.PutWatchpoint(NEVER))
+    for iteration in (53, 103):
+        carry_out(looking, search)
+        assert looking.state.position == (iteration, len(looking.state.steps))
+        assert looking.state.halts == ()
+        assert looking.state.notice == "No stop in 50 iterations; do the same again to look further."
+
+
+def test_a_run_of_so_many_iterations_ends_where_it_was_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hunting, "MOST_SEARCHED", 50)
+    looking = session(do.PutWatchpoint(NEVER))
+    carry_out(looking, do.RunIterations(200))
+    assert looking.state.position == (203, 5)
+    assert looking.state.notice == ""
+
+
+def test_a_breakpoint_in_an_iteration_of_its_own_is_found_however_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hunting, "MOST_SEARCHED", 50)
+    looking = session(do.PutBreakpoint(Breakpoint(0, Spot(iteration=400))))
+    carry_out(looking, do.Continue())
+    assert looking.state.iteration == 400
+    assert looking.state.halts
+
+
+@WITH_PATCH
+@given(bound=st.integers(1, 90), limit=st.floats(0.15, 0.7), every=st.integers(1, 3))
+def test_however_often_it_pauses_it_stops_at_the_same_places(
+    monkeypatch: pytest.MonkeyPatch, bound: int, limit: float, every: int
+) -> None:
+    point = do.PutBreakpoint(Breakpoint(0, Spot(line=12), condition=f"J < {limit!r}", every=every))
+    whole, paused = session(point), session(point)
+    monkeypatch.setattr(hunting, "MOST_SEARCHED", 10_000)
+    carry_out(whole, do.Continue())
+    assert whole.state.halts
+    monkeypatch.setattr(hunting, "MOST_SEARCHED", bound)
+    for _ in range(10_000 // bound):
+        carry_out(paused, do.Continue())
+        if paused.state.halts:
+            break
+    assert paused.state.position == whole.state.position
+    assert repr(paused.state.halts) == repr(whole.state.halts)

@@ -1,0 +1,117 @@
+"""The step card of the shipped lessons: equation and sentence are seen together, without scrolling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from backstep.core.steps import Kind, Steps
+from backstep.present.frame import CardFrame
+from backstep.session import commands as do
+from backstep.session.lessons import lessons
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.card_layout import CardLayout, lay_out
+from backstep.ui.panels.card_style import desk_style
+
+from . import sample_frames
+from .conftest import WindowMaker, settle
+from .painted_texts import painted, said
+
+LESSONS = [lesson.name for lesson in lessons()]
+
+
+def one_of_each(steps: Steps) -> list[int]:
+    """The last step of each kind."""
+    found: dict[Kind, int] = {}
+    for index in range(1, len(steps) + 1):
+        found[steps.at(index).kind] = index
+    return sorted(found.values())
+
+
+def unseen(window: MainWindow, *, words: bool) -> list[str]:
+    """What of equation, and sentence if `words`, is below the lower edge of the card, for one step of each kind."""
+    missing = []
+    for index in one_of_each(window.bridge.session.state.steps):
+        window.bridge.dispatch(do.GoTo(1, index))
+        settle(window)
+        card = window.card.card
+        assert card is not None
+        bottom = window.card.viewport().height()
+        inside = {one.text.strip() for one in painted(window.card) if one.baseline < bottom}
+        told = "".join("".join(one.text for one in painted(window.card) if one.baseline < bottom).split())
+        ways = [card] if card.compact is None else [card, card.compact]
+        if not any(all(inside & {tile.number, tile.worked} for tile in way.tiles) for way in ways):
+            missing.append(f"{card.headline}: the equation")
+        if words and "".join(card.sentence.split()) not in told:
+            missing.append(f"{card.headline}: the sentence")
+    return missing
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_equation_and_sentence_are_in_sight_in_a_small_window(make_window: WindowMaker, lesson: str) -> None:
+    assert unseen(make_window(lesson, (1280, 720)), words=True) == []
+
+
+def test_with_the_largest_text_the_equation_is(make_window: WindowMaker) -> None:
+    window = make_window("xor", (1280, 720))
+    for _ in range(9):
+        window.actions_table["text_larger"].trigger()
+    settle(window)
+    assert unseen(window, words=False) == []
+
+
+@pytest.mark.parametrize("height", range(150, 420, 7))
+def test_the_lower_edge_cuts_no_line_of_words(qtbot: QtBot, height: int) -> None:
+    card = replace(sample_frames.card(), details=tuple((f"number {n}", f"{n / 7:.4f}") for n in range(1, 30)))
+    for scale in (1.0, 1.6):
+        layout = lay_out(card, desk_style(scale), 397, height)
+        below = layout.equation_y + layout.equation.height
+        cut = [line.text for line in layout.words if line.y > below and abs(line.y - (height - 3)) < line.px / 2]
+        assert cut == []
+
+
+def compact_card(window: MainWindow) -> CardFrame:
+    """A gradient of XOR, a sum over four examples."""
+    steps = window.bridge.session.state.steps
+    index = steps.find(Kind.WEIGHT_GRADIENT, 2, 1, 1)
+    assert index is not None
+    window.bridge.dispatch(do.GoTo(1, index))
+    settle(window)
+    card = window.card.card
+    assert card is not None
+    return card
+
+
+def test_a_long_sum_is_written_out_where_there_is_room(make_window: WindowMaker) -> None:
+    window = make_window("xor", (1280, 720))
+    card = compact_card(window)
+    assert card.compact is not None
+    summands = [tile.number for tile in card.tiles[1:]]
+    assert len(summands) == 4
+
+    def shown(width: float, height: float) -> CardLayout:
+        return lay_out(card, desk_style(), width, height)
+
+    wide = shown(600, 400)
+    assert [cell.tile for cell in wide.equation.cells] == list(card.tiles)
+    small = shown(397, 213)
+    assert [cell.tile.latex for cell in small.equation.cells] == [tile.latex for tile in card.compact.tiles]
+    assert small.equation.rows == 1
+    told = said(window.card)
+    assert all("".join(number.split()) in told for number in summands), "none of the examples is lost"
+
+
+def test_what_is_stale_is_struck_in_words_as_in_numbers(make_window: WindowMaker) -> None:
+    window = make_window("xor", (1280, 720))
+    card = replace(compact_card(window), compact=None)
+    fresh = lay_out(card, desk_style(), 600, 500)
+    assert not any(line.struck for line in fresh.words)
+    (name, text), *_ = card.details
+    stale = lay_out(replace(card, stale=True, outdated=frozenset({name})), desk_style(), 600, 500)
+    struck = " ".join(line.text for line in stale.words if line.struck)
+    assert card.sentence in struck
+    assert text in struck
+    assert card.headline not in struck
+    assert card.upcoming not in struck
