@@ -124,7 +124,7 @@ def test_the_compared_branch_has_a_colour_of_its_own(make_window: WindowMaker) -
 
 @pytest.mark.parametrize("name", ["chain", "breakpoints", "watches", "bookmarks", "survey", "branches"])
 def test_a_panel_that_is_opened_late_looks_as_one_that_was_open(make_window: WindowMaker, name: str) -> None:
-    pictures = []
+    pictures, windows = [], []
     for early in (True, False):
         window = make_window("xor", SMALL)
         if early:
@@ -136,4 +136,5 @@ def test_a_panel_that_is_opened_late_looks_as_one_that_was_open(make_window: Win
         pictures.append(window.docks[name].grab().toImage())
         press(window, Qt.Key.Key_D, CTRL)
         press(window, Qt.Key.Key_0, CTRL)
+        windows.append(window)
     assert pictures[0] == pictures[1]
