@@ -51,6 +51,22 @@ def test_a_saved_session_starts_with_what_was_learned(backstep: Command, tmp_pat
     assert on["weights"] == whole["weights"]
 
 
+def test_the_data_of_a_lesson_is_put_beside_what_is_saved_and_told(backstep: Command, tmp_path: Path) -> None:
+    saved, data = tmp_path / "learned.backstep", tmp_path / "iris.csv"
+    ended = backstep("run", "iris", "--iterations", 3, "--save", saved, "--save-place", tmp_path / "place.backstep")
+    told = [f"written: {saved}", f"written: {data}", f"written: {tmp_path / 'place.backstep'}"]
+    assert ended.out.splitlines()[-3:] == told
+    assert files(tmp_path) == {"learned.backstep", "place.backstep", "iris.csv"}
+    assert json.loads(saved.read_text(encoding="utf-8"))["data"]["csv"] == "iris.csv"
+    before = backstep("run", saved, "--iterations", 2, "--json")
+    assert (before.code, before.err) == (0, "")
+    data.unlink()
+    alone = backstep("run", saved, "--iterations", 2, "--json")
+    assert alone.json == before.json
+    assert alone.err.startswith(f"backstep: {saved}: iris.csv is not where this session has it")
+    assert files(tmp_path) == {"learned.backstep", "place.backstep"}
+
+
 def test_a_saved_session_forgets_the_position_and_keeps_the_rest(backstep: Command, session_file: Maker) -> None:
     path = session_file(debugger={"position": "3:7", "breakpoints": [{"line": 7}]})
     target = path.with_name("new.backstep")

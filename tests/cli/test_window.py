@@ -11,7 +11,7 @@ import pytest
 
 from backstep.cli import display
 from backstep.cli.complaints import Complaint
-from backstep.cli.without_window import free_name
+from backstep.cli.without_window import put_beside_others
 from backstep.core.errors import InputError
 from backstep.session.lessons import path_of
 from backstep.system_libraries import LIBRARIES, Library
@@ -68,7 +68,8 @@ def test_without_a_display_the_first_lesson_comes_as_text_and_picture(tmp_path: 
     assert first.startswith(b"\x89PNG")
 
     again = start("two-neurons", cwd=tmp_path, **NO_DISPLAY)
-    assert again.out.splitlines()[-1] == f"picture: {tmp_path / 'two-neurons-1-19-2.png'}"
+    assert again.out.splitlines()[-1] == lines[-1]
+    assert files(tmp_path) == {"two-neurons-1-19.png"}, "the same picture is not written twice"
     assert (tmp_path / "two-neurons-1-19.png").read_bytes() == first
 
 
@@ -104,15 +105,29 @@ def test_without_libraries_the_text_comes_all_the_same(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_one_may_not_write_to_sends_the_picture_elsewhere(
+def test_a_picture_gets_a_name_of_its_own_and_what_is_there_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert free_name("x") == tmp_path / "x.png"
-    (tmp_path / "x.png").symlink_to("nowhere")
-    assert free_name("x") == tmp_path / "x-2.png"
+    assert put_beside_others("x", b"one") == tmp_path / "x.png"
+    assert put_beside_others("x", b"two") == tmp_path / "x-2.png"
+    (tmp_path / "x-3.png").symlink_to("nowhere")
+    (tmp_path / "x-4.png").mkdir()
+    assert put_beside_others("x", b"three") == tmp_path / "x-5.png"
+    for number, content in ((1, b"one"), (2, b"two"), (5, b"three")):
+        path = tmp_path / ("x.png" if number == 1 else f"x-{number}.png")
+        assert put_beside_others("x", content) == path
+        assert path.read_bytes() == content
+    assert len(files(tmp_path)) == 5
+
+
+def test_a_folder_one_may_not_write_to_sends_the_picture_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert free_name("x").parent == Path(tempfile.gettempdir())
+    assert put_beside_others("x", b"one") == tmp_path / "temporary" / "x.png"
 
 
 # --- whether there is a display

@@ -139,7 +139,7 @@ def test_a_pass_over_the_data_is_made_once_for_all_presets(monkeypatch: pytest.M
 
 def test_what_a_setting_may_not_be_is_told() -> None:
     preset = PRESETS["cost_plateau"]
-    assert preset.filled({"window": 7}) == {"window": 7, "share": 0.001}
+    assert preset.filled({"window": 7}) == {"window": 7, "share": 0.001, "passes": 10}
     for chosen, words in (
         ({"widow": 3}, "no such setting; use window, share"),
         ({"window": 0}, "between 1 and 10000"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,8 @@ from backstep.core.diagnostics import PRESETS, Context
 from backstep.core.network import BiasMode
 from backstep.core.steps import Kind, Steps
 from backstep.core.training import Task
+from backstep.session.document import read_document
+from backstep.session.lessons import path_of
 from tests.core.trainings import XOR, column, contexts, hits, layers, task_of
 
 
@@ -136,3 +139,22 @@ def test_with_batches_a_window_counts_passes() -> None:
     # It stays so until the next pass is complete, so that it begins only once.
     first = min(found)
     assert all(iteration in found for iteration in range(first, 201))
+
+
+@pytest.mark.parametrize("rate", [1e-5, 1e-7])
+def test_steps_that_are_far_too_short_are_a_plateau_within_some_hundred_iterations(rate: float) -> None:
+    task = replace(read_document(path_of("iris")).task, learning_rate=rate)
+    found = hits(task, "cost_plateau", 300)
+    assert min(found) == 10 * task.batches.per_epoch
+    finding = found[min(found)]
+    assert finding.before is None
+    assert 0.0 < finding.value <= 0.001
+    assert finding.detail["passes"] == 10.0
+    assert finding.detail["least"] < finding.detail["most"]
+    assert max(found) == 300, "it goes on"
+
+
+@pytest.mark.parametrize("rate", [0.2, 0.01, 0.001])
+def test_a_training_that_gets_somewhere_is_on_no_plateau_for_long(rate: float) -> None:
+    task = replace(read_document(path_of("iris")).task, learning_rate=rate)
+    assert not hits(task, "cost_plateau", 900)

@@ -210,3 +210,12 @@ def test_every_finding_gives_one_clean_sentence(task: Task, digits: int, rate: f
                 assert text.endswith(".")
                 assert not re.search(r"None|nan|inf\b|  |-\d", text), text
                 assert text[0] == text[0].upper() or not text[0].isalpha() or text[0] in "abwxyzŷδ", name
+
+
+def test_an_overshoot_says_on_which_batch_its_slope_is() -> None:
+    detail = {"now_share": 1.0, "before_share": 1.0, "learning_rate": 1.5, "same_rows": 0.0, "count": 1.0}
+    finding = Finding("overshoot", 1, 1.5, 0.25, 1, 1, 1, before=-3.0, detail=detail)
+    network = task_of(layers((1, "linear")), ([[1.0]], [[3.0]]), [[[0.0]]]).network
+    text = sentence(finding, Steps(network, 1), 4)
+    assert text.startswith("On the batch of the iteration before, ∂J/∂w₁ turned from −3 to 1.5 through one update")
+    assert text.endswith("The diagram shows ∂J/∂w₁ on the batch of this iteration.")

@@ -82,8 +82,7 @@ def test_a_form_without_the_sign_has_all_digits_and_one_with_it_is_near(
             assert abs(value) < 1e-3
         elif text.startswith(ABOUT):
             shown = text.removeprefix(ABOUT)
-            # Zeros at the end of a whole number only hold its place.
-            count = significant(shown if "." in shown or "e" in shown else shown.rstrip("0"))
+            count = significant(shown)
             assert 1 <= count < digits
             assert near(shown, value, count), "as near as its digits say"
             assert read(shown) != Fraction(repr(value)), "what is exact needs no mark"
@@ -129,9 +128,41 @@ def test_some_pairs(old: float, new: float, texts: tuple[str, str]) -> None:
     assert pair(old, new, 4, signed=True) == texts
 
 
-@given(st.floats(1e-4, 1e5, exclude_max=True), st.integers(4, 17))
-def test_usual_numbers_are_written_plainly(value: float, digits: int) -> None:
-    assert "e" not in show(value, digits)
+@given(st.integers(2, 15).flatmap(lambda digits: st.tuples(st.floats(1e-4, 10.0**digits / 2), st.just(digits))))
+def test_usual_numbers_are_written_plainly(number: tuple[float, int]) -> None:
+    assert "e" not in show(*number)
+
+
+@given(st.integers(1, 999), st.integers(4, 17))
+def test_exact_hundreds_are_written_plainly(number: int, digits: int) -> None:
+    assert show(number * 100.0, digits) == str(number * 100)
+
+
+LARGE = st.floats(1.0, 1e19) | st.integers(1, 10**19).map(float)
+
+
+@settings(max_examples=500)
+@given(LARGE, DIGITS)
+@example(98765.4321, 4)
+@example(12345678.9, 6)
+@example(1.2345678901234567e18, 17)
+@example(150.0, 2)
+def test_no_zero_stands_for_a_digit_that_is_not_shown(value: float, digits: int) -> None:
+    """What is shown with so many digits is the number rounded to them, zeros before the decimal point counted."""
+    for text in forms(value, digits):
+        shown = text.removeprefix(ABOUT)
+        count = significant(shown)
+        rounded = read(f"{value:.{count - 1}e}")
+        assert read(shown) in (rounded, Fraction(repr(value)), Fraction(value))
+
+
+@settings(max_examples=300)
+@given(LARGE, st.floats(0.0, 1.0), DIGITS)
+@example(1.2345678901234567e18, 1e-15, 17)
+def test_nor_in_a_pair(old: float, part: float, digits: int) -> None:
+    for value, text in zip((old, old * (1 + part)), pair(old, old * (1 + part), digits), strict=True):
+        if "." not in text and "e" not in text:
+            assert abs(read(text) - Fraction(value)) <= Fraction(1, 2)
 
 
 @given(st.floats(1e-300, 1e300), DIGITS)
@@ -157,7 +188,15 @@ def test_signs(value: float, digits: int) -> None:
         (0.1 + 0.2, 4, "0.3000"),
         (0.3, 4, "0.3"),
         (150.0, 2, "150"),
-        (12345.678, 4, "12350"),
+        (12345.678, 4, "1.235e4"),
+        (-98765.4321, 4, "−9.877e4"),
+        (12345678.9, 6, "1.23457e7"),
+        (123456.0, 4, "1.235e5"),
+        (1234.56, 4, "1235"),
+        (123400.0, 4, "123400"),
+        (99996.0, 4, "1.000e5"),
+        (1e18, 17, "1000000000000000000"),
+        (1.2345678901234567e18, 17, "1.2345678901234568e18"),
         (123456789.0, 4, "1.235e8"),
         (0.000012345, 4, "1.234e−5"),
         (0.0001, 4, "0.0001"),
@@ -176,6 +215,11 @@ def test_without_room_it_changes_notation_then_loses_digits_and_says_so() -> Non
     found = list(forms(-0.00012345678, 8))
     assert found[:4] == ["−0.00012345678", "−1.2345678e−4", "≈−0.0001234568", "≈−1.234568e−4"]
     assert found[-3:] == ["≈−0.0001", "≈−1e−4", "≈0"]
+
+
+def test_in_little_room_no_digit_becomes_a_zero() -> None:
+    found = ["98765.4", "9.87654e4", "≈98765", "≈9.8765e4", "≈9.877e4", "≈9.88e4", "≈9.9e4", "≈1e5"]
+    assert list(forms(98765.4, 8)) == found
 
 
 @given(NUMBERS)

@@ -167,16 +167,16 @@ def test_signs_cover_nothing_of_their_own_boxes(view: View) -> None:
     assert seen
 
 
-@pytest.mark.parametrize(("unit", "source"), [(1, 2), (2, 1), (2, 2), (3, 1)])
-def test_a_sign_on_a_line_stands_where_no_other_line_crosses(unit: int, source: int) -> None:
-    session = Session.open(path_of("xor"))
+@pytest.mark.parametrize(("unit", "source"), [(2, 1), (3, 3), (4, 2), (5, 3)])
+def test_a_sign_on_a_line_without_a_pill_stands_where_no_other_line_crosses(unit: int, source: int) -> None:
+    session = Session.open(path_of("iris"))
     target = Target("edge", 1, unit, source)
     session.dispatch(do.ToggleBreakpoint(spot=spot_of(target)))
     session.dispatch(do.GoTo(1, session.state.steps.find(Kind.WEIGHT_GRADIENT, 2, 1, 1)))
-    frame = diagram(session.state, SIZED[2])
+    frame = diagram(session.state, SIZED[0])
     (mark,) = frame.points
     edges = [edge for edge in frame.edges if edge.target.layer == 1]
-    assert all(edge.pill is None for edge in edges)
+    assert next(edge.pill for edge in edges if edge.target == target) is None
     around = centred(mark.x, mark.y, 2 * mark.radius, 2 * mark.radius)
     crossed = {edge.target for edge in edges if crosses((edge.x1, edge.y1, edge.x2, edge.y2), around)}
     assert crossed == {target}
@@ -192,3 +192,18 @@ def test_a_sign_covers_no_number_also_where_all_of_its_line_is_under_others() ->
     assert pills
     for box in pills:
         assert not box.x < mark.x < box.x + box.width or not box.y < mark.y < box.y + box.height
+
+
+@pytest.mark.parametrize("size", [(900.0, 480.0), (300.0, 300.0), (2700.0, 1500.0)])
+def test_a_breakpoint_on_a_whole_layer_stands_beside_its_title(size: tuple[float, float]) -> None:
+    session = Session.open(path_of("xor"))
+    bare = diagram(session.state, View(*size))
+    assert not bare.points
+    carry_out(session, do.PutBreakpoint(Breakpoint(0, Spot(layer=1))), do.PutBreakpoint(Breakpoint(0, Spot(layer=2))))
+    frame = diagram(session.state, View(*size))
+    assert len(frame.points) == len(frame.headers) - 1 > 0
+    for mark, title in zip(frame.points, frame.headers[1:], strict=True):
+        assert mark.y == title.y
+        beside = abs(mark.x - title.x) - text_width(title.text, title.size, bold=title.bold) / 2
+        assert mark.radius < beside < 4 * mark.radius
+        assert mark.radius <= mark.x <= frame.width - mark.radius

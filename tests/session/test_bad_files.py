@@ -34,6 +34,8 @@ from .good_file import CSV, GOOD, mistake
         (b'{"format": "back', "line 1", "JSON"),
         (json.dumps(GOOD).encode("utf-16"), "line 1", "UTF-8"),
         (b'{\n"title": "\xe9"}', "line 2", "UTF-8"),
+        (b'{"format": 1}x', "line 1, column 14", "more text after the }"),
+        (b'{"format": 1}\n\n {"format": 1}\n', "line 3, column 2", "more text after the }"),
         (b"[1, 2]", "", "a list"),
         (b"3", "", "a number"),
         (b"null", "", "null"),

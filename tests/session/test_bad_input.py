@@ -10,7 +10,7 @@ import pytest
 
 from backstep.session.document import make_document
 
-from .good_file import GOOD, changed, mistake
+from .good_file import CSV, GOOD, changed, mistake
 
 
 def test_the_good_one_opens() -> None:
@@ -163,6 +163,13 @@ def test_what_is_no_number(path: str, value: object, words: str) -> None:
         ("debugger/position", "0:1", "debugger.position", "such as 3:31"),
         ("debugger/position", "3", "debugger.position", "such as 3:31"),
         ("debugger/position", "x" * 100_000, "debugger.position", "such as 3:31"),
+        ("debugger/position", "1:9999", "debugger.position", "choose one from 1 to 81"),
+        ("debugger/position", "100000001:1", "debugger.position", "one from 1 to 100,000,000"),
+        ("debugger/bookmarks", [{"position": "2:99"}], "debugger.bookmarks[0].position", "no step 99"),
+        ("debugger/breakpoints/0/log", "x" * 1001, "debugger.breakpoints[0].log", "1,001 characters; at most 1,000"),
+        ("debugger/bookmarks", [{"position": "1:1", "note": "x" * 10_001}], "debugger.bookmarks[0].note", "10,001"),
+        ("data", {**CSV, "csv": ""}, "data.csv", "this text is empty"),
+        ("view/example", 2, "view.example", "no example 2 in a batch of 1; choose 1, the only one"),
         ("debugger/breakpoints", [3], "debugger.breakpoints[0]", "an object"),
         ("debugger/breakpoints/0/line", 0, "debugger.breakpoints[0].line", "at least 1"),
         ("view/level", "iteration", "view.level", "'term'"),
@@ -188,7 +195,22 @@ def test_of_several_mistakes_the_rest_is_counted() -> None:
     content["parameters"]["weights"][0][0] = ["a", "b"]
     error = mistake(lambda: make_document(content, Path()))
     assert error.where == "parameters.weights[0][0][0]"
-    assert error.what.endswith("(and 1 more)")
+    assert error.what.endswith("(one more fault at parameters.weights[0][0][1])")
+    content["data"] = {"inputs": [], "targets": []}
+    del content["parameters"]["weights"][0][0]
+    content["training"] |= {"shuffle": 1, "batch_size": 0}
+    content["debugger"]["position"] = "1"
+    error = mistake(lambda: make_document(content, Path()))
+    assert error.where == "training.batch_size"
+    assert error.what.endswith("(2 more faults, the next at training.shuffle)")
+
+
+def test_the_example_in_view_is_one_of_the_batch() -> None:
+    content = changed("training/batch_size", None)
+    content["view"]["example"] = 2
+    assert make_document(content, Path()).example == 2
+    content["view"]["example"] = 3
+    assert "choose one from 1 to 2" in mistake(lambda: make_document(content, Path())).what
 
 
 def test_more_than_memory_holds_is_refused() -> None:

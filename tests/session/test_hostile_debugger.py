@@ -150,7 +150,7 @@ def test_no_more_expressions_than_can_be_read_at_once() -> None:
     session = Session(make_document({**GOOD, "debugger": {"watches": [{"expression": LONG}] * 103}}, Path()))
     before = session.state.setup
     with pytest.raises(InputError, match="keep them to 100,000"):
-        session.dispatch(do.PutWatch(LONG))
+        session.dispatch(do.PutWatch(LONG + " + alpha"))
     assert session.state.setup == before
 
 

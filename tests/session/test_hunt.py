@@ -13,9 +13,10 @@ from backstep.core.diagnostics import PRESETS
 from backstep.core.training import Task
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.document import read_document
+from backstep.session.halt import Halt
 from backstep.session.hunt import Found, Hunt, backward, carry_on, forward
 from backstep.session.lessons import path_of
-from backstep.session.rules import Halt, Rules
+from backstep.session.rules import Rules
 from backstep.session.spots import Spot
 from backstep.session.timeline import Timeline
 from tests.session.test_spots import places
@@ -28,7 +29,7 @@ CONDITIONS = (
     "W[1][1,1] > 0",
     "prev(W[1][1,1]) < W[1][1,1]",
     "J < 1",
-    "x",
+    "x[1] > 0",
     "norm(W[1]) / 0 > 1",
 )
 EXPRESSIONS = ("W[1][1,1]", "J", "dJ_dW[1]", "norm(W[1])", "J_prev - J", "x[1]", "1 / (iteration - 3)", "a[1]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from functools import cache
 from itertools import pairwise
@@ -14,7 +15,11 @@ from hypothesis import strategies as st
 
 from backstep.core.readout import first_not_finite, value
 from backstep.core.steps import Kind, Level, Step, Steps
+from backstep.present.halts import halts
+from backstep.present.looks import Target
+from backstep.present.view import View
 from backstep.session import commands as do
+from backstep.session.breakpoints import Watchpoint
 from backstep.session.document import Document, make_document
 from backstep.session.session import Session
 from backstep.session.state import Position
@@ -195,3 +200,45 @@ def test_with_small_budgets_too() -> None:
         assert session.state.position == (iteration, step.index)
         carry_out(session, do.GoTo(5, 3), do.LatestPosition())
         assert session.state.position == (iteration, step.index)
+
+
+def second_lost(loss: str = "squared_error") -> Document:
+    """Two examples, of which the second alone becomes too large."""
+    content = copy.deepcopy(document(1.0, 1.0, 11.0, loss=loss, examples=2).content)
+    content["data"]["inputs"][1] = [1e160]
+    return make_document(content, Path())
+
+
+@pytest.mark.parametrize("preset", [True, False])
+def test_where_it_stops_the_example_that_was_lost_is_in_view_and_its_place_is_shown(preset: bool) -> None:
+    session = Session(second_lost())
+    if preset:
+        carry_out(session, do.PutWatchpoint(Watchpoint(0, preset="nan_or_overflow")), do.Continue())
+    else:
+        carry_out(session, do.RunIterations(3))
+    state = session.state
+    assert state.at_limit
+    assert (state.current.kind, state.current.example) == (Kind.LOSS, 2)
+    assert (state.example, state.chosen) == (2, 1)
+    if preset:
+        (halt,) = halts(state, View())
+        assert halt.target == Target("cost")
+        assert halt.text.startswith("The loss of example 2 is ∞: beyond")
+    carry_out(session, do.StepBack())
+    assert session.state.example == 1, "elsewhere it is the one that was chosen"
+    carry_out(session, do.StepOver(), do.ViewExample(1))
+    assert (session.state.at_limit, session.state.example) == (True, 1)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_preset_points_at_what_was_lost(name: str) -> None:
+    case, kind = CASES[name]
+    session = Session(case)
+    carry_out(session, do.PutWatchpoint(Watchpoint(0, preset="nan_or_overflow")))
+    if not session.state.at_limit:
+        carry_out(session, do.Continue())
+    frames = halts(session.state, View())
+    edge = kind in (Kind.PRODUCT, Kind.WEIGHT_GRADIENT, Kind.WEIGHT_UPDATE)
+    for frame in frames:
+        assert frame.target == (Target("edge", 1, 1, 1) if edge else Target("cost"))
+    assert frames or session.state.position == (1, 1), "a stop at the very first step is not ahead"

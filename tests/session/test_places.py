@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from backstep.core.errors import InputError
 from backstep.session import commands as do
-from backstep.session.breakpoints import Bookmark
+from backstep.session.branches import Changed, Edit
+from backstep.session.breakpoints import Bookmark, Breakpoint
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from backstep.session.spots import Spot
 from backstep.session.state import Position
 from tests.strategies import carry_out
 
@@ -108,3 +110,29 @@ def test_a_note_that_could_not_be_saved_is_refused() -> None:
     session = Session.open(path_of("xor"))
     with pytest.raises(InputError, match="10,000"):
         session.dispatch(do.PutBookmark("x" * 10_001))
+
+
+@pytest.mark.parametrize("place", [(5, 999), (999_999_999, 1), (0, 1), (1, 0)])
+def test_a_bookmark_can_be_put_where_one_can_go_and_nowhere_else(place: Position) -> None:
+    session = Session.open(path_of("xor"))
+    with pytest.raises(InputError) as gone:
+        session.dispatch(do.GoTo(*place))
+    with pytest.raises(InputError) as put:
+        session.dispatch(do.PutBookmark("", place))
+    assert str(put.value) == str(gone.value)
+    assert session.state.setup.bookmarks == ()
+
+
+def test_no_text_of_a_session_turns_the_direction_of_reading() -> None:
+    session = Session.open(path_of("xor"))
+    carry_out(session, do.PutBookmark("\u05e9\u05dc\u05d5\u05dd"), do.EditValue(Edit(Changed.WEIGHT, 1.0, 1, 1, 1)))
+    before = session.state.setup
+    for command in (
+        do.PutBookmark("a\u202eb"),
+        do.RenameBranch(1, "\u2067x"),
+        do.PutBreakpoint(Breakpoint(0, Spot(line=3), name="\u202d")),
+        do.PutBreakpoint(Breakpoint(0, Spot(line=3), log="J\u202e")),
+    ):
+        with pytest.raises(InputError, match="direction"):
+            session.dispatch(command)
+    assert session.state.setup == before

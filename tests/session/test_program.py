@@ -49,7 +49,8 @@ def executed(record: Record) -> dict[str, Any]:
 
     def loss(p: FloatArray, y: FloatArray) -> FloatArray:
         losses = np.empty(len(p))
-        run(LOSSES[network.loss].value(np.ascontiguousarray(p), y, np.empty_like(p), losses))
+        with np.errstate(all="ignore"):
+            run(LOSSES[network.loss].value(np.ascontiguousarray(p), y, np.empty_like(p), losses))
         return losses
 
     def dloss(p: FloatArray, y: FloatArray) -> FloatArray:

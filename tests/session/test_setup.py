@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from backstep.core.diagnostics import PRESETS
 from backstep.core.errors import InputError
 from backstep.core.network import BiasMode, Network
+from backstep.core.steps import Steps
 from backstep.core.training import Task
 from backstep.session.branches import Branch, Changed, Edit
 from backstep.session.breakpoints import WITH_LIMIT, Bookmark, Breakpoint, Rule, Watchpoint
@@ -46,6 +47,10 @@ def edits(draw: st.DrawFn, network: Network, examples: int) -> Edit:
     if network.layer(layer).bias is not BiasMode.NONE:
         found.append(Edit(Changed.BIAS, value, layer, unit))
     return draw(st.sampled_from(found))
+
+
+def on_a_step(task: Task, iteration: int, step: int) -> tuple[int, int]:
+    return iteration, min(step, len(Steps(task.network, task.batches.count(iteration))))
 
 
 @st.composite
@@ -91,7 +96,7 @@ def setups(draw: st.DrawFn) -> tuple[Task, Setup]:
         tuple(watchpoints),
         watches,
         frozenset(watches[:1]),
-        tuple(Bookmark(iteration, step, draw(TEXTS)) for iteration, step in marks),
+        tuple(Bookmark(*position, draw(TEXTS)) for position in sorted({on_a_step(task, *mark) for mark in marks})),
         MappingProxyType(branches),
         draw(st.integers(0, len(branches))),
     )
@@ -127,10 +132,15 @@ BRANCH = {"iteration": 3, "edits": [EDIT]}
         ("breakpoints", [{"bias": True}], "breakpoints[0]", "no place"),
         ("breakpoints", [{"example": 3}], "breakpoints[0].example", "no example 3"),
         ("breakpoints", [{"iteration": 0}], "breakpoints[0].iteration", "at least 1"),
-        ("breakpoints", [{"line": 3, "condition": "J <"}], "breakpoints[0].condition", "missing at the end"),
-        ("breakpoints", [{"line": 3, "condition": "W[3]"}], "breakpoints[0].condition", "layer"),
-        ("breakpoints", [{"line": 3, "condition": "().__class__"}], "breakpoints[0].condition", ""),
-        ("breakpoints", [{"line": 3, "log": "{J"}], "breakpoints[0].log", "never closed"),
+        (
+            "breakpoints",
+            [{"line": 3, "condition": "J <"}],
+            "breakpoints[0].condition, character 3",
+            "missing at the end",
+        ),
+        ("breakpoints", [{"line": 3, "condition": "W[3]"}], "breakpoints[0].condition, character 3", "layer"),
+        ("breakpoints", [{"line": 3, "condition": "().__class__"}], "breakpoints[0].condition, characters 1 to 12", ""),
+        ("breakpoints", [{"line": 3, "log": "{J"}], "breakpoints[0].log, character 1", "never closed"),
         ("breakpoints", [{"line": 3, "every": 0}], "breakpoints[0].every", "at least 1"),
         ("breakpoints", [{"line": 3, "after": -1}], "breakpoints[0].after", "at least 0"),
         ("breakpoints", [{"line": 3, "enabled": 1}], "breakpoints[0].enabled", "true or false"),
@@ -149,10 +159,16 @@ BRANCH = {"iteration": 3, "edits": [EDIT]}
         ),
         ("watchpoints", [{}], "watchpoints[0]", "give one of them"),
         ("watchpoints", [{"expression": "J", "preset": "dead_relu"}], "watchpoints[0]", "give one of them"),
-        ("watchpoints", [{"expression": "Q"}], "watchpoints[0].expression", "not a name"),
+        ("watchpoints", [{"expression": "Q"}], "watchpoints[0].expression, character 1", "not a name"),
         ("watchpoints", [{"expression": "J", "rule": "rises"}], "watchpoints[0].rule", "below"),
-        ("watches", [{"expression": "import os"}], "watches[0].expression", ""),
+        ("watches", [{"expression": "import os"}], "watches[0].expression, characters 1 to 6", ""),
         ("bookmarks", [{"position": "3"}], "bookmarks[0].position", "3:31"),
+        ("bookmarks", [{"position": "3:5"}, {"position": "3:5"}], "bookmarks[1].position", "already"),
+        ("bookmarks", [{"position": "3:5", "note": "a\u202eb"}], "bookmarks[0].note", "U+202E"),
+        ("breakpoints", [{"line": 3, "name": "\u2066x"}], "breakpoints[0].name", "U+2066"),
+        ("breakpoints", [{"line": 3, "log": "x\u202d"}], "breakpoints[0].log", "U+202D"),
+        ("watchpoints", [{"expression": "J", "name": "\u202e"}], "watchpoints[0].name", "remove it"),
+        ("branches", [BRANCH, {**BRANCH, "name": "\u202ex"}], "branches[1].name", "U+202E"),
         ("branches", [{**BRANCH, "parent": 1}], "branches[0].parent", "no branch 1 before"),
         ("branches", [{**BRANCH, "parent": 2}, {**BRANCH, "parent": 1}], "branches[0].parent", "no branch 2 before"),
         ("branches", [BRANCH, {**BRANCH, "parent": 1, "iteration": 2}], "branches[1].iteration", "before the parent"),
@@ -179,3 +195,13 @@ def test_a_branch_that_is_not_there_cannot_be_looked_at() -> None:
     with pytest.raises(InputError, match=r"debugger\.branch"):
         make_document(changed("debugger/branch", 1), Path())
     assert GOOD["debugger"].get("branch") is None
+
+
+def test_how_far_all_branches_came_is_bounded_together() -> None:
+    far = {**BRANCH, "reached": "100000000:1"}
+    error = mistake(lambda: make_document(changed("debugger/branches", [far] * 99), Path()))
+    assert error.where == "debugger"
+    assert "9,899,999,703 iterations" in error.what
+    # What a branch has of its parent is computed once, so it does not count.
+    late = {**far, "iteration": 100_000_000}
+    assert len(make_document(changed("debugger/branches", [late] * 99), Path()).reached) == 99

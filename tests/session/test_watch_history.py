@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,7 +19,7 @@ from backstep.core.steps import Steps
 from backstep.session import commands as do
 from backstep.session import watch_history
 from backstep.session.branches import Changed, Edit
-from backstep.session.document import Document
+from backstep.session.document import Document, make_document
 from backstep.session.lessons import path_of
 from backstep.session.samples import NO_SAMPLES, Samples
 from backstep.session.session import Session
@@ -215,9 +216,10 @@ def test_without_samples_there_is_no_nearest() -> None:
 
 
 def test_a_plotted_watch_that_is_edited_stays_plotted() -> None:
-    session = Session.open(path_of("xor"))
-    for text in ("J", "L", "J"):
-        session.dispatch(do.PutWatch(text))
+    content = json.loads(path_of("xor").read_text(encoding="utf-8"))
+    # A file may hold one twice.
+    content["debugger"] = {"watches": [{"expression": text} for text in ("J", "L", "J")]}
+    session = Session(make_document(content, path_of("xor").parent))
     session.dispatch(do.PlotWatch(1, plotted=True))
     session.dispatch(do.PutWatch("L + 1", 1))
     assert session.state.setup.plotted == {"L + 1"}
@@ -225,6 +227,6 @@ def test_a_plotted_watch_that_is_edited_stays_plotted() -> None:
     session.dispatch(do.PutWatch("alpha", 0))
     assert session.state.setup.plotted == {"L + 1", "J", "alpha"}, "the same expression stands in another row"
     with pytest.raises(InputError, match="there is no watch 9"):
-        session.dispatch(do.PutWatch("J", 8))
+        session.dispatch(do.PutWatch("J + 7", 8))
     session.dispatch(do.Undo())
     assert session.state.setup.watches == ("J", "L + 1", "J")

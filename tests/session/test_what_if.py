@@ -17,7 +17,7 @@ from backstep.session.document import make_document, read_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
-from tests.strategies import REACHED, contents
+from tests.strategies import REACHED, carry_out, contents
 
 
 def lesson(name: str) -> Session:
@@ -205,3 +205,17 @@ def test_a_branch_that_overflows_leaves_the_others_whole(ruin: Callable[[Session
     assert session.state.failure is None
     session.dispatch(do.GoTo(40, 1))
     assert session.state.position == (40, 1)
+
+
+@pytest.mark.parametrize("edit", [Edit(Changed.SEED, 3.0), Edit(Changed.LEARNING_RATE, 0.05)])
+def test_undoing_another_start_goes_back_to_where_one_stood(edit: Edit) -> None:
+    session = Session.open(path_of("xor"))
+    carry_out(session, do.GoTo(120, 31), do.StartAgain(edit))
+    assert session.state.iteration == 1
+    carry_out(session, do.GoTo(40, 7), do.Undo())
+    assert (session.state.setup.branch, session.state.position) == (0, (120, 31))
+    assert session.state.record.iteration == 120
+    carry_out(session, do.Redo())
+    assert (session.state.setup.branch, session.state.position) == (1, (40, 7))
+    carry_out(session, do.Undo(), do.SwitchBranch(0))
+    assert session.state.position == (120, 31)

@@ -17,6 +17,7 @@ from backstep.ui.panels.card_style import desk_style
 
 from . import sample_frames
 from .conftest import WindowMaker, settle
+from .driving import SIZES
 from .painted_texts import painted, said
 
 LESSONS = [lesson.name for lesson in lessons()]
@@ -60,6 +61,27 @@ def test_with_the_largest_text_the_equation_is(make_window: WindowMaker) -> None
         window.actions_table["text_larger"].trigger()
     settle(window)
     assert unseen(window, words=False) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900), *SIZES[1:]])
+@pytest.mark.parametrize("step", [80, 120])
+def test_what_each_example_of_a_batch_gives_is_in_sight(
+    make_window: WindowMaker, size: tuple[int, int], step: int
+) -> None:
+    """It is what a gradient of a batch is made of; nobody should have to scroll for it."""
+    window = make_window("iris", size)
+    window.bridge.dispatch(do.GoTo(2, step))
+    settle(window)
+    card = window.card.card
+    assert card is not None
+    parts = dict(card.details)["by example"]
+    assert parts.count(",") == 8
+    bottom = window.card.viewport().height()
+    told = "".join("".join(one.text for one in painted(window.card) if one.baseline < bottom).split())
+    for wanted in (parts, card.sentence, *(tile.number for tile in card.tiles)):
+        assert "".join(wanted.split()) in told
+    right = window.card.viewport().width()
+    assert max(one.right for one in painted(window.card)) <= right
 
 
 @pytest.mark.parametrize("height", range(150, 420, 7))

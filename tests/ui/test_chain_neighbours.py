@@ -123,3 +123,21 @@ def test_another_quantity_of_the_same_place_can_be_chosen(window: MainWindow) ->
     assert frame is not None
     assert frame.title == "∂J/∂w₁₁⁽²⁾"
     assert [link.name for link in frame.sides[0].links] == ["δ₁⁽²⁾", "a₁⁽¹⁾"]
+
+
+def test_nobody_comes_to_stand_on_a_heading(window: MainWindow) -> None:
+    shown = panel(window).neighbours
+    if not shown.tree.isVisible():
+        QTest.mouseClick(shown.fold, LEFT)
+        settle(window)
+    tree = shown.tree
+    for side in (0, 1):
+        for column in range(3):
+            place = tree.visualRect(shown.model.index(side, column)).center()
+            QTest.mouseClick(tree.viewport(), LEFT, pos=place)
+            assert not tree.selectionModel().hasSelection()
+            assert not tree.currentIndex().isValid()
+    tree.setFocus()
+    tree.setCurrentIndex(neighbours(window, 0)[-1])
+    QTest.keyClick(tree, Qt.Key.Key_Down)
+    assert tree.currentIndex() == neighbours(window, 1)[0], "an arrow key goes over the heading"

@@ -176,7 +176,7 @@ def test_any_history_can_be_drawn(cost: CostHistory, values: list[float], log: b
 def test_an_empty_history_says_what_will_come(cost: CostHistory) -> None:
     cost.set_frame(history([], empty="The cost of each iteration will appear here."), 4)
     assert cost._empty.isVisible()
-    assert cost._empty.text() == "The cost of each iteration will appear here."
+    assert cost._empty.toPlainText() == "The cost of each iteration will appear here."
     QTest.mouseClick(cost.plot.viewport(), LEFT, pos=QPoint(300, 60))
     cost.set_frame(history([0.5]), 4)
     assert cost._empty.isHidden()
@@ -275,7 +275,7 @@ def test_a_history_of_zeros_says_why_a_logarithmic_scale_shows_nothing(cost: Cos
     cost.set_log(True)
     cost.set_frame(history([0.0, 0.0], 2), 4)
     assert cost._empty.isVisible()
-    assert "above 0" in cost._empty.text()
+    assert "above 0" in cost._empty.toPlainText()
     cost.set_log(False)
     assert cost._empty.isHidden()
     assert cost.plot.isVisible()

@@ -59,9 +59,9 @@ def test_the_arrow_covers_no_box_and_no_text(qtbot: QtBot, name: str) -> None:
             assert not body.intersects(outline_of(frame, target)), target
             for place in places(frame):
                 rect = place.rect
-                if place.kind == "node":
+                if place.kind in ("node", "J"):
                     shape = QPainterPath()
-                    round_end = min(rect.width(), rect.height()) / 2
+                    round_end = min(rect.width(), rect.height()) / 2 if place.kind == "node" else 12.0
                     shape.addRoundedRect(rect, round_end, round_end)
                     assert not body.intersects(shape), (target, place)
                 else:

@@ -67,8 +67,9 @@ TRIGGERS: dict[str, tuple[Callable[[], Task], int, Target | None, tuple[str, ...
         ("Neurons 1 and 3 of layer 1", "difference of 0"),
     ),
     "class_never_predicted": (lambda: three_classes([1.0, 0.0, 0.0]), 101, Target("node", 1, 2), ("class 2",)),
-    "nan_or_overflow": (lambda: diverging(50.0), 0, None, ("beyond 1.80e308", "∞")),
+    "nan_or_overflow": (lambda: diverging(50.0), 0, Target("cost"), ("beyond 1.80e308", "∞")),
 }
+BEGINS = "It stops where this begins; as long as it lasts, Continue runs on."
 
 
 @pytest.mark.parametrize("name", list(PRESETS))
@@ -97,6 +98,7 @@ def test_each_preset_is_switched_on_from_the_panel_and_stops_and_says_why(make_w
     for word in words:
         assert word in halt.text, halt.text
     assert halt.text in banner(window)
+    assert (BEGINS in halt.text) is (name != "nan_or_overflow")
     assert window.stage.desk.alert.isHidden(), "one band is enough"
     assert ADVICE[name].helps in banner(window)
     assert not window.stage.desk.halt.advice.isVisible()

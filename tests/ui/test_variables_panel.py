@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from backstep.present import numbers, variables
-from backstep.present.chosen import When
+from backstep.present.chosen import VariablesView, When
 from backstep.session import commands as do
 from backstep.ui.contrast import contrast
 from backstep.ui.heat import READABLE, ground
@@ -202,3 +203,17 @@ def test_of_a_large_network_only_what_is_seen_is_written(
     settle(window)
     window.grab()
     assert len(written) - seen < 1000
+
+
+@pytest.mark.parametrize("name", ["W[1]", "z[1]", "W[2]"])
+def test_the_list_of_tensors_begins_with_a_whole_row(make_window: WindowMaker, name: str) -> None:
+    window = make_window("xor", (1280, 720))
+    press(window, Qt.Key.Key_V, control_shift=True)
+    tree = panel(window).tree
+    choose(window, "x")
+    window.bridge.set_view(replace(window.bridge.view, variables=VariablesView(name)))
+    settle(window)
+    first = tree.indexAt(QPoint(2, 0))
+    assert tree.visualRect(first).top() == 0
+    assert tree.viewport().rect().contains(tree.visualRect(tree.currentIndex()))
+    assert tree.currentIndex().data() == name

@@ -20,7 +20,8 @@ def test_a_refused_value_is_a_sentence_in_the_hint_line(make_window: WindowMaker
     window = make_window()
     window.header.timeline.chosen.emit(999)
     settle(window)
-    assert "there is no step 999" in window.hint.text
+    assert window.hint.text.startswith("There is no step 999; choose")
+    assert window.hint.text.endswith(".")
 
 
 def test_what_stopped_the_training_is_a_banner(make_window: WindowMaker, diverging: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from backstep.cli import output
 from backstep.cli.complaints import Complaint, about
 from backstep.session.document import Document, read_document
+from backstep.session.document_csv import borrowed
 from backstep.session.lessons import resolve
 
 
@@ -20,5 +22,14 @@ def find(name: str) -> Path:
 def read(name: str) -> tuple[Path, Document]:
     """The path and the content. Raises Complaint."""
     path = find(name)
+    return path, load(path, name)
+
+
+def load(path: Path, name: str) -> Document:
+    """The content of a file, which the person calls `name`. Raises Complaint."""
     with about(name):
-        return path, read_document(path)
+        found = read_document(path)
+    notice = borrowed(found.content, found.folder)
+    if notice:
+        output.tell(f"backstep: {name}: {notice}")
+    return found

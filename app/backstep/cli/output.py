@@ -116,8 +116,7 @@ def check_target(name: str, sources: Iterable[Path] = ()) -> Path:
 
 def sources(path: Path, document: Document) -> tuple[Path, ...]:
     """The files a session was read from: its own, and that of its data."""
-    table = document.content["data"].get("csv")
-    return (path,) if table is None else (path, document.folder / table)
+    return (path,) if document.csv is None else (path, document.csv)
 
 
 def is_special(path: Path) -> bool:

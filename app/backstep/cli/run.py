@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from backstep.cli import codes, document, options, output, stopped, stopping
+from backstep.cli import branch, codes, document, options, output, stopped, stopping
 from backstep.cli.complaints import Complaint, about, one_line
 from backstep.cli.options import add_file
 from backstep.cli.training import Outcome, train, train_to_stop
@@ -19,7 +19,7 @@ from backstep.present.narration import KIND_TITLES
 from backstep.present.numbers import show
 from backstep.session.branches import ROOT
 from backstep.session.document import Document, with_parameters, write_document
-from backstep.session.rules import LogEntry
+from backstep.session.halt import LogEntry
 from backstep.session.state import Position
 from backstep.session.timeline import Failure
 
@@ -52,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help='print {"iterations", "cost_history", "weights", "biases"} and nothing else; with what stops early also '
         '"stopped"',
     )
+    branch.configure(parser)
     stopping.configure(parser)
     parser.epilog = (
         "Ctrl+C stops after the iteration under way. Then, and where a training leaves the finite numbers (exit code\n"
@@ -88,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
         told = "the following arguments are required: --iterations"
         raise Complaint("", "", f'{told}; see "backstep run --help"')
     path, session = document.read(arguments.file)
+    session = branch.chosen(arguments, session)
     _check_targets(arguments, output.sources(path, session))
     if early:
         iterations = arguments.iterations or stopping.USUAL_MOST
@@ -160,14 +162,14 @@ def _write(arguments: argparse.Namespace, session: Document, outcome: Outcome) -
         if name is not None:
             content = _learned(session, outcome) if name == arguments.save else _standing(session, outcome)
             with about(name):
-                write_document(content, session.folder, output.check_target(name))
-            written.append(name)
+                copied = write_document(content, session.folder, output.check_target(name))
+            written += [name] if copied is None else [name, str(copied)]
     return written
 
 
 def _learned(session: Document, outcome: Outcome) -> dict[str, Any]:
     """The session with what was learned as its start. Where it stood is gone: the steps to there are not its own."""
-    changed = with_parameters(session.content, outcome.parameters)
+    changed = branch.with_edits(with_parameters(session.content, outcome.parameters), session)
     debugger = changed.pop("debugger", {})
     for part in (debugger, *debugger.get("branches", ())):
         part.pop("reached", None)
@@ -177,14 +179,14 @@ def _learned(session: Document, outcome: Outcome) -> dict[str, Any]:
 
 
 def _standing(session: Document, outcome: Outcome) -> dict[str, Any]:
-    """The session as the window saves it where a training ended, which is the file's and none of its branches."""
+    """The session as the window saves it where a training ended, with the branch in view that was trained."""
     changed, position = copy.deepcopy(session.content), _end(session, outcome)
-    debugger = changed.pop("debugger", {})
+    debugger, number = changed.pop("debugger", {}), session.setup.branch
     debugger.pop("branch", None)
-    if session.reached.get(ROOT, position) <= position:
-        debugger.pop("reached", None)
+    if session.reached.get(number, position) <= position:
+        (debugger if number == ROOT else debugger["branches"][number - 1]).pop("reached", None)
     debugger["position"] = "{}:{}".format(*position)
-    return {**changed, "debugger": debugger}
+    return {**changed, "debugger": {**debugger, **({"branch": number} if number != ROOT else {})}}
 
 
 def _end(session: Document, outcome: Outcome) -> Position:
@@ -208,7 +210,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 
 def _summarize(session: Document, outcome: Outcome) -> None:
     done = len(outcome.costs)
-    output.say(f"{session.title or 'Untitled'}: {counted(done, 'iteration')}")
+    output.say(f"{session.title or 'Untitled'}{branch.told(session)}: {counted(done, 'iteration')}")
     if done:
         first, last = show(outcome.costs[0], _DIGITS), show(outcome.costs[-1], _DIGITS)
         output.say(f"J in iteration 1: {first}" + (f", in iteration {done:,}: {last}" if done > 1 else ""))

@@ -17,8 +17,8 @@ from backstep.present.halts import halts, value_text
 from backstep.present.spots import spot_text
 from backstep.present.view import View
 from backstep.session.breakpoints import WITH_LIMIT
+from backstep.session.halt import Halt
 from backstep.session.program import program
-from backstep.session.rules import Halt
 from backstep.session.state import State
 
 _DIGITS = 6
@@ -26,7 +26,7 @@ _DIGITS = 6
 
 def reasons(stop: Stop) -> list[str]:
     """Why it stopped there, a sentence each."""
-    frames = halts(stop.state, View(digits=_DIGITS))
+    frames = halts(stop.state, View(digits=_DIGITS), onward=False)
     return [
         _until(halt, stop.moment) if _is_until(halt) else f"{frame.title}: {frame.text}"
         for halt, frame in zip(stop.state.halts, frames, strict=True)

@@ -73,7 +73,8 @@ def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
     own = session.setup if arguments.breakpoints else Setup()
     condition = None if arguments.until is None else _condition(arguments.until, session.network)
     until = () if condition is None else (_at_the_end(session.network, condition),)
-    setup = Setup((*until, *own.breakpoints), own.watchpoints)
+    view = session.setup
+    setup = Setup((*until, *own.breakpoints), own.watchpoints, branches=view.branches, branch=view.branch)
     presets = tuple(
         Watchpoint(next_number(setup.watchpoints) + place, preset=name)
         for place, name in enumerate(dict.fromkeys(arguments.presets))

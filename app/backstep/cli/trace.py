@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _example(arguments: argparse.Namespace, task: Task, session: Document) -> int:
     count = task.batches.count(1)
     if arguments.example is None:
-        return min(session.example, count)
+        return session.example
     if arguments.example > count:
         choice = "1, the only one" if count == 1 else f"one from 1 to {count}"
         what = f"there is no example {arguments.example} in a batch of {count}; choose {choice}"

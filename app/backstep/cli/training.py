@@ -13,10 +13,11 @@ from backstep.cli.stopping import Stopping
 from backstep.core.parameters import Parameters
 from backstep.core.quantities import Moment
 from backstep.session.document import Document
+from backstep.session.halt import LogEntry
 from backstep.session.hunt import Found, Hunt, carry_on, forward
 from backstep.session.past import Past
 from backstep.session.reduce import first_state
-from backstep.session.rules import LogEntry, Rules
+from backstep.session.rules import Rules
 from backstep.session.state import State
 from backstep.session.timeline import Failure, Timeline
 from backstep.session.travel import go
@@ -48,8 +49,8 @@ class Outcome:
 
 
 def train(session: Document, iterations: int) -> Outcome:
-    """Run a session's training from its start, until it is done, leaves the finite numbers, or Ctrl+C is pressed."""
-    timeline = Timeline(session.task)
+    """Train the branch in view from its start, until it is done, leaves the finite numbers, or Ctrl+C is pressed."""
+    timeline = Past(session).timeline(session.setup)
     with Interruption() as interruption, Progress("training", iterations, rate=True) as progress:
         _reach(timeline, iterations + 1, interruption, progress)
     return _ended(timeline, iterations)

@@ -24,11 +24,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from backstep.core.datasets_wording import counted, listed
+from backstep.core.datasets_wording import counted, listed, quoted
 from backstep.core.errors import InputError
 
 MAX_BYTES = 500_000_000
 MAX_LINE_LENGTH = 10_000_000
+_LONGEST_FOLDER = 400
 
 _SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _BYTE_ORDER_MARK = "\ufeff"
@@ -72,7 +73,8 @@ def _encoding(path: Path) -> str:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise InputError("", "there is no such file; check its name and the folder it is looked for in") from None
+        folder = quoted(str(path.resolve().parent), _LONGEST_FOLDER)
+        raise InputError("", f"there is no such file in {folder}; put it there or correct the path") from None
     except ValueError:  # a NUL character in the name
         raise InputError("", "no file can have this name; correct it") from None
     if stat.S_ISDIR(status.st_mode):

@@ -10,9 +10,9 @@ _MOST_LISTED = 12
 _LONGEST_COMPARED = 100
 
 
-def quoted(text: str) -> str:
-    """Returns `text` in double quotes, on one line and short enough to stand in a sentence."""
-    shown = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+def quoted(text: str, most: int = _LONGEST_SHOWN) -> str:
+    """Returns `text` in double quotes, on one line and short enough to stand in a sentence: `most` characters of it."""
+    shown = text if len(text) <= most else text[: most - 1] + "…"
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
     return f'"{shown}"'
 

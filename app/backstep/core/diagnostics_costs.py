@@ -45,9 +45,18 @@ def cost_rose(context: Context, settings: Settings) -> Finding | None:
 def cost_plateau(context: Context, settings: Settings) -> Finding | None:
     """The mean J of the last `window` iterations differs by at most `share` from the mean of as many before.
 
-    With batches the window counts passes. Means, because a cost that only jumps to and fro makes no way either.
+    With batches the window counts passes. Means, because a cost that only jumps to and fro makes no way either. Many
+    of them take long, so it is a plateau also where the last `passes` all have a mean within `share` of one another:
+    where anything is learned from shuffled batches, their means are not so quiet.
     """
-    window, many = int(settings["window"]), context.task.batches.per_epoch
+    many = context.task.batches.per_epoch
+    found = _slow(context, settings, many)
+    return found if found is not None or many == 1 else _still(context, settings, many)
+
+
+def _slow(context: Context, settings: Settings, many: int) -> Finding | None:
+    """A plateau told by the means of two windows."""
+    window = int(settings["window"])
     if context.record.iteration < 2 * window * many:
         return None
     levels = _levels(context, 2 * window + 1)
@@ -65,6 +74,29 @@ def cost_plateau(context: Context, settings: Settings) -> Finding | None:
         settings["share"],
         before=before,
         detail={"older": older, "newer": newer, "window": float(window), "batches": float(many)},
+    )
+
+
+def _still(context: Context, settings: Settings, many: int) -> Finding | None:
+    """A plateau told by passes that have all but the same mean."""
+    passes = int(settings["passes"])
+    if context.record.iteration < passes * many:
+        return None
+    levels = _levels(context, passes + 1)
+    least, most = float(levels[-passes:].min()), float(levels[-passes:].max())
+    change = _relative(least, most)
+    if not change <= settings["share"]:
+        return None
+    before = None
+    if len(levels) > passes:
+        before = finite_or_none(_relative(float(levels[:passes].min()), float(levels[:passes].max())))
+    return Finding(
+        COST_PLATEAU.name,
+        context.step(Kind.COST),
+        change,
+        settings["share"],
+        before=before,
+        detail={"least": least, "most": most, "passes": float(passes)},
     )
 
 
@@ -94,5 +126,11 @@ def _weights(batches: Batches) -> FloatArray:
 
 COST_ROSE = Preset("cost_rose", cost_rose, (Setting("share", 1e-6, 0.0, 10.0), Setting("pass_share", 0.05, 0.0, 10.0)))
 COST_PLATEAU = Preset(
-    "cost_plateau", cost_plateau, (Setting("window", 50, 1, 10_000, whole=True), Setting("share", 0.001, 0.0, 0.5))
+    "cost_plateau",
+    cost_plateau,
+    (
+        Setting("window", 50, 1, 10_000, whole=True),
+        Setting("share", 0.001, 0.0, 0.5),
+        Setting("passes", 10, 2, 10_000, whole=True),
+    ),
 )

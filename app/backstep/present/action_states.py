@@ -114,7 +114,8 @@ def _view_reasons(view: View) -> dict[str, str]:
         found["text_normal"] = "The text has its usual size."
     if view.selected is None:
         found["pin"] = NOTHING_SELECTED
-        found["run_to_selected"] = NOTHING_SELECTED
+        if view.line is None:
+            found["run_to_selected"] = NOTHING_SELECTED
     if not view.pinned:
         found.update(dict.fromkeys(("unpin_latest", "unpin_all"), "No box is pinned."))
     if view.projector:

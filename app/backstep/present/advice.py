@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from backstep.core.diagnostics import Finding
-from backstep.core.steps import PER_EXAMPLE, Steps
+from backstep.core.steps import PER_EXAMPLE, Kind, Steps
 from backstep.present.narration import aim
 from backstep.present.numbers import show
 from backstep.present.symbols import ALPHA, J, Symbols
@@ -159,7 +159,14 @@ def _rose(case: _Case) -> str:
 
 
 def _plateau(case: _Case) -> str:
-    finding, window = case.finding, case.detail("window")
+    finding = case.finding
+    if "passes" in finding.detail:
+        return (
+            f"In each of the last {case.detail('passes'):,.0f} passes over the data the mean of J lies between "
+            f"{case.number(case.detail('least'))} and {case.number(case.detail('most'))}: they differ by "
+            f"{case.percent(finding.value)}, and up to {case.percent(finding.threshold)} is a plateau."
+        )
+    window = case.detail("window")
     unit = "iteration" if case.detail("batches") == 1 else "pass over the data"
     many = {"iteration": "iterations", "pass over the data": "passes over the data"}[unit]
     span = f"the last {unit}" if window == 1 else f"the last {window:,.0f} {many}"
@@ -174,12 +181,16 @@ def _plateau(case: _Case) -> str:
 def _overshoot(case: _Case) -> str:
     finding = case.finding
     step = f"one update with {ALPHA.plain} = {case.number(case.detail('learning_rate'))}"
-    where = "" if case.detail("same_rows") else " on the batch of that update"
+    whose, shown = "", ""
+    if not case.detail("same_rows"):
+        # Another number stands on the diagram: that of the examples of this iteration.
+        whose = "On the batch of the iteration before, "
+        shown = f" The diagram shows {case.slope} on the batch of this iteration."
     now, before = case.percent(case.detail("now_share")), case.percent(case.detail("before_share"))
     return (
-        f"{case.slope} turned from {case.number(finding.before or 0.0)} to {case.number(finding.value)} through "
-        f"{step}{where}; it was {before} and is now {now} of the largest gradient, and from "
-        f"{case.percent(finding.threshold)} on both count."
+        f"{whose}{case.slope} turned from {case.number(finding.before or 0.0)} to {case.number(finding.value)} through "
+        f"{step}; it was {before} and is now {now} of the largest gradient, and from "
+        f"{case.percent(finding.threshold)} on both count.{shown}"
     )
 
 
@@ -227,7 +238,9 @@ def _lost(case: _Case) -> str:
     step = case.steps.at(finding.step)
     what = aim(case.names, step)
     shown = what[0].upper() + what[1:] if what.startswith("the ") else what
-    example = f" for example {case.detail('example'):.0f} of the batch" if step.kind in PER_EXAMPLE else ""
+    # The loss of an example has it in its name.
+    tells = step.kind in PER_EXAMPLE and step.kind is not Kind.LOSS
+    example = f" for example {case.detail('example'):.0f} of the batch" if tells else ""
     if math.isnan(finding.value):
         limit = "no number at all, as comes of ∞ − ∞ or 0 × ∞"
     else:
@@ -293,12 +306,16 @@ ADVICE: Mapping[str, Advice] = MappingProxyType(
         ),
         "cost_plateau": Advice(
             "Cost on a plateau",
-            "J has hardly moved for a while. Either the training has arrived, or it is held up where the gradient is "
-            "nearly 0 although better weights exist.",
+            "J has hardly moved for a while. Either the training has arrived, or its steps are too short to get "
+            "anywhere, or it is held up where the gradient is nearly 0 although better weights exist.",
             "If J is low enough, stop here. Otherwise use a larger learning rate or another start, and look for "
             "saturated, dead or symmetric neurons.",
             _plateau,
-            {"window": "Iterations, or passes with batches, of each mean", "share": "Largest change of the mean"},
+            {
+                "window": "Iterations, or passes with batches, of each mean",
+                "share": "Largest change of the mean",
+                "passes": "With batches: passes in a row that change no more",
+            },
         ),
         "overshoot": Advice(
             "Overshoot",

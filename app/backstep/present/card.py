@@ -87,10 +87,17 @@ def _card(state: State, equation: Equation, digits: int) -> CardFrame:
         role=PHASE_ROLES[step.phase],
         tiles=_tiles(state, equation, digits),
         substitution=_substitution(equation, digits),
-        sentence=sentence(state.document.network, step, equation, state.record.examples, digits),
+        sentence=sentence(state.document.network, step, equation, state.record.examples, digits) + _elsewhere(state),
         details=_details(state, equation, digits),
         upcoming="" if state.at_limit else upcoming(state.document.network, state.steps, state.step, state.level),
     )
+
+
+def _elsewhere(state: State) -> str:
+    """A word of warning where the card and the diagram are about two examples."""
+    if state.current.kind is not Kind.LOSS or state.current.example == state.example:
+        return ""
+    return f" The diagram shows example {state.example}."
 
 
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:

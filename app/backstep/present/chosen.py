@@ -38,9 +38,10 @@ class VariablesView:
 
 @dataclass(frozen=True, slots=True)
 class SurveyView:
-    """Which presets are to be looked for; None for all of them."""
+    """Which presets are to be looked for, None for all of them, and the `only` one whose hits are shown, "" for all."""
 
     chosen: frozenset[str] | None = None
+    only: str = ""
 
 
 class Tab(StrEnum):

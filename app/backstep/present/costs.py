@@ -55,7 +55,8 @@ def cost_frame(
             settled = history.expression(curve.text).settles(state.steps) <= state.step
             caption += _watched(curve, state.iteration, view.digits, before=not settled)
     series = CostSeries(costs.length, costs.values)
-    return CostFrame(series, state.iteration, marker, caption, empty, passes, curves, other, survey_of(state))
+    found = survey_of(state, view.survey.only)
+    return CostFrame(series, state.iteration, marker, caption, empty, passes, curves, other, found)
 
 
 def _other(state: State, beside: Comparison | None) -> OtherCosts | None:

@@ -38,7 +38,7 @@ def diagram(state: State, view: View, beside: Comparison | None = None) -> Diagr
         notes=words,
         folded=geometry.folded,
         summary=_summary(picture, nodes),
-        points=points(picture, nodes, lines, whole),
+        points=points(picture, nodes, lines, whole, above),
         halted=halted(picture),
     )
 

@@ -29,8 +29,8 @@ class Focus:
     units: tuple[tuple[int, int], ...]
 
 
-def focus_of(network: Network, step: Step) -> Focus:
-    """The focus of one step."""
+def focus_of(network: Network, step: Step, viewed: int) -> Focus:
+    """The focus of one step while the example `viewed` is on the picture."""
     layer = step.layer or (network.depth if step.kind is Kind.COST_GRADIENT else 0)
     unit, source = step.unit, step.source
     nodes: set[tuple[int, int]] = set()
@@ -38,7 +38,9 @@ def focus_of(network: Network, step: Step) -> Focus:
     path: set[Target] = set()
     flow: set[Target] = set()
     main = None
-    if step.phase is Phase.COST:
+    # The loss of another example comes from outputs that are not on the picture.
+    elsewhere = step.kind is Kind.LOSS and step.example != viewed
+    if step.phase is Phase.COST and not elsewhere:
         nodes = {(network.depth, output) for output in range(1, min(network.outputs, _MOST_EDGES) + 1)}
         path = {Target("cost_edge", 0, output) for _, output in nodes}
     elif unit is not None:
@@ -63,6 +65,8 @@ def focus_of(network: Network, step: Step) -> Focus:
     units: dict[int, int] = {}
     for where, number in sorted(nodes):
         units.setdefault(where, number)
+    if elsewhere:
+        units[network.depth] = 1
     if source is not None:
         units[layer - 1] = source
     if step.kind is Kind.ACTIVATION_GRADIENT:

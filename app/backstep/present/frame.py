@@ -117,6 +117,8 @@ class ProgramFrame(NamedTuple):
     """What is set on which line, also what is switched off."""
     marked: int | None = None
     """The line of what is selected in the chain."""
+    chosen: int | None = None
+    """The line that was clicked, while the program has the keys."""
 
 
 class ActionState(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import DOT_RADIUS
@@ -32,6 +33,19 @@ class Fold:
     y: float
     count: int
     layers: bool = False
+
+
+class Span(NamedTuple):
+    """Where the pill of one line stands on its edge, and how far up and down it may grow with more of them."""
+
+    x: float
+    y: float
+    top: float
+    bottom: float
+
+    def middle(self, height: float) -> Point:
+        """The middle of a pill so high: around that of one line where it can be, and always over it."""
+        return self.x, min(max(self.y, self.top + height / 2), self.bottom - height / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,12 @@ class Geometry:
     """
     first_spots: dict[int, dict[Target, Point]]
     """The same for pills of one line, before there is a gradient."""
+    spans: dict[int, dict[Target, Span]]
+    """For layers without room for all lines of all edges, but for one of each: how much each pill has."""
     crossings: dict[Target, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
     """Where other edges cross an edge, (n, 2), as far as somebody asked (see `pills`): it is asked at every step."""
+    ends: dict[int, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """The ends of all edges into a layer, (n, 4), as far as they were asked for."""
     doubts: dict[tuple[Target, Point, tuple[float, float]], bool] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
@@ -175,6 +193,11 @@ def common(one: Rectangle, other: Rectangle) -> float:
 def centred(x: float, y: float, width: float, height: float, air: float = 0.0) -> Rectangle:
     """The rectangle around a point, with `air` on every side."""
     return x - width / 2 - air, y - height / 2 - air, x + width / 2 + air, y + height / 2 + air
+
+
+def grown(box: Rectangle, air: float) -> Rectangle:
+    """A rectangle with `air` on every side."""
+    return box[0] - air, box[1] - air, box[2] + air, box[3] + air
 
 
 def crosses(line: Segment, box: Rectangle) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from backstep.core.diagnostics import Finding
 from backstep.core.expressions import Value
 from backstep.core.network import Network
+from backstep.core.steps import Kind, Steps
 from backstep.present.advice import ADVICE, sentence
 from backstep.present.frame import HaltFrame
 from backstep.present.looks import Target
@@ -15,17 +16,31 @@ from backstep.present.points import watch_target, watch_texts
 from backstep.present.spots import spot_target, spot_text
 from backstep.present.view import View
 from backstep.session.breakpoints import EVENTS, Watchpoint
-from backstep.session.rules import Halt
+from backstep.session.halt import Halt
 from backstep.session.state import State
 
 _SHOWN = 4
 _OF_PARAMETERS = frozenset({"exploding_gradient", "unchanged_weight", "overshoot"})
 _OF_COST = frozenset({"cost_rose", "cost_plateau"})
+_OF_BIAS = frozenset({Kind.BIAS, Kind.BIAS_GRADIENT, Kind.BIAS_UPDATE})
+_LASTS = "It stops where this begins; as long as it lasts, Continue runs on."
 
 
-def halts(state: State, view: View) -> tuple[HaltFrame, ...]:
-    """Each reason why this position is a stop."""
-    return tuple(_told(halt, state, view) for halt in state.halts)
+def halts(state: State, view: View, *, onward: bool = True) -> tuple[HaltFrame, ...]:
+    """Each reason why this position is a stop; with `onward` also why the next iteration may be none."""
+    frames = (_told(halt, state, view) for halt in state.halts)
+    return tuple(
+        frame._replace(text=f"{frame.text} {_LASTS}") if onward and _lasts(halt) else frame
+        for frame, halt in zip(frames, state.halts, strict=True)
+    )
+
+
+def _lasts(halt: Halt) -> bool:
+    """Whether it is a stop because something began that may hold for many iterations."""
+    watchpoint = halt.watchpoint
+    if watchpoint is None or halt.error:
+        return False
+    return watchpoint.preset != "nan_or_overflow" if watchpoint.preset else watchpoint.rule not in EVENTS
 
 
 def _told(halt: Halt, state: State, view: View) -> HaltFrame:
@@ -38,18 +53,19 @@ def _told(halt: Halt, state: State, view: View) -> HaltFrame:
     advice = ADVICE[watchpoint.preset]
     finding = halt.finding
     text = sentence(finding, state.steps, view.digits, state.document.dataset.class_names)
-    return HaltFrame(watchpoint.name or advice.title, text, advice.helps, _place(finding))
+    return HaltFrame(watchpoint.name or advice.title, text, advice.helps, _place(finding, state.steps))
 
 
-def _place(finding: Finding) -> Target | None:
+def _place(finding: Finding, steps: Steps) -> Target | None:
     """Where it is; what is about the parameters of a neuron and names no source is about its bias."""
-    if finding.preset in _OF_COST:
+    if finding.preset in _OF_COST or (finding.layer is None and finding.preset == "nan_or_overflow"):
         return Target("cost")
     if finding.layer is None or finding.unit is None:
         return None
     if finding.source is not None:
         return Target("edge", finding.layer, finding.unit, finding.source)
-    kind = "bias" if finding.preset in _OF_PARAMETERS else "node"
+    of_bias = finding.preset in _OF_PARAMETERS or steps.at(finding.step).kind in _OF_BIAS
+    kind = "bias" if of_bias else "node"
     return Target(kind, finding.layer, finding.unit)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backstep.core.steps import Steps
 from backstep.present.journey_frame import BookmarkRow, BookmarksFrame, Mark, MarkKind, RunTimelineFrame
 from backstep.present.narration import PHASE_TITLES
+from backstep.present.view import View
 from backstep.session.branches import lineage
 from backstep.session.document import Document
 from backstep.session.state import Position, State
@@ -25,13 +28,21 @@ def position_text(iteration: int, step: int) -> str:
     return f"{iteration}:{step}"
 
 
-def survey_of(state: State) -> Survey | None:
-    """The survey, where it is one of the training in view."""
+def survey_of(state: State, only: str = "") -> Survey | None:
+    """The survey, where it is one of the training in view; of its hits those of the preset `only`, or all of them."""
     setup, survey = state.setup, state.survey
-    return survey if survey is not None and survey.source == lineage(setup.branches, setup.branch) else None
+    if survey is None or survey.source != lineage(setup.branches, setup.branch):
+        return None
+    return _filtered(survey, only) if only else survey
 
 
-def run_timeline(state: State) -> RunTimelineFrame:
+@lru_cache(maxsize=1)
+def _filtered(survey: Survey, only: str) -> Survey:
+    # The same object for the same hits: panels look at them again where it is another one.
+    return replace(survey, hits=tuple(hit for hit in survey.hits if hit.preset == only))
+
+
+def run_timeline(state: State, view: View) -> RunTimelineFrame:
     """Where we are among all iterations so far."""
     last = max(state.reached[0], state.iteration)
     marks = [
@@ -46,9 +57,8 @@ def run_timeline(state: State) -> RunTimelineFrame:
         at = state.failure.iteration, state.failure.step.index
         marks.append(Mark(MarkKind.FAILURE, *at, "Here the training left the finite numbers"))
     text = f"Iteration {state.iteration:,} of {last:,} so far"
-    return RunTimelineFrame(
-        state.iteration, last, text, tuple(mark for mark in marks if mark.iteration <= last), survey_of(state)
-    )
+    known = tuple(mark for mark in marks if mark.iteration <= last)
+    return RunTimelineFrame(state.iteration, last, text, known, survey_of(state, view.survey.only))
 
 
 def _first_line(note: str) -> str:

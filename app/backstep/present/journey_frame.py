@@ -62,23 +62,29 @@ class BookmarksFrame:
 
 @dataclass(frozen=True, slots=True)
 class PresetRow:
-    """One preset to choose; `count` is how often it was found, "" where nobody looked."""
+    """One preset to choose; `count` is how often it was found, "" where nobody looked.
+
+    `sign` is the number of the sign of its hits, 0 where there is none; `only`: the hits of no other one are shown.
+    """
 
     name: str
     title: str
     explanation: str
     chosen: bool
     count: str
+    sign: int = 0
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One hit in words."""
+    """One hit in words, and the number of its sign."""
 
     place: str
     title: str
     sentence: str
     helps: str
+    sign: int
 
 
 @dataclass(frozen=True, slots=True)

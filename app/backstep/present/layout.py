@@ -41,7 +41,7 @@ from backstep.present.geometry import (
     ring_width,
 )
 from backstep.present.metrics import digits_width
-from backstep.present.pills import USUAL_DIGITS, spots
+from backstep.present.pills import USUAL_DIGITS, spans, spots
 
 LEAST_TYPE, MOST_TYPE = 11.0, 56.0
 PROJECTOR_SHARE = 0.03
@@ -75,6 +75,10 @@ _TIGHT_GAP = 9.0
 """Between columns that are not further apart there is no room for pills to give way."""
 _FEWEST_LAYERS = 2
 _SMALLEST_TYPE = 8
+_LINE = 4.0
+"""What is seen of a line beside its pill, on both sides together, in units of the type size."""
+_EASE_TOLERANCE = 0.88
+"""How much smaller the type may become for that."""
 _TOLERANCE = 0.7
 """How much smaller the type may become so that every edge has its number."""
 
@@ -132,14 +136,23 @@ def _settled(
     # Weights are short as long as they stand alone: narrower pills where this gives every edge its own.
     for room in (geometry.room, *(share * geometry.type_size for share in _WEIGHT_ROOMS)):
         narrower = replace(geometry, first_room=min(room, geometry.room))
-        found = {layer: geometry.spots.get(layer) or spots(narrower, layer, first=True) for layer in layers}
-        if all(found.values()):
+        found = {}
+        for layer in layers:
+            found[layer] = geometry.spots.get(layer) or spots(narrower, layer, first=True)
+            if not found[layer]:
+                break
+        else:
             geometry = narrower
             break
     else:
         geometry = replace(geometry, first_room=geometry.pill_room)
         found = {layer: geometry.spots.get(layer) or spots(geometry, layer, first=True) for layer in layers}
     geometry.first_spots.update({layer: places for layer, places in found.items() if places})
+    for layer in layers:
+        if layer not in geometry.spots:
+            some = spans(geometry, layer)
+            if some:
+                geometry.spans[layer] = some
     return geometry
 
 
@@ -170,15 +183,19 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
     else:
         largest = least
 
-    def size_for(room: float) -> float:
+    def size_for(room: float, *, easy: bool = False) -> float:
         """The largest type that leaves so much room for numbers; 0 where none does."""
-        return next((size for size in _sizes(largest, least) if _width(shown, size, room, folded) <= width), 0.0)
+        sizes = _sizes(largest, least)
+        return next((size for size in sizes if _width(shown, size, room, folded, easy=easy) <= width), 0.0)
 
     room = next((room for room in _rooms(usual) if size_for(room)), _LEAST_ROOM)
     if room < usual:
         # What a neuron shows is seldom as small as a derivative: the rest of the room is better between them.
         room = min(room, _NEURON_ROOM)
     top = size_for(room) or least
+    easy = size_for(room, easy=True)
+    if easy >= _EASE_TOLERANCE * top:
+        top = easy
     plan = _Plan(shown, room, wanted, top)
     for first in (False, True):
         found = next(
@@ -200,7 +217,8 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
         for more in _rooms(wanted + _LONG_EXPONENT):
             if more <= usual:
                 break
-            size = min(plan.size, size_for(more))
+            # Digits that were not asked for leave the lines in sight.
+            size = min(plan.size, size_for(more, easy=more > wanted))
             if size < (comfortable if more <= wanted else plan.size):
                 continue
             larger = replace(plan, room=more, size=size)
@@ -342,6 +360,7 @@ def _place(
         header_y=max(0.9 * size, top - 1.0 * size),
         spots={},
         first_spots={},
+        spans={},
     )
 
 
@@ -373,16 +392,17 @@ def _visible_layers(count: int, room: int, focused: dict[int, int]) -> tuple[int
     return tuple(sorted(list(dict.fromkeys(wanted))[:room]))
 
 
-def _width(layers: int, size: float, share: float, folded: bool) -> float:
+def _width(layers: int, size: float, share: float, folded: bool, *, easy: bool = False) -> float:
     """The least width of so many columns at type `size`, with a pill between them; `share` is the room for a number.
 
-    The first one holds the inputs, which are narrower, unless layers are `folded`.
+    The first one holds the inputs, which are narrower, unless layers are `folded`. With `easy`, the lines are seen on
+    both sides of a pill.
     """
     room = share * size
     cell = cell_width(room, size)
     return (
         2 * cell * (1.0 if folded else INPUT_SHARE)
-        + (layers - 1) * (2 * cell + _least_gap(room, size))
+        + (layers - 1) * (2 * cell + (pill_width(room, size) + _LINE * size if easy else _least_gap(room, size)))
         + _cost_gap(room, size)
         + _cost_width(room, size)
         + 1.6 * size

@@ -11,7 +11,7 @@ from backstep.present.view import View
 from backstep.session.state import State
 
 if TYPE_CHECKING:
-    from backstep.session.rules import LogEntry
+    from backstep.session.halt import LogEntry
 
 
 @dataclass(frozen=True, slots=True)

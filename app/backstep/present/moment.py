@@ -69,7 +69,7 @@ def present(
         modified=modified,
         diagram=standing_diagram(state, view, beside),
         card=card(state, view),
-        program=_program(state),
+        program=_program(state, view),
         cost=cost_frame(state, view, history, beside),
         timeline=_timeline(state),
         example=_example(state),
@@ -138,7 +138,7 @@ def _breakpoint_steps(state: State) -> tuple[int, ...]:
     return tuple(sorted(found)[:_MARKS])
 
 
-def _program(state: State) -> ProgramFrame:
+def _program(state: State, view: View) -> ProgramFrame:
     listing, network = program(), state.document.network
     return ProgramFrame(
         lines=listing.lines,
@@ -146,6 +146,7 @@ def _program(state: State) -> ProgramFrame:
         role=PHASE_ROLES[state.current.phase],
         stops=listing.stops(network),
         signs=line_marks(state),
+        chosen=view.line,
     )
 
 

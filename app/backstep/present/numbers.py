@@ -15,7 +15,8 @@ ABOUT = "\u2248"
 _NEARLY_NOTHING = 1e-3
 """Below this a number without room for a digit of its own may stand as about 0."""
 _FIXED_LEAST = -4
-"""Numbers below 10^-4 change to scientific notation, as do those with two digits more than are shown."""
+"""Numbers below 10^-4 change to scientific notation, as do those with more digits before the decimal point than are
+shown. Where the digits that are not shown are all 0, there may be two of them."""
 
 
 def show(value: float, digits: int, *, signed: bool = False) -> str:
@@ -42,7 +43,7 @@ def forms(value: float, digits: int, *, signed: bool = False) -> Iterator[str]:
     for count in range(most, 0, -1):
         mantissa, exponent = _significant(abs(value), count)
         lead = sign if count == most else ABOUT + sign
-        if _is_usual(exponent, digits):
+        if _is_usual(exponent, digits) and _is_whole(abs(value), mantissa, exponent):
             yield lead + _plain(mantissa, exponent)
         yield lead + _scientific(mantissa, exponent)
     if abs(value) < _NEARLY_NOTHING:
@@ -82,8 +83,9 @@ def _with_places(value: float, places: int, signed: bool, power: int | None) -> 
     sign = MINUS if value < 0 else "+" if signed else ""
     mantissa, exponent = _split(repr(abs(value)))
     kind = "f" if power is None else "e"
-    # The shortest text of a float64 is what it stands for: zeros follow, not the rest of its binary value.
-    known = len(mantissa) - 1 - (exponent if power is None else 0) <= places
+    # The shortest text of a float64 is what it stands for: zeros follow, not the rest of its binary value. Before the
+    # decimal point no zero is put in for a digit that the number has.
+    known = 0 <= len(mantissa) - 1 - (exponent if power is None else 0) <= places
     text = f"{Decimal(repr(abs(value))) if known else abs(value):.{places}{kind}}".partition("e")[0]
     return sign + text + ("" if power is None else f"e{MINUS if power < 0 else ''}{abs(power)}")
 
@@ -91,6 +93,11 @@ def _with_places(value: float, places: int, signed: bool, power: int | None) -> 
 def _is_usual(exponent: int, digits: int) -> bool:
     """Whether a number of that size is written without a power of ten."""
     return _FIXED_LEAST <= exponent < max(digits, 4) + 2
+
+
+def _is_whole(value: float, mantissa: str, exponent: int) -> bool:
+    """Whether these digits reach the decimal point, or what would be put in up to there is 0 in the number too."""
+    return exponent < len(mantissa) or value == int(_plain(mantissa, exponent))
 
 
 def _significant(value: float, digits: int) -> tuple[str, int]:

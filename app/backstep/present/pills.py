@@ -9,7 +9,18 @@ from numpy.typing import NDArray
 
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import ABOVE, BELOW
-from backstep.present.geometry import Geometry, Point, Rectangle, centred, common, crosses, overlaps, pill_width
+from backstep.present.geometry import (
+    Geometry,
+    Point,
+    Rectangle,
+    Span,
+    centred,
+    common,
+    crosses,
+    grown,
+    overlaps,
+    pill_width,
+)
 from backstep.present.looks import Target
 from backstep.present.metrics import digits_width
 from backstep.present.metrics import width as text_width
@@ -33,6 +44,10 @@ _LEVEL = _SHARES[np.argsort(np.abs(_SHARES - 0.5), kind="stable")]
 _STEEP = _SHARES[np.argsort(np.minimum(np.abs(_SHARES - 0.32), np.abs(_SHARES - 0.68) + 0.01), kind="stable")]
 """Places along an edge, the best first: edges that cross others give way to either side of the middle."""
 
+_ACROSS = np.linspace(-1.0, 1.0, 25)
+"""Places beside a line, as shares of the way that there is."""
+_INSIDE = 0.4
+"""How far a line runs at least through its pill, in units of the type size."""
 _ASIDE = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45, -0.6, 0.6, -0.8, 0.8)
 """How far beside its line a pill may stand where there is no room on it, as shares of its height."""
 
@@ -92,11 +107,11 @@ def fold_text(count: int) -> str:
     return f"⋮ {count:,} more"
 
 
-def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rectangle]:
+def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2, *, widest: bool = False) -> list[Rectangle]:
     """What pills between `layer` - 1 and `layer` must not cover.
 
     That is headers, neurons with all that can hang on them, and the counts of folded units; `bias_numbers` as in
-    `bias_width`.
+    `bias_width`, with `widest` as in `widest_bias`.
     """
     size = geometry.type_size
     found: list[Rectangle] = [(0.0, 0.0, geometry.width, geometry.header_y + 0.6 * size)]
@@ -112,7 +127,8 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rec
         found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
         if other > 0:
             left = bias_left(geometry, other)
-            found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))
+            wide = widest_bias(geometry, other, bias_numbers) if widest else bias_width(geometry, bias_numbers)
+            found.append((left, top, left + wide, y - tall - 0.3 * size))
     xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}
     found += [
         fold_box(geometry, fold.x, fold.y, fold_text(fold.count))
@@ -133,51 +149,113 @@ def bodies(geometry: Geometry, layer: int) -> list[Rectangle]:
     return found
 
 
+def _capacity(geometry: Geometry, edges: Sequence[Target], width: float, height: float) -> int:
+    """More pills of a size than this cannot stand on edges without touching, wherever they run.
+
+    So many upright lines as pills have room side by side, one pill apart, meet every one; each holds so many.
+    """
+    ends = [geometry.edge_ends(edge.layer, edge.unit, edge.source) for edge in edges]
+    across = max(x2 for _, _, x2, _ in ends) - min(x1 for x1, *_ in ends) - 2 * geometry.pill_margin
+    return int(across // width) * int((geometry.height - geometry.header_y) // height)
+
+
 def place_pills(
-    geometry: Geometry, lines: Mapping[Target, int], room: float, taken: Iterable[Rectangle], *, all_or_none: bool
+    geometry: Geometry,
+    lines: Mapping[Target, int],
+    room: float,
+    taken: Iterable[Rectangle],
+    *,
+    all_or_none: bool,
+    aside: bool = False,
 ) -> dict[Target, Point]:
     """A spot on each edge of `lines`, none over another or over something `taken`.
 
-    `lines` says how many lines each pill has, the most important edge first; `room` is that of a number. Edges without
-    room are left out; with `all_or_none` the result is empty unless every edge got one.
+    `lines` says how many lines each pill has, the most important edge first; `room` is that of a number. With `aside`,
+    a pill may stand beside the middle of its line as long as the line runs through it. Edges without room are left
+    out; with `all_or_none` the result is empty unless every edge got one.
     """
-    placed: dict[Target, Point] = {}
+    edges = list(lines)
+    if not edges:
+        return {}
+    extents = [pill_size(geometry, count, room) for count in lines.values()]
+    width, heights = extents[0][0], np.array([height for _, height in extents])
+    ends = np.array([geometry.edge_ends(edge.layer, edge.unit, edge.source) for edge in edges])
+    rise = ends[:, 3] - ends[:, 1]
+    shares = np.where((np.abs(rise) < heights)[:, None], _LEVEL, _STEEP)
+    xs = ends[:, :1] + shares * (ends[:, 2] - ends[:, 0])[:, None]
+    ys = ends[:, 1:2] + shares * rise[:, None]
+    boxes = np.stack([xs - width / 2, ys - heights[:, None] / 2, xs + width / 2, ys + heights[:, None] / 2])
+    left, top, right, bottom = boxes
+    free = (left >= ends[:, :1] + geometry.pill_margin) & (right <= ends[:, 2:3] - geometry.pill_margin)
+    free &= (top >= 0) & (bottom <= geometry.height)
     blocked = list(taken)
-    for edge, count in lines.items():
-        spot = _free_spot(geometry, edge, pill_size(geometry, count, room), np.array(blocked).reshape(-1, 4))
+    flat = np.flatnonzero(free)
+    lefts, tops, rights, bottoms = (side.ravel()[flat] for side in (left, top, right, bottom))
+    covered = _covered(lefts, tops, rights, bottoms, np.array(blocked).reshape(-1, 4))
+    free.reshape(-1)[flat[covered]] = False
+    if all_or_none and not aside and not free.any(axis=1).all():
+        return {}
+    placed: dict[Target, Point] = {}
+    for row, (edge, extent) in enumerate(zip(edges, extents, strict=True)):
+        places = np.flatnonzero(free[row])
+        spot = None
+        if places.size:
+            best = _clearest(geometry, edge, boxes[:, row, places])
+            spot = float(xs[row, places[best]]), float(ys[row, places[best]])
+        elif aside:
+            spot = _aside_spot(geometry, edge, extent, np.array(blocked).reshape(-1, 4))
         if spot is not None:
             placed[edge] = spot
-            blocked.append(centred(*spot, *pill_size(geometry, count, room), AIR))
+            box = centred(*spot, *extent, AIR)
+            blocked.append(box)
+            free &= (left >= box[2]) | (right <= box[0]) | (top >= box[3]) | (bottom <= box[1])
         elif all_or_none:
             return {}
     return placed
 
 
-def _free_spot(geometry: Geometry, edge: Target, extent: tuple[float, float], blocked: FloatArray) -> Point | None:
-    """The best place on one edge that is clear of `blocked`, an array (n, 4) of rectangles, for a pill's `extent`."""
+def _clearest(geometry: Geometry, edge: Target, boxes: FloatArray) -> int:
+    """Which of (4, n) pills on one edge is best, those before it taken first.
+
+    Clear of where other edges cross this one by the height of a line, else off it, else anywhere.
+    """
+    crossings = _crossings(geometry, edge)
+    if not crossings.size:
+        return 0
+    left, top, right, bottom = boxes
+    close = [_holds_any(left, top, right, bottom, crossings, air) for air in (PILL_LINE * geometry.type_size, AIR)]
+    return int(np.argmin(close[0].astype(int) + close[1]))
+
+
+def _aside_spot(geometry: Geometry, edge: Target, extent: tuple[float, float], blocked: FloatArray) -> Point | None:
+    """The place clear of `blocked` where an edge runs through its pill, as near to the pill's middle as can be."""
     width, height = extent
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
-    crossings = _crossings(geometry, edge)
-    shares = _LEVEL if abs(y2 - y1) < height else _STEEP
-    xs, ys = x1 + shares * (x2 - x1), y1 + shares * (y2 - y1)
+    play = (x2 - x1) / 2 - geometry.pill_margin - width / 2
+    if play < 0:
+        return None
+    rise = (y2 - y1) / (x2 - x1)
+    # As far from the middle as the line still runs through the pill, and not along its rim.
+    most = abs(rise) * width / 2 + height / 2 - _INSIDE * geometry.type_size
+    across, aside = np.meshgrid((x1 + x2) / 2 + play * _ACROSS, most * _ACROSS)
+    xs, away = across.ravel(), aside.ravel()
+    ys = y1 + rise * (xs - x1) + away
     left, top, right, bottom = xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2
-    free = (left >= x1 + geometry.pill_margin) & (right <= x2 - geometry.pill_margin)
-    free &= (top >= 0) & (bottom <= geometry.height)
-    taken = (
-        (left[:, None] < blocked[:, 2])
-        & (blocked[:, 0] < right[:, None])
-        & (top[:, None] < blocked[:, 3])
-        & (blocked[:, 1] < bottom[:, None])
-    )
-    places = np.flatnonzero(free & ~taken.any(axis=1))
+    free = (top >= 0) & (bottom <= geometry.height) & ~_covered(left, top, right, bottom, blocked)
+    places = np.flatnonzero(free)
     if not places.size:
         return None
-    # Clear of where other edges cross this one by the height of a line, else off it, else anywhere.
-    close = [
-        _holds_any(left, top, right, bottom, crossings, air)[places] for air in (PILL_LINE * geometry.type_size, AIR)
-    ]
-    best = places[np.argmin(close[0].astype(int) + close[1])]
+    best = places[np.argmin(np.abs(away[places]))]
     return float(xs[best]), float(ys[best])
+
+
+def _covered(
+    left: FloatArray, top: FloatArray, right: FloatArray, bottom: FloatArray, blocked: FloatArray
+) -> NDArray[np.bool_]:
+    """For each of (n,) rectangles whether it has a point inside in common with one of the (m, 4)."""
+    found = (left[:, None] < blocked[:, 2]) & (blocked[:, 0] < right[:, None])
+    found &= (top[:, None] < blocked[:, 3]) & (blocked[:, 1] < bottom[:, None])
+    return np.asarray(found.any(axis=1))
 
 
 def _holds_any(
@@ -195,8 +273,11 @@ def _crossings(geometry: Geometry, edge: Target) -> FloatArray:
     known = geometry.crossings.get(edge)
     if known is not None:
         return known
-    others = geometry.edges_into(edge.layer)
-    ends = np.array([geometry.edge_ends(other.layer, other.unit, other.source) for other in others])
+    ends = geometry.ends.get(edge.layer)
+    if ends is None:
+        others = geometry.edges_into(edge.layer)
+        ends = np.array([geometry.edge_ends(other.layer, other.unit, other.source) for other in others])
+        geometry.ends[edge.layer] = ends
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
     x, y = ends[:, 0], ends[:, 1]
     dx, dy = ends[:, 2] - x, ends[:, 3] - y
@@ -255,22 +336,84 @@ def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]
 
     With `first`, pills of one line, as long as no derivative is known.
     """
+    if first:
+        return _all_spots(geometry, layer, 1, geometry.first_room, bias_numbers=1)
+    return _all_spots(geometry, layer, most_lines(layer), geometry.pill_room, bias_numbers=2)
+
+
+def spans(geometry: Geometry, layer: int) -> dict[Target, Span]:
+    """The room of every edge's pill in a layer where some must do with fewer lines; empty where some have none at all.
+
+    It may stand beside the middle of its line. What there is beyond an equal share goes to level edges first.
+    """
+    room, most = geometry.pill_room, most_lines(layer)
+    least, found = 0, _all_spots(geometry, layer, 1, room, bias_numbers=2, aside=True)
+    while found and least < most:
+        least, spots_of = least + 1, found
+        found = _all_spots(geometry, layer, least + 1, room, bias_numbers=2, aside=True) if least < most else {}
+    if not least:
+        return {}
+    boxes = {edge: centred(*spot, *pill_size(geometry, least, room)) for edge, spot in spots_of.items()}
+    taken = obstacles(geometry, layer, widest=True)
+    for count in range(least + 1, most + 1):
+        height = pill_size(geometry, count, room)[1]
+        for edge, box in boxes.items():
+            others = [grown(other, AIR) for also, other in boxes.items() if also != edge]
+            boxes[edge] = stretched(geometry, box, height, [*taken, *others]) or box
+    return {edge: _span(geometry, edge, boxes[edge]) for edge in boxes}
+
+
+def _span(geometry: Geometry, edge: Target, box: Rectangle) -> Span:
+    """A pill of one line stands where the edge runs, as far as its room goes."""
+    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    x = (box[0] + box[2]) / 2
+    half = pill_size(geometry, 1, geometry.pill_room)[1] / 2
+    on_line = y1 + (y2 - y1) * (x - x1) / (x2 - x1)
+    return Span(x, min(max(on_line, box[1] + half), box[3] - half), box[1], box[3])
+
+
+def stretched(geometry: Geometry, box: Rectangle, height: float, taken: Iterable[Rectangle]) -> Rectangle | None:
+    """A rectangle made so high up and down where nothing `taken` is in the way; None where there is no room."""
+    left, top, right, bottom = box
+    above, below = 0.0, geometry.height
+    for other in taken:
+        if other[0] < right and left < other[2]:
+            if other[3] <= top:
+                above = max(above, other[3])
+            elif other[1] >= bottom:
+                below = min(below, other[1])
+            else:
+                return None
+    if below - above < height:
+        return None
+    start = min(max((top + bottom - height) / 2, above), below - height)
+    return left, start, right, start + height
+
+
+def _all_spots(
+    geometry: Geometry, layer: int, count: int, room: float, bias_numbers: int, *, aside: bool = False
+) -> dict[Target, Point]:
     edges = geometry.edges_into(layer)
-    count = 1 if first else most_lines(layer)
-    room = geometry.first_room if first else geometry.pill_room
     width, height = pill_size(geometry, count, room)
-    if len(edges) > _MOST_SPOTS or len(edges) * width * height > geometry.width * geometry.height:
+    if len(edges) > _MOST_SPOTS or len(edges) > _capacity(geometry, edges, width, height):
         return {}
 
     def steepness(edge: Target) -> float:
         _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
         return abs(y2 - y1)
 
-    taken = obstacles(geometry, layer, bias_numbers=1 if first else 2)
+    def height_of(edge: Target) -> tuple[float, float]:
+        _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+        return y1 + y2, y2
+
+    taken = obstacles(geometry, layer, bias_numbers, widest=aside)
     # Level edges have one obvious place, and steep ones can give way; where that is not enough, the other way round.
-    for steepest_first in (False, True):
-        order = sorted(edges, key=steepness, reverse=steepest_first)
-        found = place_pills(geometry, dict.fromkeys(order, count), room, taken, all_or_none=True)
+    orders = [sorted(edges, key=steepness), sorted(edges, key=steepness, reverse=True)]
+    if aside:
+        orders += [sorted(edges, key=height_of), sorted(edges, key=height_of, reverse=True)]
+    found: dict[Target, Point] = {}
+    for order in orders:
+        found = place_pills(geometry, dict.fromkeys(order, count), room, taken, all_or_none=True, aside=aside)
         if found:
             break
     return found

@@ -18,6 +18,9 @@ from backstep.session.spots import reached, times_before
 from backstep.session.state import State
 
 _LONGEST = 60
+_CONDITION = "Not counted: only a search tells how often the condition held. “Go to where it stops next” is one."
+_WATCH = "Not counted: only a search tells how often this was seen. “Go to where it stops next” is one."
+_PRESET = "Not counted here: the survey tells how often this was found in the training so far."
 RULES: Mapping[Rule, str] = {
     Rule.CHANGES: "changes",
     Rule.SIGN: "changes its sign",
@@ -32,8 +35,8 @@ RULES: Mapping[Rule, str] = {
 class PointLook:
     """One row of the list. `watch` tells a watchpoint; `number` is its own, `title` what it is or is called.
 
-    `when` says under which conditions it stops or writes, `hits` how often its place was reached so far ("" where
-    that cannot be told at once), `target` where on the diagram it is.
+    `when` says under which conditions it stops or writes, `hits` how often its place was reached so far; where that
+    cannot be told at once it is "" and `uncounted` says why. `target` is where on the diagram it is.
     """
 
     watch: bool
@@ -45,6 +48,7 @@ class PointLook:
     enabled: bool
     sign: Sign
     target: Target | None
+    uncounted: str = ""
 
     @property
     def spoken(self) -> str:
@@ -86,6 +90,7 @@ def _breakpoint(point: Breakpoint, state: State) -> PointLook:
         point.enabled,
         sign_of(point),
         spot_target(point.spot),
+        "" if hits else _CONDITION,
     )
 
 
@@ -101,6 +106,7 @@ def _watchpoint(point: Watchpoint, network: Network, digits: int) -> PointLook:
         point.enabled,
         Sign.WATCH,
         watch_target(point, network),
+        _PRESET if point.preset else _WATCH,
     )
 
 

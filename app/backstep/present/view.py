@@ -17,7 +17,8 @@ class View:
     """`width` and `height` are those of the diagram's area in logical pixels, `screen_height` that of the window.
 
     `digits` significant digits are shown, `DIGITS_LEAST`..`DIGITS_MOST`. `pinned` are the inspections kept open,
-    the latest last; `selected` is what the keyboard is on.
+    the latest last; `selected` is what the keyboard is on. `line` of the program was clicked there, while it has the
+    keys.
     """
 
     width: float = 900.0
@@ -28,6 +29,7 @@ class View:
     projector: bool = False
     pinned: tuple[Target, ...] = ()
     selected: Target | None = None
+    line: int | None = None
     open: frozenset[str] = frozenset()
     """Panels that are in sight and would be idle otherwise."""
     chain: ChainView = field(default_factory=ChainView)

@@ -105,10 +105,14 @@ class LatestPosition(Command):
 
 
 class GoTo(Command):
-    """Go to a step of an iteration, both counted from 1. Without `step`: the same step as now."""
+    """Go to a step of an iteration, both counted from 1. Without `step`: the same step as now.
+
+    Of all that carry the same `gesture`, only where the first one came from is remembered; 0 is a gesture of its own.
+    """
 
     iteration: int
     step: int | None = None
+    gesture: int = 0
 
 
 class RunIterations(Command):

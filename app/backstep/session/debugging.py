@@ -13,7 +13,7 @@ from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.past import Past
 from backstep.session.program import program
-from backstep.session.setup import Setup, check_letters, next_number
+from backstep.session.setup import Setup, check_letters, check_words, next_number
 from backstep.session.spots import Spot
 from backstep.session.state import State
 from backstep.session.travel import carry_out, with_setup
@@ -29,6 +29,7 @@ def changed(state: State, setup: Setup, past: Past) -> State:
     if setup == state.setup:
         return state
     check_letters(setup.texts)
+    check_words(setup)
     undo = (*state.undo[-MOST_UNDO + 1 :], state.setup)
     return replace(with_setup(state, setup, past), undo=undo, redo=())
 
@@ -139,6 +140,9 @@ def _(command: do.PutWatch, state: State, past: Past) -> State:
 
     parse(text, state.document.network)
     watches, plotted = state.setup.watches, state.setup.plotted
+    others = [each for place, each in enumerate(watches) if place != command.index]
+    if any("".join(each.split()) == "".join(text.split()) for each in others):
+        return replace(state, notice=f"{text} is watched already.")
     if command.index is None:
         room(watches, "watches")
         watches = (*watches, text)
@@ -173,7 +177,7 @@ def _(command: do.PlotWatch, state: State, past: Past) -> State:
 def _(command: do.Undo, state: State, past: Past) -> State:
     if not state.undo:
         return replace(state, notice="There is nothing to undo.")
-    restored = with_setup(state, state.undo[-1], past)
+    restored = with_setup(state, state.undo[-1], past, back=True)
     return replace(restored, undo=state.undo[:-1], redo=(*state.redo, state.setup))
 
 
@@ -181,7 +185,7 @@ def _(command: do.Undo, state: State, past: Past) -> State:
 def _(command: do.Redo, state: State, past: Past) -> State:
     if not state.redo:
         return replace(state, notice="There is nothing to do again.")
-    restored = with_setup(state, state.redo[-1], past)
+    restored = with_setup(state, state.redo[-1], past, back=True)
     return replace(restored, undo=(*state.undo, state.setup), redo=state.redo[:-1])
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
 import copy
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +25,17 @@ from backstep.core.parameters import INITIALIZERS, Parameters, initial, seeded
 from backstep.core.steps import Level
 from backstep.core.training import Task
 from backstep.session import schema
+from backstep.session.document_csv import csv_file, placed
 from backstep.session.document_data import check_targets, dataset_of
 from backstep.session.files import read_bytes, replace_file
 from backstep.session.layout import dumps
 from backstep.session.setup import Setup
-from backstep.session.setup_file import reached_of, setup_of
+from backstep.session.setup_file import position_of, reached_of, setup_of
 
 MOST_BYTES = 100_000_000
 MOST_NUMBERS = 20_000_000
 """z of one iteration, units times examples; a record keeps about five times as many numbers."""
+_TABLES = (".csv", ".tsv")
 _PARAMETERS: Mapping[str, type[BaseModel]] = {
     "initializer": schema.DrawnParametersModel,
     "weights": schema.GivenParametersModel,
@@ -69,10 +71,19 @@ class Document:
     def network(self) -> Network:
         return self.task.network
 
+    @property
+    def csv(self) -> Path | None:
+        """The CSV file that the data was read from, where it was one."""
+        return csv_file(self.content, self.folder)
+
 
 def read_document(path: Path) -> Document:
     """Read and check a session file. Raises InputError with the place and a sentence."""
-    return make_document(schema.parse_json(read_bytes(path, MOST_BYTES)), path.resolve().parent)
+    content = read_bytes(path, MOST_BYTES)
+    if path.suffix.lower() in _TABLES and not content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        name = f'"data": {{"csv": {quoted(path.name)}, "inputs": […], "targets": […]}}'
+        raise InputError("", f"this is a table of data, not a session; open a session file that names it: {name}")
+    return make_document(schema.parse_json(content), path.resolve().parent)
 
 
 def make_document(content: dict[str, Any], folder: Path) -> Document:
@@ -90,7 +101,6 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
     _check_optimizer(training)
     batches = Batches(len(dataset.inputs), training.batch_size, training.shuffle, training.seed)
     _check_size(network, batches)
-    iteration, step = (int(part) for part in model.debugger.position.split(":"))
     task = Task(
         network=network,
         start=start,
@@ -111,27 +121,28 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
         setup=setup_of(model.debugger, task, initializer),
         initializer=initializer,
         seed=None if initializer is None else model.parameters.get("seed", 0),
-        position=(iteration, step),
+        position=position_of("debugger.position", model.debugger.position, task),
         reached=reached_of(model.debugger, task),
         level=Level[model.view.level.upper()],
-        example=model.view.example,
+        example=_example(model.view, batches),
     )
 
 
-def write_document(content: dict[str, Any], folder: Path, path: Path) -> None:
+def write_document(content: dict[str, Any], folder: Path, path: Path) -> Path | None:
     """Write the content of a session that was read from `folder` to `path`, atomically.
 
-    A relative path to data is rewritten so that it leads to the same file from the new place. Raises InputError.
+    A relative path to data is rewritten so that it leads to the same numbers from the new place. Returns the data set
+    that was copied there for it, if one was. Raises InputError; nothing is written then.
     """
-    moved = copy.deepcopy(content)
-    csv = moved["data"].get("csv")
-    if csv is not None and not Path(csv).is_absolute():
-        absolute = (folder / csv).resolve()
-        try:
-            moved["data"]["csv"] = Path(os.path.relpath(absolute, path.resolve().parent)).as_posix()
-        except ValueError:  # another drive
-            moved["data"]["csv"] = absolute.as_posix()
-    replace_file(path, (dumps(moved) + "\n").encode("utf-8"))
+    name, copied = placed(content, folder, path)
+    moved = content if name is None else {**content, "data": {**content["data"], "csv": name}}
+    try:
+        replace_file(path, (dumps(moved) + "\n").encode("utf-8"))
+    except BaseException:
+        if copied is not None:
+            copied.unlink(missing_ok=True)
+        raise
+    return copied
 
 
 def with_parameters(content: dict[str, Any], parameters: Parameters) -> dict[str, Any]:
@@ -272,6 +283,16 @@ def _check_size(network: Network, batches: Batches) -> None:
             f"a batch of {counted(examples, 'example')} through {counted(units, 'unit')} does not fit into memory; "
             f"use at most {counted(MOST_NUMBERS // units, 'example')} a batch",
         )
+
+
+def _example(view: schema.ViewModel, batches: Batches) -> int:
+    count = batches.count(1)
+    if view.example > count:
+        choice = "1, the only one" if count == 1 else f"one from 1 to {count:,}"
+        raise InputError(
+            "view.example", f"there is no example {view.example:,} in a batch of {count:,}; choose {choice}"
+        )
+    return view.example
 
 
 def _check_optimizer(training: schema.TrainingModel) -> None:

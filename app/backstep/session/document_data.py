@@ -18,6 +18,7 @@ from backstep.core.errors import InputError
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY
 from backstep.core.network import Network
 from backstep.session import schema
+from backstep.session.document_csv import csv_file
 
 _FORMS: Mapping[str, type[BaseModel]] = {
     "csv": schema.CsvDataModel,
@@ -31,9 +32,11 @@ def dataset_of(network: Network, content: dict[str, Any], folder: Path) -> Datas
     schema.check_keys(_FORMS, content, "data")
     if "csv" in content:
         table = schema.check(schema.CsvDataModel, content, "data")
+        path = csv_file({"data": content}, folder)
+        assert path is not None
         try:
             found = read_csv(
-                folder / table.csv,
+                path,
                 table.inputs,
                 table.targets,
                 table.normalize,

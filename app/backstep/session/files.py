@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from backstep.core.errors import InputError
@@ -42,29 +44,66 @@ def replace_file(path: Path, content: bytes) -> None:
     target = path.resolve() if path.is_symlink() else path
     temporary = ""
     try:
-        if target.is_dir():
-            raise InputError("", "this is a directory; name a file in it")
-        if target.exists() and not target.is_file():
-            raise InputError("", "this is a device, not a file; choose another name")
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes a private file; the new one gets the permissions of the old, or the usual ones.
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-        temporary = ""
+        with _told():
+            if target.is_dir():
+                raise InputError("", "this is a directory; name a file in it")
+            if target.exists() and not target.is_file():
+                raise InputError("", "this is a device, not a file; choose another name")
+            handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            # mkstemp makes a private file; the new one gets the permissions of the old, or the usual ones.
+            mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(target)
+            temporary = ""
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def add_file(path: Path, content: bytes) -> bool:
+    """Put `content` into a new file, whole or not at all; False where there is something of that name already.
+
+    Raises InputError as `replace_file` does.
+    """
+    try:
+        with _told():
+            # The empty file holds the name, so that nobody else's file of that name can come in between.
+            path.open("xb").close()
+    except FileExistsError:
+        return False
+    try:
+        replace_file(path, content)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def is_same(path: Path, content: bytes) -> bool:
+    """Whether `path` is a file that holds just that; one that cannot be read is another."""
+    try:
+        return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What hinders writing becomes an InputError with a sentence; that a file is there already stays what it is."""
+    try:
+        yield
+    except FileExistsError:
+        raise
     except FileNotFoundError:
         raise InputError("", "the folder does not exist; make it first or choose another") from None
     except PermissionError:
         raise InputError("", "nothing may be written here; choose another folder") from None
     except OSError as error:
         raise InputError("", f"the file cannot be written ({error.strerror or error}); nothing was changed") from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from backstep.session.rules import Halt, LogEntry, Rules
+from backstep.session.halt import Halt, LogEntry
+from backstep.session.rules import Rules
 from backstep.session.setup import Setup
 from backstep.session.spots import Spot
 from backstep.session.timeline import Timeline
@@ -30,7 +31,7 @@ class Found:
 class Hunt:
     """A search under way from `since`; `iteration` is the one to look at next.
 
-    Forward it ends at `upto` at the latest, where that is given; where it only `pauses` there, somebody may go on.
+    It ends at `upto` at the latest, where that is given; where it only `pauses` there, somebody may go on.
     Backward it goes piece by piece, each from a checkpoint on and through its iterations in order, because that is how
     they are computed: `low` is the first iteration of the piece, `high` its last, `best` the last stop found in it so
     far. `also` is a spot to stop at beside what is set; `only` is a setup to look for in place of that of the session.
@@ -54,9 +55,9 @@ def forward(since: Position, upto: Position | None = None, also: Spot | None = N
     return Hunt(since, since[0], upto=upto, also=also, only=only)
 
 
-def backward(since: Position, only: Setup | None = None) -> Hunt:
+def backward(since: Position, upto: Position | None = None, only: Setup | None = None) -> Hunt:
     """A search for the last stop ahead of `since`."""
-    return Hunt(since, since[0], backward=True, only=only)
+    return Hunt(since, since[0], backward=True, upto=upto, only=only)
 
 
 def carry_on(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
@@ -89,6 +90,8 @@ def _forward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> H
         if last in (hunt.upto, limit):
             return Found(last, lines=tuple(lines))
         following = rules.iteration_after(iteration)
+        if following is None and hunt.upto is not None:
+            return Found(hunt.upto, lines=tuple(lines))
         if following is None:
             return Found(max(hunt.since, end), lines=tuple(lines), nothing=True)
         iteration = following if hunt.upto is None else min(following, hunt.upto[0])
@@ -117,9 +120,13 @@ def _backward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> 
                 break
         if hunt.iteration <= hunt.high:
             return hunt
+        if hunt.upto is not None and hunt.low <= hunt.upto[0]:
+            return hunt.best if hunt.best is not None and hunt.best.position > hunt.upto else Found(hunt.upto)
         if hunt.best is not None:
             return hunt.best
         earlier = rules.iteration_before(hunt.low)
+        if hunt.upto is not None and (earlier is None or earlier < hunt.upto[0]):
+            return Found(hunt.upto)
         if earlier is None:
             return Found((1, 1), nothing=True)
         hunt = replace(hunt, iteration=earlier, high=0)

@@ -31,14 +31,14 @@ def ahead(state: State, past: Past, upto: Position | None = None, also: Spot | N
 def seek(state: State, past: Past, only: Setup, *, back: bool) -> State:
     """Go to the next position, or the last before this one, where something of `only` stops."""
     if back:
-        return _begin(state, backward(state.position, only), past)
+        return _begin(state, backward(state.position, only=only), past)
     rules = past.rules(only, state.chosen)
     return _begin(state, _pausing(forward(state.position, only=only), state, rules), past)
 
 
-def behind(state: State, past: Past) -> State:
-    """Go to the last stop before this position; where it takes long it goes on as a run."""
-    return _begin(state, backward(state.position), past)
+def behind(state: State, past: Past, upto: Position | None = None) -> State:
+    """Go to the last stop before this position, or to `upto`; where it takes long it goes on as a run."""
+    return _begin(state, backward(state.position, upto), past)
 
 
 def _pausing(search: Hunt, state: State, rules: Rules) -> Hunt:
@@ -52,7 +52,7 @@ def _pausing(search: Hunt, state: State, rules: Rules) -> Hunt:
 def _begin(state: State, search: Hunt, past: Past) -> State:
     remembered = replace(state, visited=(*state.visited[-MOST_VISITED:], state.position), ahead=())
     # How far a search has to go nobody knows.
-    total = search.upto[0] - search.iteration if search.upto is not None and not search.pauses else 0
+    total = abs(search.upto[0] - search.iteration) if search.upto is not None and not search.pauses else 0
     return carry_on_hunt(replace(remembered, run=Run(0, 0, total, hunt=search)), past, PATIENCE)
 
 

@@ -9,6 +9,7 @@ from backstep.session import commands as do
 from backstep.session.breakpoints import Bookmark
 from backstep.session.debugging import changed, room
 from backstep.session.past import Past
+from backstep.session.placing import check_position
 from backstep.session.state import Position, State
 from backstep.session.travel import carry_out, go, jump
 
@@ -20,6 +21,7 @@ def _(command: do.PutBookmark, state: State, past: Past) -> State:
     if len(command.note) > LONGEST_NOTE:
         raise InputError("note", f"this note has {len(command.note):,} characters; keep it to {LONGEST_NOTE:,}")
     position = state.position if command.position is None else command.position
+    check_position(state.document.task, *position)
     kept = _without(state, position)
     room(kept, "bookmarks")
     every = sorted((*kept, Bookmark(*position, command.note)), key=_position)
@@ -51,6 +53,7 @@ def _(command: do.VisitBookmark, state: State, past: Past) -> State:
         found = min((each for each in every if each > state.position), default=None)
     if found is None:
         return replace(state, notice=f"There is no {'earlier' if command.backward else 'later'} bookmark.")
+    check_position(state.document.task, *found)
     return jump(state, found, past)
 
 

@@ -17,6 +17,7 @@ from backstep.session import commands as do
 from backstep.session import restoring
 from backstep.session.document import Document
 from backstep.session.past import Past
+from backstep.session.placing import check_position
 from backstep.session.setup_schema import MOST_ITERATIONS
 from backstep.session.state import Costs, Move, State, Stride
 from backstep.session.stops import following, preceding, target
@@ -101,8 +102,12 @@ def _(command: do.Continue, state: State, past: Past) -> State:
         from backstep.session import hunting
 
         return hunting.ahead(state, past)
-    moved = go(state, following(state.position, Level.ITERATION, steps_of(state)), past)
-    return logged(state, moved, past)
+    end = following(state.position, Level.ITERATION, steps_of(state))
+    if state.setup.logging:
+        from backstep.session import hunting
+
+        return hunting.ahead(state, past, end)
+    return go(state, end, past)
 
 
 @carry_out.register
@@ -111,7 +116,12 @@ def _(command: do.ReverseContinue, state: State, past: Past) -> State:
         from backstep.session import hunting
 
         return hunting.behind(state, past)
-    return go(state, preceding(state.position, Level.ITERATION, steps_of(state)), past)
+    begin = preceding(state.position, Level.ITERATION, steps_of(state))
+    if state.setup.logging:
+        from backstep.session import hunting
+
+        return hunting.behind(state, past, begin)
+    return go(state, begin, past)
 
 
 @carry_out.register
@@ -136,19 +146,13 @@ def _(command: do.ChangeIteration, state: State, past: Past) -> State:
 
 @carry_out.register
 def _(command: do.GoTo, state: State, past: Past) -> State:
-    if not 1 <= command.iteration <= MOST_ITERATIONS:
-        raise InputError(
-            "iteration", f"there is no iteration {command.iteration:,}; choose one from 1 to {MOST_ITERATIONS:,}"
-        )
-    if command.step is not None and not 1 <= command.step <= len(steps_of(state)(command.iteration)):
-        last = len(steps_of(state)(command.iteration))
-        raise InputError("step", f"there is no step {command.step}; choose one from 1 to {last}")
-    return _to(state, command.iteration, command.step, past)
+    check_position(state.document.task, command.iteration, 1 if command.step is None else command.step)
+    return _to(state, command.iteration, command.step, past, command.gesture)
 
 
-def _to(state: State, iteration: int, step: int | None, past: Past) -> State:
+def _to(state: State, iteration: int, step: int | None, past: Past, gesture: int = 0) -> State:
     steps = steps_of(state)(iteration)
-    return jump(state, (iteration, min(step or state.step, len(steps))), past)
+    return jump(state, (iteration, min(step or state.step, len(steps))), past, gesture=gesture)
 
 
 @carry_out.register

@@ -6,161 +6,25 @@ therefore find the same ones.
 
 from __future__ import annotations
 
-import math
 import time
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from backstep.core.diagnostics import PRESETS, Context, Finding, WholeData
 from backstep.core.errors import InputError
-from backstep.core.expressions import Expression, NotComputed, Value, parse, parse_log
+from backstep.core.expressions import Expression, NotComputed, Value, parse
 from backstep.session.breakpoints import EVENTS, Breakpoint, Rule, Watchpoint
 from backstep.session.errand import Errand
+from backstep.session.halt import Halt, LogEntry, fault_text
+from backstep.session.hits import Point
 from backstep.session.moments import Moments
 from backstep.session.runner import is_long
-from backstep.session.spans import Spans
-from backstep.session.spots import reached, times_before
 from backstep.session.timeline import Timeline
 
 _LOOKS = 8
 """Iterations whose looks are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Halt:
-    """Why a position is a stop: a breakpoint with the number of its hit, or a watchpoint with what it saw.
-
-    `error` says why a condition could not be told true from false; that stops too.
-    """
-
-    breakpoint: Breakpoint | None = None
-    watchpoint: Watchpoint | None = None
-    hit: int | None = None
-    value: Value | None = None
-    before: Value | None = None
-    finding: Finding | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """A line that a log point wrote."""
-
-    iteration: int
-    step: int
-    number: int
-    text: str
-
-
-class _Point:
-    """A breakpoint at work."""
-
-    def __init__(self, point: Breakpoint, moments: Moments) -> None:
-        self.breakpoint = point
-        self._moments = moments
-        task = moments.timeline.task
-        self._batches, self._network = task.batches, task.network
-        self._condition = parse(point.condition, self._network) if point.condition else None
-        self._log = parse_log(point.log, self._network) if point.log else None
-        self._counts_hits = point.every > 1 or point.after > 0
-        # True hits of a condition in iterations 1..i, for hit counts; only scanning can tell.
-        self._totals = array("q", [0])
-
-    def next(self, iteration: int, after: int) -> tuple[int, Halt] | None:
-        """The first stop of `iteration` beyond step `after`."""
-        spans = self._spans(iteration)
-        if self._condition is None:
-            before = self._before(iteration)
-            hit = self.breakpoint.next_hit(before + spans.upto(after))
-            return (spans.nth(hit - before), self._halt(hit)) if hit - before <= len(spans) else None
-        return next((found for found in self._true(spans, iteration) if found[0] > after), None)
-
-    def previous(self, iteration: int, before: int) -> tuple[int, Halt] | None:
-        """The last stop of `iteration` ahead of step `before`."""
-        spans = self._spans(iteration)
-        if self._condition is None:
-            earlier = self._before(iteration)
-            hit = self.breakpoint.last_hit(earlier + spans.upto(before - 1))
-            return (spans.nth(hit - earlier), self._halt(hit)) if hit is not None and hit > earlier else None
-        if self._counts_hits:
-            return next(
-                (found for found in reversed(list(self._true(spans, iteration))) if found[0] < before),
-                None,
-            )
-        return next(self._true(spans, iteration, before), None)
-
-    def ready(self, iteration: int, deadline: float) -> bool:
-        """Count the hits before `iteration` until the clock says `deadline`; True once they are counted.
-
-        The iterations before it must be reachable.
-        """
-        if self._condition is None or not self._counts_hits:
-            return True
-        while len(self._totals) < iteration:
-            at = len(self._totals)
-            spans = self._spans(at)
-            true = sum(1 for step in _ahead(spans, 0) if self._verdict(at, step) is not None)
-            self._totals.append(self._totals[-1] + true)
-            if time.perf_counter() >= deadline:
-                return len(self._totals) >= iteration
-        return True
-
-    def line(self, iteration: int, step: int) -> str:
-        """What a log point writes at a stop of its own."""
-        assert self._log is not None
-        return self._log.fill(self._moments.at(iteration, step))
-
-    def _spans(self, iteration: int) -> Spans:
-        return reached(self.breakpoint.spot, iteration, self._moments.steps(iteration), self._batches)
-
-    def _before(self, iteration: int) -> int:
-        return times_before(self.breakpoint.spot, iteration, self._network, self._batches)
-
-    def _halt(self, hit: int) -> Halt:
-        return Halt(breakpoint=self.breakpoint, hit=hit)
-
-    def _true(self, spans: Spans, iteration: int, before: int | None = None) -> Iterator[tuple[int, Halt]]:
-        """Stops of `iteration`: forward, or backward from `before`, which can only be without counting."""
-        hit = self._totals[iteration - 1] if self._counts_hits else 0
-        for step in _ahead(spans, 0) if before is None else _behind(spans, before):
-            error = self._verdict(iteration, step)
-            if error is None:
-                continue
-            hit += 1
-            if error or not self._counts_hits or self.breakpoint.stops_at(hit):
-                yield step, Halt(self.breakpoint, hit=hit if self._counts_hits else None, error=error)
-
-    def _verdict(self, iteration: int, step: int) -> str | None:
-        """None where the condition is false, "" where it is true, otherwise why neither can be said."""
-        assert self._condition is not None
-        try:
-            found = self._condition.evaluate(self._moments.at(iteration, step))
-        except NotComputed as error:
-            return None if iteration == 1 and error.no_earlier else error.what
-        except InputError as error:
-            return error.what
-        if isinstance(found, np.ndarray):
-            return "the condition gives several numbers; put any(…) or all(…) around it"
-        if math.isnan(found):
-            return "its value is NaN, which is neither true nor false"
-        return "" if found else None
-
-
-def _ahead(spans: Spans, after: int) -> Iterator[int]:
-    step = spans.next(after)
-    while step is not None:
-        yield step
-        step = spans.next(step)
-
-
-def _behind(spans: Spans, before: int) -> Iterator[int]:
-    step = spans.previous(before)
-    while step is not None:
-        yield step
-        step = spans.previous(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +58,7 @@ class _Eye:
             return None
         if not look.halt.error and self._lasting and iteration > 1:
             before = self._look(iteration - 1)
-            if before is not None and before.holds:
+            if before is not None and before.holds and not before.halt.error:
                 return None
         return look.step, look.halt
 
@@ -240,7 +104,9 @@ class _Eye:
         except InputError as error:
             return _Look(step, True, Halt(watchpoint=self.watchpoint, error=error.what))
         holds = _holds(self.watchpoint, now, before)
-        return _Look(step, holds, Halt(watchpoint=self.watchpoint, value=now, before=before))
+        untold = "" if holds else _untold(self.watchpoint, now, before)
+        halt = Halt(watchpoint=self.watchpoint, value=now, before=before, error=untold)
+        return _Look(step, holds or bool(untold), halt)
 
     def _baseline(self, expression: Expression, iteration: int, step: int) -> Value:
         """The value to compare with: before the update where only parameters are read, else one iteration earlier.
@@ -272,6 +138,13 @@ class _Eye:
         return _Look(finding.step, True, Halt(watchpoint=self.watchpoint, finding=finding))
 
 
+_OF_NAN = {
+    Rule.ABOVE: "is neither above nor below a number",
+    Rule.BELOW: "is neither above nor below a number",
+    Rule.SIGN: "has no sign",
+}
+
+
 def _holds(watchpoint: Watchpoint, now: Value, before: Value | None) -> bool:
     numbers = np.asarray(now, dtype=np.float64)
     earlier = numbers if before is None else np.asarray(before, dtype=np.float64)
@@ -289,6 +162,17 @@ def _holds(watchpoint: Watchpoint, now: Value, before: Value | None) -> bool:
                 return not bool(np.all(np.isfinite(numbers)))
 
 
+def _untold(watchpoint: Watchpoint, now: Value, before: Value | None) -> str:
+    """Why nobody can say that a rule does not hold, where that is so."""
+    reason = _OF_NAN.get(watchpoint.rule)
+    if reason is None:
+        return ""
+    for name, value in (("its value", now), ("its value before", before)):
+        if value is not None and np.any(np.isnan(np.asarray(value, dtype=np.float64))):
+            return f"{name} {'holds' if isinstance(value, np.ndarray) else 'is'} NaN, which {reason}"
+    return ""
+
+
 class Rules:
     """All that can stop or write a line in one training."""
 
@@ -302,15 +186,10 @@ class Rules:
         """Make ready what is enabled; expressions must be sound. `chosen` is the example that expressions read."""
         self.moments = Moments(timeline, chosen)
         whole = WholeData()
-        points = [_Point(each, self.moments) for each in breakpoints if each.enabled]
+        points = [Point(each, self.moments) for each in breakpoints if each.enabled]
         self._points = [point for point in points if not point.breakpoint.log]
         self._loggers = [point for point in points if point.breakpoint.log]
         self._eyes = [_Eye(each, self.moments, whole) for each in watchpoints if each.enabled]
-
-    @property
-    def stopping(self) -> bool:
-        """Whether anything can stop at all."""
-        return bool(self._points or self._eyes)
 
     @property
     def logging(self) -> bool:
@@ -330,12 +209,14 @@ class Rules:
     def next(self, iteration: int, after: int) -> tuple[int, tuple[Halt, ...]] | None:
         """The first stop of `iteration` beyond step `after`, and all reasons for it."""
         found = [each for point in self._points if (each := point.next(iteration, after)) is not None]
+        found += [each for point in self._loggers if (each := point.next_fault(iteration, after)) is not None]
         found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and each[0] > after]
         return _together(found, min)
 
     def previous(self, iteration: int, before: int) -> tuple[int, tuple[Halt, ...]] | None:
         """The last stop of `iteration` ahead of step `before`, and all reasons for it."""
         found = [each for point in self._points if (each := point.previous(iteration, before)) is not None]
+        found += [each for point in self._loggers if (each := point.previous_fault(iteration, before)) is not None]
         found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and each[0] < before]
         return _together(found, max)
 
@@ -372,8 +253,9 @@ class Rules:
             at = point.next(iteration, after)
             while at is not None and at[0] <= upto:
                 step, halt = at
-                text = halt.error or point.line(iteration, step)
-                found.append(LogEntry(iteration, step, point.breakpoint.number, text))
+                number = point.breakpoint.number
+                text = fault_text(halt) if halt.error else point.line(iteration, step)
+                found.append(LogEntry(iteration, step, number, text))
                 at = point.next(iteration, step)
         return sorted(found, key=lambda line: (line.step, line.number))
 

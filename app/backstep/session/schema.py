@@ -145,7 +145,9 @@ def parse_json(content: bytes) -> dict[str, Any]:
         value = json.loads(text, object_pairs_hook=_unique_keys)
     except json.JSONDecodeError as error:
         body = text.strip()
-        if error.pos >= len(text.rstrip()) or (body.startswith("{") and not body.endswith("}")):
+        if error.msg == "Extra data" and body.startswith("{"):
+            what = "there is more text after the } that ends the session; remove what follows it"
+        elif error.pos >= len(text.rstrip()) or (body.startswith("{") and not body.endswith("}")):
             what = "the JSON text ends too early; the file seems cut off, so get a whole copy of it"
         else:
             what = f"this is not JSON ({error.msg[0].lower() + error.msg[1:]}); mend the text at this place"
@@ -224,9 +226,11 @@ def check(model: type[Model], value: object, where: str = "") -> Model:
         place = path_of(where, first["loc"])
         what = _sentence(first["type"], first.get("ctx", {}), first["input"], first["loc"], model)
         # Where a value may be of several kinds, each of them complains about the same place.
-        others = {path_of(where, mistake["loc"]) for mistake in mistakes} - {place}
+        others = dict.fromkeys(path_of(where, mistake["loc"]) for mistake in mistakes)
+        del others[place]
         if others:
-            what += f" (and {len(others)} more)"
+            faults = "one more fault" if len(others) == 1 else f"{len(others)} more faults, the next"
+            what += f" ({faults} at {next(iter(others))})"
         raise InputError(place, what) from None
 
 
@@ -330,8 +334,12 @@ def _sentence(
         bound = context[key]
         limit = f"{bound:,}" if isinstance(bound, int) else f"{bound:g}"
         return f"this is {shown(value)}; it must be {words.format(limit)}"
-    if kind in ("too_short", "string_too_short"):
+    if kind == "too_short":
         return "this is empty; it needs at least one entry"
+    if kind == "string_too_short":
+        return "this text is empty; fill it in"
+    if kind == "string_too_long" and isinstance(value, str):
+        return f"this text has {len(value):,} characters; at most {context['max_length']:,} are possible, so shorten it"
     if kind == "too_long":
         entries = wording.counted(int(context["actual_length"]), "entry", "entries")
         return f"this has {entries}; at most {context['max_length']} are possible"

@@ -14,6 +14,7 @@ from backstep.session import commands as do
 from backstep.session import restoring
 from backstep.session.branches import ROOT, begin_of, lineage
 from backstep.session.document import Document, read_document, write_document
+from backstep.session.document_csv import borrowed
 from backstep.session.lessons import is_lesson
 from backstep.session.past import Past
 from backstep.session.reduce import advance_run, first_state, reduce
@@ -47,12 +48,12 @@ class Session:
         session = cls(document, None if is_lesson(path) else path)
         (iteration, step), setup = document.position, document.setup
         if (iteration, step) != (1, 1):
-            try:
-                session.dispatch(do.GoTo(iteration, step))
-            except InputError as error:
-                raise InputError("debugger.position", error.what) from None
+            session.dispatch(do.GoTo(iteration, step))
         left = {setup.branch: document.position, **document.reached}
         session._state = restoring.begin(session._state, left, session._past)
+        notice = borrowed(document.content, document.folder)
+        if notice:
+            session._state = replace(session._state, notice=notice)
         session._saved = session._keepsake()
         return session
 
@@ -114,9 +115,12 @@ class Session:
         target = path or self.path
         if target is None:
             raise InputError("", "this session has no file yet; choose a name for it")
-        write_document(self.content(), self._state.document.folder, target)
+        copied = write_document(self.content(), self._state.document.folder, target)
         self.path = target
         self._saved = self._keepsake()
+        if copied is not None:
+            notice = f"The data set of the session was put beside it: {copied.name}."
+            self._state = replace(self._state, notice=notice)
         self._tell()
 
     def content(self) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from backstep.core.errors import InputError
 from backstep.session.branches import ROOT, Branch
 from backstep.session.breakpoints import Bookmark, Breakpoint, Watchpoint
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What overrides, embeds and isolates a direction of reading. Hebrew and Arabic letters need none of it."""
 MOST_LETTERS = 100_000
 """Of all expressions and logged texts together: reading them takes half a second at the most."""
 
@@ -40,6 +42,19 @@ class Setup:
         yield from self.watches
 
     @property
+    def words(self) -> Iterator[tuple[str, str]]:
+        """All that somebody wrote to read it again, each with its place in a file."""
+        for place, point in enumerate(self.breakpoints):
+            yield f"debugger.breakpoints[{place}].name", point.name
+            yield f"debugger.breakpoints[{place}].log", point.log
+        yield from ((f"debugger.watchpoints[{place}].name", each.name) for place, each in enumerate(self.watchpoints))
+        yield from ((f"debugger.bookmarks[{place}].note", each.note) for place, each in enumerate(self.bookmarks))
+        yield from (
+            (f"debugger.branches[{place}].name", self.branches[number].name)
+            for place, number in enumerate(sorted(self.branches))
+        )
+
+    @property
     def next_branch(self) -> int:
         return max(self.branches, default=ROOT) + 1
 
@@ -66,6 +81,16 @@ def check_letters(texts: Iterable[str]) -> None:
         raise InputError(
             "debugger", f"all expressions together have {letters:,} characters; keep them to {MOST_LETTERS:,}"
         )
+
+
+def check_words(setup: Setup) -> None:
+    """Raises InputError, with the place in a file, where a name or a note would turn the text that stands behind it."""
+    for where, text in setup.words:
+        found = next((letter for letter in text if letter in _TURNING), None)
+        if found is not None:
+            raise InputError(
+                where, f"the character U+{ord(found):04X} turns the direction in which all behind it reads; remove it"
+            )
 
 
 def next_number(points: Sequence[Breakpoint | Watchpoint]) -> int:

@@ -8,13 +8,13 @@ from typing import Any
 
 from backstep.core.errors import InputError
 from backstep.core.network import Network
-from backstep.core.steps import Phase, Steps
+from backstep.core.steps import Phase
 from backstep.core.training import Task
 from backstep.session import setup_schema as models
 from backstep.session.branches import ROOT, Branch, Changed, Edit, check_edit
 from backstep.session.breakpoints import WITH_LIMIT, Bookmark, Breakpoint, Rule, Watchpoint
-from backstep.session.placing import within
-from backstep.session.setup import Setup, check_letters
+from backstep.session.placing import check_position, within
+from backstep.session.setup import Setup, check_letters, check_words
 from backstep.session.spots import Spot
 
 
@@ -30,7 +30,7 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
     branches = _branches(model.branches, task, initializer)
     if model.branch > len(branches):
         raise InputError("debugger.branch", f"there is no branch {model.branch}; choose one from 0 to {len(branches)}")
-    return Setup(
+    found = Setup(
         breakpoints=tuple(
             _breakpoint(f"debugger.breakpoints[{place}]", place + 1, entry, task)
             for place, entry in enumerate(model.breakpoints)
@@ -44,10 +44,12 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
             for place, entry in enumerate(model.watches)
         ),
         plotted=frozenset(entry.expression for entry in model.watches if entry.plot),
-        bookmarks=tuple(Bookmark(*_position(entry.position), entry.note) for entry in model.bookmarks),
+        bookmarks=_bookmarks(model.bookmarks, task),
         branches=branches,
         branch=model.branch,
     )
+    check_words(found)
+    return found
 
 
 def reached_of(model: models.DebuggerModel, task: Task) -> dict[int, tuple[int, int]]:
@@ -57,16 +59,28 @@ def reached_of(model: models.DebuggerModel, task: Task) -> dict[int, tuple[int, 
         if text is None:
             continue
         where = "debugger.reached" if number == ROOT else f"debugger.branches[{number - 1}].reached"
-        iteration, step = _position(text)
-        if iteration > models.MOST_ITERATIONS:
-            raise InputError(
-                where, f"there is no iteration {iteration:,}; choose one from 1 to {models.MOST_ITERATIONS:,}"
-            )
-        last = len(Steps(task.network, task.batches.count(iteration)))
-        if step > last:
-            raise InputError(where, f"there is no step {step}; choose one from 1 to {last}")
-        found[number] = iteration, step
+        found[number] = position_of(where, text, task)
+    # What is ahead of a branch's begin belongs to its parent and is computed with that.
+    begins = {ROOT: 1} | {number: entry.iteration for number, entry in enumerate(model.branches, start=1)}
+    total = sum(iteration - begins[number] for number, (iteration, _) in found.items())
+    if total > models.MOST_REACHED:
+        raise InputError(
+            "debugger",
+            f'by "reached" all branches together come to {total:,} iterations of their own; '
+            f"keep them to {models.MOST_REACHED:,}",
+        )
     return found
+
+
+def _bookmarks(entries: list[models.BookmarkModel], task: Task) -> tuple[Bookmark, ...]:
+    found: dict[tuple[int, int], Bookmark] = {}
+    for place, entry in enumerate(entries):
+        where = f"debugger.bookmarks[{place}].position"
+        position = position_of(where, entry.position, task)
+        if position in found:
+            raise InputError(where, f"there is a bookmark at {entry.position} already; remove one of them")
+        found[position] = Bookmark(*position, entry.note)
+    return tuple(found.values())
 
 
 def _breakpoint(where: str, number: int, entry: models.BreakpointModel, task: Task) -> Breakpoint:
@@ -145,9 +159,14 @@ def _branches(entries: list[models.BranchModel], task: Task, initializer: str | 
     return MappingProxyType(found)
 
 
-def _position(text: str) -> tuple[int, int]:
-    iteration, step = text.split(":")
-    return int(iteration), int(step)
+def position_of(where: str, text: str, task: Task) -> tuple[int, int]:
+    """Iteration and step of a position such as ``3:31``. Raises InputError at `where` for one that cannot be."""
+    iteration, step = (int(part) for part in text.split(":"))
+    try:
+        check_position(task, iteration, step)
+    except InputError as error:
+        raise InputError(where, error.what) from None
+    return iteration, step
 
 
 def setup_to_json(setup: Setup, reached: Mapping[int, tuple[int, int]] = MappingProxyType({})) -> dict[str, Any]:

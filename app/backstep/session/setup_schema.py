@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 MOST_ENTRIES = 1000
 MOST_BRANCHES = 100
 MOST_ITERATIONS = 100_000_000
+MOST_REACHED = 1_000_000_000
+"""Iterations of all branches together: more than a day of training, and still a number that any progress bar takes."""
 _POSITION = r"^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$"
 
 Count = Annotated[int, Field(ge=1, le=10**9)]

@@ -16,8 +16,8 @@ from backstep.session.setup import Setup
 from backstep.session.timeline import Failure, Timeline
 
 if TYPE_CHECKING:
+    from backstep.session.halt import Halt, LogEntry
     from backstep.session.hunt import Hunt
-    from backstep.session.rules import Halt, LogEntry
     from backstep.session.survey import Survey
 
 Position = tuple[int, int]
@@ -166,9 +166,13 @@ class State:
     stale: tuple[Edit, ...] = ()
     visited: tuple[Position, ...] = ()
     ahead: tuple[Position, ...] = ()
+    gesture: int = 0
+    """The one of the last jump, such as dragging along a bar; see `GoTo`."""
     undo: tuple[Setup, ...] = ()
     redo: tuple[Setup, ...] = ()
     reached_in: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
+    stood_in: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
+    """Where the other branches were left."""
     left: Mapping[tuple[Course, ...], Position] = field(default_factory=dict)
     restoring: Restoring | None = None
     survey: Survey | None = None

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-import numpy as np
-
-from backstep.core.arrays import FloatArray, distinct
 from backstep.core.diagnostics import PRESETS
 from backstep.session.branches import Course
 from backstep.session.breakpoints import Watchpoint
-from backstep.session.rules import Halt, Rules
+from backstep.session.halt import Halt
+from backstep.session.rules import Rules
 
 Position = tuple[int, int]
 
@@ -29,6 +27,11 @@ class Hit:
     iteration: int
     step: int
     halt: Halt
+
+    @property
+    def preset(self) -> str:
+        """What was found."""
+        return "" if self.halt.watchpoint is None else self.halt.watchpoint.preset
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,10 +48,6 @@ class Survey:
     done: Position = (1, 0)
     hits: tuple[Hit, ...] = ()
     counts: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-
-    def iterations(self) -> FloatArray:
-        """Those with a hit that is listed, in order."""
-        return distinct(np.fromiter((hit.iteration for hit in self.hits), np.float64, len(self.hits)))[0]
 
     @property
     def complete(self) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from backstep.core.steps import Steps
+from backstep.core.iteration import Record
+from backstep.core.steps import PER_EXAMPLE, Steps
 from backstep.session.branches import lineage
 from backstep.session.past import Past
 from backstep.session.setup import Setup
@@ -17,7 +18,7 @@ from backstep.session.stops import target, trail_behind
 from backstep.session.timeline import Timeline
 
 if TYPE_CHECKING:
-    from backstep.session.rules import Halt, LogEntry
+    from backstep.session.halt import Halt, LogEntry
 
 PATIENCE = 0.015
 """Seconds a command may compute before it becomes a run with progress."""
@@ -83,7 +84,7 @@ def go(
         steps=steps_of(state)(iteration),
         reached=max(state.reached, (iteration, step)),
         trail=(),
-        example=min(state.chosen, record.examples),
+        example=_example(state.chosen, record, timeline, (iteration, step)),
         failure=timeline.failure,
         halts=halts if (iteration, step) == position else (),
         stale=(),
@@ -91,6 +92,14 @@ def go(
     if move is not None:
         moved = _trailed(state, moved, move)
     return replace(moved, costs=costs_of(moved, timeline))
+
+
+def _example(chosen: int, record: Record, timeline: Timeline, position: Position) -> int:
+    """The one to view: that which is chosen, or where the training fails in one of them, that one."""
+    failure = timeline.failure
+    if failure is not None and position == (failure.iteration, failure.step.index) and failure.step.kind in PER_EXAMPLE:
+        return failure.step.example or failure.example + 1
+    return min(chosen, record.examples)
 
 
 def _trailed(before: State, after: State, move: Move) -> State:
@@ -132,10 +141,12 @@ def costs_so_far(state: State, timeline: Timeline) -> Costs:
     return Costs(timeline.computed, timeline.costs(timeline.computed), timeline)
 
 
-def jump(state: State, position: Position, past: Past, *, halts: tuple[Halt, ...] = ()) -> State:
-    """Go somewhere that is no step away, and remember where from."""
-    moved = go(state, position, past, halts=halts)
+def jump(state: State, position: Position, past: Past, *, halts: tuple[Halt, ...] = (), gesture: int = 0) -> State:
+    """Go somewhere that is no step away, and remember where from, unless it is the same `gesture` as the last time."""
+    moved = replace(go(state, position, past, halts=halts), gesture=gesture)
     if moved.position == state.position and moved.run is None:
+        return replace(moved, gesture=state.gesture)
+    if gesture and gesture == state.gesture:
         return moved
     return replace(moved, visited=(*state.visited[-MOST_VISITED:], state.position), ahead=())
 
@@ -177,16 +188,22 @@ def _shared(iteration: int, begin: int, of: Callable[[int], Steps]) -> Position:
     return (begin, 1) if iteration >= begin else (iteration, len(of(iteration)))
 
 
-def with_setup(state: State, setup: Setup, past: Past) -> State:
-    """`state` with another setup. Where it is another training, its moment nearest to this one is shown."""
+def with_setup(state: State, setup: Setup, past: Past, *, back: bool = False) -> State:
+    """`state` with another setup. Where it is another training, its moment nearest to this one is shown.
+
+    With `back` it is the moment at which that training was left.
+    """
     before, after = past.timeline(state.setup), past.timeline(setup)
     changed = replace(state, setup=setup)
     if before is after:
         return changed
     key = lineage(state.setup.branches, state.setup.branch)
-    known = {**state.reached_in, key: state.reached}
+    known, stood = {**state.reached_in, key: state.reached}, {**state.stood_in, key: state.position}
     now = lineage(setup.branches, setup.branch)
     reached = known.get(now) or _shared(after.computed + 1, now[-1][0] if now else 1, steps_of(state))
     # The record and the costs are those of another training, and what failed there did not fail here.
-    changed = replace(changed, reached=reached, reached_in=known, trail=(), stale=(), failure=after.failure)
-    return go(changed, min(state.position, changed.furthest), past)
+    changed = replace(
+        changed, reached=reached, reached_in=known, stood_in=stood, trail=(), stale=(), failure=after.failure
+    )
+    wanted = stood.get(now, state.position) if back else state.position
+    return go(changed, min(wanted, changed.furthest), past)

@@ -81,7 +81,8 @@ def _stale(before: State, moved: State, edits: tuple[Edit, ...], past: Past) -> 
         record=before.record,
         steps=before.steps,
         example=before.example,
-        reached=at,
+        # The same may have been changed before: it is the same training.
+        reached=max(at, moved.reached_in.get(moved.lineage, at)),
         trail=(),
         stale=edits,
         failure=None,
@@ -98,7 +99,7 @@ def _(command: do.StartAgain, state: State, past: Past) -> State:
     names = {Changed.LEARNING_RATE: f"α = {edit.value:g}", Changed.SEED: f"seed {edit.value:.0f}"}
     name = names.get(edit.what, f"What if {state.setup.next_branch}")
     setup = _branched(replace(state.setup, branch=ROOT), 1, (edit,), name)
-    begun = changed(replace(state), setup, past)
+    begun = changed(state, setup, past)
     return go(begun, (1, min(state.step, len(steps_of(begun)(1)))), past)
 
 

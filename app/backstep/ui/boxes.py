@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QSpinBox, Q
 
 from backstep.ui.buttons import HEIGHT
 from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.fusion import ScaledFusion
 from backstep.ui.guard import guarded
 
 MOVING_KEYS = frozenset(
@@ -51,6 +52,14 @@ class NumberBox(QSpinBox):
         self.setGroupSeparatorShown(True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
+        self._style = ScaledFusion(self)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the size."""
+        self._style.set_dress(dress)
+        self.setFont(dress.font(TEXT))
+        self.setFixedHeight(dress.height(HEIGHT))
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that a spin box knows before a shortcut does."""
@@ -97,6 +106,5 @@ class LabelledBox(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the size."""
         self._label.setFont(dress.font(SMALL))
-        self.box.setFont(dress.font(TEXT))
-        self.box.setFixedHeight(dress.height(HEIGHT))
+        self.box.set_dress(dress)
         self._row.setSpacing(dress.px(6))

@@ -29,6 +29,7 @@ from backstep.ui.panels.slide import Slide
 from backstep.ui.place_menus import PlaceMenus
 
 if TYPE_CHECKING:  # loaded with the panels and the dialogs
+    from backstep.core.network import Network
     from backstep.present.points import PointLook
     from backstep.ui.panels.log import LogPanel
     from backstep.ui.panels.points import BreakpointsPanel
@@ -68,6 +69,8 @@ class Breaking(QObject):
         self.menus = PlaceMenus(bridge, window)
         self.menus.asked.connect(self.edit_spot)
         listing.toggled.connect(self._on_line)
+        listing.pointed.connect(self._stand_on)
+        listing.left.connect(self._stand_nowhere)
         listing.menu_wanted.connect(self._on_line_menu)
         diagram.menu_wanted.connect(self._on_target_menu)
         cost.menu_wanted.connect(self._on_iteration_menu)
@@ -148,10 +151,10 @@ class Breaking(QObject):
     # --- actions
 
     def toggle(self) -> None:
-        """F9: on what is selected on the diagram, or on the current line of the program."""
-        selected = self._bridge.view.selected
-        if selected is None:
-            self._bridge.dispatch(do.ToggleBreakpoint())
+        """F9: on the line that was clicked, on what is selected on the diagram, or on the current line."""
+        selected, line = self._bridge.view.selected, self._bridge.view.line
+        if line is not None or selected is None:
+            self._bridge.dispatch(do.ToggleBreakpoint(line))
         elif (spot := spot_of(selected)) is not None:
             self._bridge.dispatch(do.ToggleBreakpoint(spot=spot))
         else:
@@ -159,22 +162,32 @@ class Breaking(QObject):
 
     def break_when(self) -> None:
         """The settings of the breakpoint there, or of a new one."""
-        selected = self._bridge.view.selected
-        spot = spot_of(selected) if selected is not None else None
-        self.edit_spot(spot or self._here())
+        self.edit_spot(self._meant() or self._here())
 
     def watch_for(self) -> None:
         """The settings of a new watchpoint."""
         self.edit_watchpoint(Watchpoint(0))
 
     def run_to_selected(self) -> None:
-        """Run forward to what is selected on the diagram."""
-        selected = self._bridge.view.selected
-        spot = spot_of(selected) if selected is not None else None
-        if spot is not None:
+        """Run forward to the line that was clicked, or to what is selected on the diagram."""
+        spot = self._meant()
+        if spot is not None and spot.line is not None and spot.line not in program().stops(self._network):
+            self._bridge.session.say("No step of this network runs on this line: choose one that computes something.")
+        elif spot is not None:
             self._bridge.dispatch(do.RunTo(spot))
         else:
             self._bridge.session.say("An input is given: nothing is computed there that one could run to.")
+
+    @property
+    def _network(self) -> Network:
+        return self._bridge.session.state.document.network
+
+    def _meant(self) -> Spot | None:
+        """The line that was clicked, or what is selected on the diagram; None where nothing stops there."""
+        view = self._bridge.view
+        if view.line is not None:
+            return Spot(line=view.line)
+        return spot_of(view.selected) if view.selected is not None else None
 
     def switch_all(self) -> None:
         """Everything off; on again where everything is off."""
@@ -203,7 +216,7 @@ class Breaking(QObject):
         """The settings of a watchpoint; number 0 is a new one."""
         from backstep.ui.watchpoint_dialog import WatchpointDialog
 
-        dialog = WatchpointDialog(point, self._bridge.session.state.document.network, self._dress, self._window)
+        dialog = WatchpointDialog(point, self._network, self._dress, self._window)
         self._open(dialog, lambda: do.PutWatchpoint(dialog.watchpoint))
 
     def _open(self, dialog: PointDialog, command: Callable[[], do.Command]) -> None:
@@ -327,7 +340,18 @@ class Breaking(QObject):
 
     @Slot(int)
     def _on_line(self, line: int) -> None:
+        self._stand_on(line)
         self._bridge.dispatch(do.ToggleBreakpoint(line))
+
+    @Slot(int)
+    def _stand_on(self, line: int) -> None:
+        if self._program.hasFocus():
+            self._bridge.set_view(replace(self._bridge.view, line=line))
+
+    @Slot()
+    def _stand_nowhere(self) -> None:
+        if self._bridge.view.line is not None and not self._bridge.closed:
+            self._bridge.set_view(replace(self._bridge.view, line=None))
 
     @Slot(int, QPoint)
     def _on_line_menu(self, line: int, place: QPoint) -> None:

@@ -146,7 +146,7 @@ class Bridge(QObject):
         self._session = session
         self._unsubscribe = session.subscribe(self._on_change)
         self._view = replace(self._view, pinned=(), selected=None, chain=ChainView(), variables=VariablesView())
-        self._view = replace(self._view, draft=None, compared=None, differences=False)
+        self._view = replace(self._view, line=None, draft=None, compared=None, differences=False)
         self._begin()
         self._mark()
 

@@ -52,8 +52,7 @@ class ExpressionField(QWidget):
         self._network, self._condition, self._once = network, condition, once
         self._log, self._may_be_empty, self._keeps_room = log, may_be_empty, keeps_room
         self._dress = Dress()
-        self.line = _Line(self)
-        self.line.setObjectName(name)
+        self.line = _Line(name, self)
         self.line.setAccessibleName(title)
         self.line.setMaxLength(LONGEST)
         self.message = QLabel(self)
@@ -167,8 +166,9 @@ class _Line(QLineEdit):
     entered = Signal()
     dismissed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName(name)
         self._mistake: tuple[int, int] | None = None
         self._wave = QColor("#000000")
         self._start = 0
@@ -182,7 +182,7 @@ class _Line(QLineEdit):
         self.popup = QListView(self)
         self.popup.setUniformItemSizes(True)
         self._completer.setPopup(self.popup)
-        self.popup.setObjectName(f"{self.objectName()}_completions")
+        self.popup.setObjectName(f"{name}_completions")
 
     def set_wave(self, colour: str) -> None:
         self._wave = QColor(colour)

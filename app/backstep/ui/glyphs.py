@@ -96,6 +96,14 @@ def _check(painter: QPainter) -> None:
     _line(painter, (0.14, 0.54), (0.4, 0.8), (0.86, 0.22))
 
 
+def _unfolded(painter: QPainter) -> None:
+    _line(painter, (0.16, 0.34), (0.5, 0.68), (0.84, 0.34))
+
+
+def _folded(painter: QPainter) -> None:
+    _line(painter, (0.34, 0.16), (0.68, 0.5), (0.34, 0.84))
+
+
 def _close(painter: QPainter) -> None:
     _line(painter, (0.22, 0.22), (0.78, 0.78))
     _line(painter, (0.78, 0.22), (0.22, 0.78))
@@ -149,6 +157,8 @@ _GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "projector": _projector,
     "check": _check,
     "close": _close,
+    "unfolded": _unfolded,
+    "folded": _folded,
     "float": _float,
     "alert": _alert,
     "stop": _stop,

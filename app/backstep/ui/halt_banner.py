@@ -74,12 +74,12 @@ class HaltBanner(QWidget):
             return
         self._halts = halts
         shown, more = halts[:_MOST], len(halts) - _MOST
-        lines = [f"<b>{escape(halt.title)}</b> &nbsp;{escape(halt.text)}" for halt in shown]
+        lines = [f"<b>{escape(halt.title)}</b> &nbsp;{_kept(halt.text)}" for halt in shown]
         if more > 0:
             lines.append(f"and {more:,} more, which the list of breakpoints shows")
         self.reasons.setText("<br>".join(lines))
         helps = dict.fromkeys(halt.helps for halt in halts if halt.helps)
-        self.advice.setText("<br>".join(f"<b>What usually helps</b> &nbsp;{escape(text)}" for text in helps))
+        self.advice.setText("<br>".join(f"<b>What usually helps</b> &nbsp;{_kept(text)}" for text in helps))
         self.help.setVisible(bool(helps))
         self._unfold(self.help.isChecked())
         spoken = " ".join(f"{halt.title}: {halt.text} {halt.helps}".strip() for halt in halts)
@@ -126,6 +126,11 @@ class HaltBanner(QWidget):
         painter.setPen(QPen(colour, 2))
         painter.drawRoundedRect(box, radius, radius)
         painter.end()
+
+
+def _kept(text: str) -> str:
+    """A text as HTML in which no unit is torn from its number."""
+    return escape(text).replace(" %", "&nbsp;%")
 
 
 @guarded

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import replace
 from html import escape
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QWidget
 
 import backstep
 from backstep.present.actions import ACTIONS, BY_NAME, TRAINING_KEYS, Action, Menu
 from backstep.present.numbers import ABOUT
 from backstep.present.panels import PANELS
 from backstep.ui.contrast import mix
-from backstep.ui.dress import LARGE, SMALL, TEXT, Dress, scroll_bar_style
+from backstep.ui.dress import LARGE, SMALL, Dress
 from backstep.ui.keys import spelled
-from backstep.ui.theme import PROJECTOR
+from backstep.ui.sheet import Sheet
 
 LICENCES = (
     ("PySide6 and Qt", "the window", "LGPL-3.0"),
@@ -52,47 +50,20 @@ _SIGNS = (
 """What is not said where it stands."""
 _ONE_COLUMN = 780.0
 """Below this width, in pixels at scale 1, two columns would be too narrow."""
-_READABLE = 0.02
-"""Of the window's height: the smallest letters on a wall."""
 
 
-class HelpSheet(QDialog):
-    """Keys by what they are for, in two columns; scrolls where it does not fit. Its own key closes it again."""
+class HelpSheet(Sheet):
+    """Keys by what they are for, in two columns where there is room."""
 
     def __init__(self, dress: Dress, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("help_sheet_window")
-        self.setWindowTitle("Keys and gestures")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if dress.theme is PROJECTOR:
-            dress = replace(dress, zoom=max(dress.zoom, _READABLE * parent.height() / (SMALL * dress.scale)))
-        self.browser = QTextBrowser(self)
-        self.browser.setObjectName("help_sheet_text")
-        self.browser.setAccessibleName("Keys and gestures")
-        self.browser.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.browser.setFont(dress.font(TEXT))
-        self.browser.document().setDocumentMargin(dress.px(16))
-        self.browser.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
-        buttons.setFont(dress.font(TEXT))
-        buttons.rejected.connect(self.close)
-        for key in BY_NAME["help_sheet"].keys:
-            QShortcut(QKeySequence(key), self, self.close)
-        column = QVBoxLayout(self)
-        column.addWidget(self.browser)
-        column.addWidget(buttons)
-        width = min(dress.em(1120), parent.width() - dress.px(60))
-        self.resize(width, min(dress.em(880), parent.height() - dress.px(60)))
-        self.browser.setHtml(sheet_html(dress, columns=1 if width < dress.em(_ONE_COLUMN) else 2))
-        self.browser.setFocus()
+        super().__init__(BY_NAME["help_sheet"], dress, (1120, 880), parent)
+        columns = 1 if self.width() < self.dress.em(_ONE_COLUMN) else 2
+        self.browser.setHtml(sheet_html(self.dress, columns=columns))
 
 
 def show_help(dress: Dress, parent: QWidget) -> None:
     """Open the sheet of a window, or bring it to the front where it is open already."""
-    sheet = parent.findChild(HelpSheet) or HelpSheet(dress, parent)
-    sheet.show()
-    sheet.activateWindow()
+    (parent.findChild(HelpSheet) or HelpSheet(dress, parent)).put_up()
 
 
 def sheet_html(dress: Dress, columns: int = 2) -> str:
@@ -139,7 +110,9 @@ def _wall(dress: Dress) -> str:
     *most, last = (spelled(key) for key in sorted(TRAINING_KEYS))
     note = (
         "A clicker, the remote control of a talk, sends Page Down and Page Up, often also B, Esc or F5. There, these "
-        f"keys work beside the usual ones; {', '.join(most)} and {last} never train."
+        f"keys work beside the usual ones; {', '.join(most)} and {last} never train. While the screen is blank, the "
+        f"first key only brings the picture back. After Esc or F5 has left, F5 returns until another key or the mouse "
+        "is used."
     )
     rows = [
         _cells(_caps(row.clicker, dress), _words(_AT_THE_WALL.get(row.name, row.title), "", dress), dress)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
-from backstep.present.chosen import SurveyView
 from backstep.present.frame import Frame
 from backstep.present.positions import MEGABYTE, memory_hint, position_hint, read_memory, read_position
 from backstep.session import commands as do
@@ -80,6 +79,7 @@ class Journey(QObject):
         panel = SurveyPanel(self._survey_dock)
         panel.visited.connect(self._on_position)
         panel.chosen.connect(self._on_chosen)
+        panel.filtered.connect(self._on_filtered)
         panel.pressed.connect(self._on_pressed)
         panel.left.connect(self.left)
         return panel
@@ -184,7 +184,7 @@ class Journey(QObject):
 
     @Slot(int)
     def _on_iteration(self, iteration: int) -> None:
-        self._bridge.dispatch(do.GoTo(iteration))
+        self._bridge.dispatch(do.GoTo(iteration, gesture=self.bar.gesture))
 
     @Slot(int, int)
     def _on_position(self, iteration: int, step: int) -> None:
@@ -200,7 +200,11 @@ class Journey(QObject):
 
     @Slot(object)
     def _on_chosen(self, names: frozenset[str]) -> None:
-        self._bridge.set_view(replace(self._bridge.view, survey=SurveyView(names)))
+        self._bridge.set_view(replace(self._bridge.view, survey=replace(self._bridge.view.survey, chosen=names)))
+
+    @Slot(str)
+    def _on_filtered(self, name: str) -> None:
+        self._bridge.set_view(replace(self._bridge.view, survey=replace(self._bridge.view.survey, only=name)))
 
     @Slot()
     def _on_pressed(self) -> None:

@@ -38,6 +38,7 @@ from backstep.ui.guard import guarded
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import about_html, show_help
 from backstep.ui.journey import Journey
+from backstep.ui.lesson_sheet import show_lesson
 from backstep.ui.menus import Menus
 from backstep.ui.notices import HintLine
 from backstep.ui.panels.cost_history import CostHistory
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         bridge, viewing, toolbar = self.bridge, self.viewing, self.header.toolbar
-        gestures = Gestures(bridge, toolbar.run, self)
+        gestures = Gestures(bridge, toolbar.run, self.header.timeline, self.cost_history, self)
         bridge.frame_ready.connect(self._show_frame)
         self.actions_table.commanded.connect(bridge.dispatch)
         self.actions_table.connect_window(
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
                 "log_scale": viewing.toggle_log_scale,
                 "reset_layout": self.reset_layout,
                 "help_sheet": self._show_help,
+                "about_lesson": self._show_lesson,
                 "about": self._show_about,
                 **self.pointing.handlers(),
                 **self.companions.handlers(),
@@ -280,6 +282,10 @@ class MainWindow(QMainWindow):
     def _show_help(self) -> None:
         show_help(self._worn, self)
 
+    def _show_lesson(self) -> None:
+        document = self.bridge.session.state.document
+        show_lesson(document.title or self.bridge.session.name, document.lesson, self._worn, self)
+
     def _show_about(self) -> None:
         self._dialogs.about(self, "About Backstep", about_html())
 
@@ -310,6 +316,7 @@ class MainWindow(QMainWindow):
         """The first picture is there when the window is."""
         super().showEvent(event)
         self.journey.watch_buttons(self)
+        self.stage.watch_keys()
         self._proportions.apply()
         self.diagram.setFocus()
         self.bridge.flush()

@@ -38,6 +38,7 @@ class Menus(QObject):
         self.menus = {menu: bar.addMenu(f"&{menu.value}") for menu in Menu}
         for name, menu in self.menus.items():
             menu.setObjectName(f"{name.value.lower()}_menu")
+        self._add_lessons(self.menus[Menu.LESSONS])
         for row in ACTIONS:
             menu = self.menus[row.menu]
             if row.separator:
@@ -51,7 +52,6 @@ class Menus(QObject):
         view.insertSeparator(actions["reset_layout"])
         for action in panel_actions:
             view.insertAction(actions["reset_layout"], action)
-        self._add_lessons(self.menus[Menu.LESSONS])
 
     @Slot()
     def fill_recent(self) -> None:

@@ -13,6 +13,14 @@ from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
 
 
+def as_sentence(complaint: str) -> str:
+    """What is wrong, as `InputError` says it, with a capital and a full stop; a name at its begin keeps its letters."""
+    first, *_ = complaint.split() or [""]
+    if first.rstrip(",;:").isalpha() and (first in ("a", "I") or len(first) > 1):
+        complaint = f"{complaint[0].upper()}{complaint[1:]}"
+    return complaint if not complaint or complaint.endswith((".", "!", "?", "…")) else f"{complaint}."
+
+
 @guarded
 class HintLine(QWidget):
     """One line at the foot of the window. A complaint stands before a passing tip, a tip before the usual hint."""
@@ -39,7 +47,7 @@ class HintLine(QWidget):
 
     def set_hint(self, hint: str, complaint: str = "") -> None:
         """Show the line of a Frame, or why the last command was refused."""
-        self._hint, self._complaint = hint, complaint
+        self._hint, self._complaint = hint, as_sentence(complaint)
         self._say()
 
     def set_tip(self, tip: str) -> None:
@@ -49,7 +57,7 @@ class HintLine(QWidget):
 
     def set_complaint(self, complaint: str) -> None:
         """Show why something that was asked for cannot be done."""
-        self._complaint = complaint
+        self._complaint = as_sentence(complaint)
         self._say()
 
     def set_dress(self, dress: Dress) -> None:

@@ -10,6 +10,7 @@ from backstep.core.steps import PHASES, Phase
 from backstep.present.narration import PHASE_TITLES
 from backstep.session.program import program
 from backstep.session.spots import Spot
+from backstep.ui.choice import Choice
 from backstep.ui.dress import TEXT, Dress
 
 KINDS = ("line", "phase", "layer", "neuron", "weight", "bias", "example", "iteration")
@@ -67,9 +68,7 @@ class PlaceEditor(QWidget):
     def __init__(self, network: Network, examples: int, spot: Spot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._network = network
-        self.kind = QComboBox(self)
-        self.kind.setObjectName("place_kind")
-        self.kind.setAccessibleName("Kind of place")
+        self.kind = Choice("place_kind", "Kind of place", self)
         for kind in KINDS:
             self.kind.addItem(_TITLES[kind], kind)
         biased = any(layer.has_bias for layer in network.layers)
@@ -91,9 +90,7 @@ class PlaceEditor(QWidget):
             self.boxes[name], self._labels[name] = box, label
             self._row.addWidget(label)
             self._row.addWidget(box)
-        self.line = QComboBox(self)
-        self.line.setObjectName("place_line")
-        self.line.setAccessibleName("Line of the program")
+        self.line = Choice("place_line", "Line of the program", self)
         self.line.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.line.setMinimumContentsLength(18)
         lines = program().lines
@@ -101,9 +98,7 @@ class PlaceEditor(QWidget):
             code = lines[number - 1].split("#")[0].strip() if number <= len(lines) else ""
             self.line.addItem(f"{number}: {code}" if code else str(number), number)
         self._row.addWidget(self.line)
-        self.phase = QComboBox(self)
-        self.phase.setObjectName("place_phase")
-        self.phase.setAccessibleName("Phase")
+        self.phase = Choice("place_phase", "Phase", self)
         self._row.addWidget(self.phase)
         self._row.addStretch(1)
         self._show(spot)
@@ -127,7 +122,9 @@ class PlaceEditor(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the size."""
         self._row.setSpacing(dress.px(7))
-        for part in (self.kind, self.line, self.phase, *self.boxes.values(), *self._labels.values()):
+        for choice in (self.kind, self.line, self.phase):
+            choice.set_dress(dress)
+        for part in (*self.boxes.values(), *self._labels.values()):
             part.setFont(dress.font(TEXT))
 
     def _show(self, spot: Spot) -> None:

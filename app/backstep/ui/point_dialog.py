@@ -31,6 +31,8 @@ class PointDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dress = dress
+        self.blank = False
+        """Whether nothing was said yet: then what is missing is no mistake."""
         self.form = QFormLayout()
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -81,8 +83,8 @@ class PointDialog(QDialog):
         self.ok.setToolTip(fault)
         self.summary.setText(fault or self.sentence())
         colours = self.summary.palette()
-        theme = self.dress.theme
-        colours.setColor(self.summary.foregroundRole(), QColor(theme.backward if fault else theme.muted))
+        theme, wrong = self.dress.theme, fault and not self.blank
+        colours.setColor(self.summary.foregroundRole(), QColor(theme.backward if wrong else theme.muted))
         self.summary.setPalette(colours)
 
     def dress_up(self) -> None:

@@ -31,14 +31,17 @@ class Pointing(QObject):
         self._bridge = bridge
         self._diagram = diagram
         self._pointed: Target | None = None
+        self._clicked: Target | None = None
+        """What a click selected: its numbers are in the box that the click pinned, so the selection needs no card."""
         self.inspector = InspectorLayer(diagram)
         diagram.hovered.connect(self._on_hovered)
-        diagram.clicked.connect(self.toggle_pin)
+        diagram.clicked.connect(self._on_clicked)
+        diagram.missed.connect(self._deselect)
         diagram.entered.connect(self._select_first)
         diagram.left.connect(self._deselect)
         diagram.dismissed.connect(self._dismiss)
         card.factor_hovered.connect(diagram.highlight)
-        card.factor_clicked.connect(self.toggle_pin)
+        card.factor_clicked.connect(self._on_clicked)
         self.inspector.unpinned.connect(self.unpin)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -69,6 +72,14 @@ class Pointing(QObject):
             self.unpin(target)
         else:
             self._pin((*view.pinned, target))
+
+    @Slot(object)
+    def _on_clicked(self, target: Target) -> None:
+        """A click, or Enter on what is selected: what is done next, such as F9, is about that."""
+        if target != self._bridge.view.selected:
+            self._clicked = target
+            self._bridge.set_view(replace(self._bridge.view, selected=target))
+        self.toggle_pin(target)
 
     @Slot(object)
     def unpin(self, target: Target) -> None:
@@ -118,7 +129,7 @@ class Pointing(QObject):
             self._deselect()
 
     def _select(self, target: Target | None) -> None:
-        self._pointed = None
+        self._pointed = self._clicked = None
         self._bridge.set_view(replace(self._bridge.view, selected=target))
 
     def _show_selected(self) -> None:
@@ -144,5 +155,5 @@ class Pointing(QObject):
             place = self._diagram.mapFromGlobal(QCursor.pos())
             self.inspector.show_hover(self._bridge.inspect(self._pointed), place)
         else:
-            selected = self._diagram.selected
+            selected = self._diagram.selected if self._diagram.selected != self._clicked else None
             self.inspector.show_hover(None if selected is None else self._bridge.inspect(selected))

@@ -12,11 +12,13 @@ from backstep.present.actions import BY_NAME
 from backstep.present.frame import RunFrame
 from backstep.ui.action_factory import Actions
 from backstep.ui.boxes import NumberBox
-from backstep.ui.buttons import HEIGHT, ActionButton, Extent
-from backstep.ui.dress import TEXT, Dress
+from backstep.ui.buttons import ActionButton, Extent
+from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
 from backstep.ui.preferences import RUN_MOST
 
+_PARTS = 1000
+"""Of the bar; what is counted may be more than the bar could."""
 _ROUND, _PIECE = 1.6, 0.3
 """Seconds in which the piece of a busy bar goes there and back, and its part of the bar."""
 
@@ -66,8 +68,8 @@ class RunControl(QWidget):
         if not under_way and self._left.currentIndex() == 0:
             return
         if run is not None:
-            self.bar.setRange(0, run.total)
-            self.bar.setValue(run.done)
+            self.bar.setRange(0, _PARTS if run.total else 0)
+            self.bar.setValue(_PARTS * run.done // max(1, run.total))
             if not run.total:
                 self.bar.update()
             self.bar.setToolTip(run.text)
@@ -88,8 +90,7 @@ class RunControl(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._row.setSpacing(dress.px(6))
-        self.box.setFont(dress.font(TEXT))
-        self.box.setFixedHeight(dress.height(HEIGHT))
+        self.box.set_dress(dress)
         self.bar.set_dress(dress)
         self._run.set_dress(dress)
         self._stop.set_dress(dress)

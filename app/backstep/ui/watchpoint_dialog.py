@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,6 +22,7 @@ from backstep.core.network import Network
 from backstep.present.advice import ADVICE
 from backstep.present.points import RULES, watch_texts
 from backstep.session.breakpoints import EVENTS, WITH_LIMIT, Rule, Watchpoint
+from backstep.ui.choice import Choice
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.expression_field import ExpressionField
 from backstep.ui.panels.item_views import dress_view
@@ -133,6 +133,7 @@ class WatchpointDialog(PointDialog):
         self.name.textChanged.connect(self.check)
         self.enabled.toggled.connect(self.check)
         self.column.addStrut(dress.em(610))
+        self.blank = not point.expression and not point.preset
         self.check()
         if point.preset:
             self.choice.setFocus()
@@ -151,16 +152,14 @@ class WatchpointDialog(PointDialog):
         self.expression.line.setPlaceholderText("for example norm(dJ_dW[1]) · Ctrl+Space: names")
         self.expression.set_text(point.expression)
         self.expression.set_dress(self.dress)
-        self.expression.edited.connect(self.check)
+        self.expression.edited.connect(self._on_expression)
         self.expression.entered.connect(self.accept)
         self.expression.dismissed.connect(self.reject)
-        self.rule = QComboBox(page)
-        self.rule.setObjectName("watch_rule")
-        self.rule.setAccessibleName("Rule")
+        self.rule = Choice("watch_rule", "Rule", page)
         for rule, text in RULES.items():
             self.rule.addItem(f"Stop when it {text}", rule.value)
         self.rule.setCurrentIndex(self.rule.findData(point.rule.value))
-        self.rule.setFont(self.dress.font(TEXT))
+        self.rule.set_dress(self.dress)
         self.limit = NumberLine(Setting("limit_of_rule", 0.0, -1.7e308, 1.7e308), "", point.limit, self.dress, page)
         self.limit.line.setAccessibleName("Limit")
         self.limit.edited.connect(self.check)
@@ -206,6 +205,10 @@ class WatchpointDialog(PointDialog):
             colours.setColor(label.foregroundRole(), QColor(self.dress.theme.muted))
             label.setPalette(colours)
         return label
+
+    def _on_expression(self) -> None:
+        self.blank = False
+        self.check()
 
     def _on_chosen(self, row: int) -> None:
         self.pages.setCurrentIndex(row)

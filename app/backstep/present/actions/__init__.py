@@ -7,11 +7,11 @@ from backstep.present.actions.diagram import DIAGRAM
 from backstep.present.actions.places import GO
 from backstep.present.actions.running import RUN
 from backstep.present.actions.session import EDIT, FILE
-from backstep.present.actions.viewing import HELP, VIEW
+from backstep.present.actions.viewing import HELP, LESSONS, VIEW
 
 __all__ = ["ACTIONS", "BY_NAME", "TRAINING_KEYS", "Action", "Menu"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *RUN, *GO, *VIEW, *DIAGRAM, *HELP)
+ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *RUN, *GO, *VIEW, *DIAGRAM, *LESSONS, *HELP)
 
 BY_NAME = {action.name: action for action in ACTIONS}
 

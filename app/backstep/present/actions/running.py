@@ -170,7 +170,7 @@ RUN: tuple[Action, ...] = (
     Action(
         "toggle_breakpoint",
         "Toggle breakpoint",
-        "Set or clear a breakpoint on the current line of the program, or on what is selected on the diagram.",
+        "Set or clear a breakpoint on what is selected on the diagram or in the program, or else on the current line.",
         Menu.RUN,
         ("F9",),
         separator=True,
@@ -192,7 +192,7 @@ RUN: tuple[Action, ...] = (
     Action(
         "run_to_selected",
         "Run to the selected place",
-        "Run forward until what is selected on the diagram is reached.",
+        "Run forward until what is selected on the diagram or in the program is reached.",
         Menu.RUN,
         ("Ctrl+F10",),
     ),

@@ -1,4 +1,4 @@
-"""What is shown, and help: the menus View and Help."""
+"""What is shown, and what tells about it: the menus View, Lessons and Help."""
 
 from __future__ import annotations
 
@@ -65,6 +65,17 @@ VIEW: tuple[Action, ...] = (
         separator=True,
     ),
     Action("reset_layout", "Reset the layout", "Put every panel back in its place.", Menu.VIEW),
+)
+
+LESSONS: tuple[Action, ...] = (
+    Action(
+        "about_lesson",
+        "About this lesson",
+        "Title and text of the lesson that is open.",
+        Menu.LESSONS,
+        ("Shift+F1",),
+        separator=True,
+    ),
 )
 
 HELP: tuple[Action, ...] = (

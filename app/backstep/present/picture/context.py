@@ -64,7 +64,7 @@ class Picture:
         self.example = state.row
         self.names = Symbols(self.network)
         self.pending = pending(state, view)
-        self.focus: Focus = focus_of(self.network, self.step)
+        self.focus: Focus = focus_of(self.network, self.step, state.example)
         self.changed_from = first_of(state)
         self.role = PHASE_ROLES[self.step.phase]
         least = LEAST_TYPE * view.text_scale
@@ -86,6 +86,8 @@ class Picture:
         self, kind: Kind, layer: int | None = None, unit: int = 1, source: int = 1, example: int | None = None
     ) -> Known | None:
         """The number of a step; None as long as it is not done, or where there is no such step."""
+        if self.step.phase in _BEFORE.get(kind, ()):
+            return None
         index = self.steps.find(kind, layer, unit, source, example)
         if index is None or index > self.state.step:
             return None
@@ -152,6 +154,22 @@ _START: dict[Changed, Callable[[Picture, int, int, int], float]] = {
 }
 
 
+_BACKWARD = frozenset(
+    {
+        Kind.COST_GRADIENT,
+        Kind.ACTIVATION_DERIVATIVE,
+        Kind.DELTA,
+        Kind.WEIGHT_GRADIENT,
+        Kind.BIAS_GRADIENT,
+        Kind.GRADIENT_TERM,
+        Kind.ACTIVATION_GRADIENT,
+    }
+)
+_BEFORE: dict[Kind, tuple[Phase, ...]] = {
+    **dict.fromkeys(_BACKWARD, (Phase.FORWARD, Phase.COST)),
+    **dict.fromkeys((Kind.WEIGHT_UPDATE, Kind.BIAS_UPDATE), (Phase.FORWARD, Phase.COST, Phase.BACKWARD)),
+}
+"""Phases in which nobody needs to look for a step: it is asked for every edge of every frame."""
 _UPDATES = {Kind.WEIGHT_UPDATE: Changed.WEIGHT, Kind.BIAS_UPDATE: Changed.BIAS}
 
 

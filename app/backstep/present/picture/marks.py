@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from backstep.present.geometry import Point, centred, crosses
-from backstep.present.looks import BoxLook, CostLook, EdgeLook, NodeLook, PointMark, Target
+from backstep.present.looks import BoxLook, CostLook, EdgeLook, NodeLook, PointMark, Target, TextLook
+from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.points import watch_target
 from backstep.present.signs import Sign, sign_of
 from backstep.present.spots import spot_target
 from backstep.session.breakpoints import Breakpoint, Watchpoint
 
+_LAYER = "layer"
+"""What a breakpoint on a whole layer is about; it cannot be pointed at."""
 _RADIUS = 0.42
 """Of a sign, in units of the type size."""
 _OUT = 0.25
@@ -26,7 +29,11 @@ _SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 
 
 def points(
-    picture: Picture, nodes: Sequence[NodeLook], edges: Sequence[EdgeLook], cost: CostLook
+    picture: Picture,
+    nodes: Sequence[NodeLook],
+    edges: Sequence[EdgeLook],
+    cost: CostLook,
+    headers: Sequence[TextLook],
 ) -> tuple[PointMark, ...]:
     """The signs on everything that is drawn; of several in one place the one that is on and came first."""
     found: dict[Target, tuple[Sign, bool]] = {}
@@ -36,7 +43,8 @@ def points(
             found[target] = sign_of(point), point.enabled
     if not found:
         return ()
-    places = _Places(nodes, edges, cost, picture.size)
+    titles = {layer: header for (layer, _, _), header in zip(picture.geometry.columns, headers, strict=True)}
+    places = _Places(nodes, edges, cost, titles, picture.size)
     signs = ((target, places.of(target), sign, enabled) for target, (sign, enabled) in found.items())
     return tuple(
         PointMark(target, *place, places.radius, sign, enabled) for target, place, sign, enabled in signs if place
@@ -67,17 +75,28 @@ def halted(picture: Picture) -> tuple[Target, ...]:
 def _target(point: Breakpoint | Watchpoint, picture: Picture) -> Target | None:
     if isinstance(point, Watchpoint):
         return watch_target(point, picture.network)
-    return spot_target(point.spot)
+    spot = point.spot
+    if spot.layer is not None and spot.unit is None:
+        return Target(_LAYER, spot.layer)
+    return spot_target(spot)
 
 
 class _Places:
     """Where the sign of each thing stands: on the rim, up and to the left, unless it would seem to be another's."""
 
-    def __init__(self, nodes: Sequence[NodeLook], edges: Sequence[EdgeLook], cost: CostLook, size: float) -> None:
+    def __init__(
+        self,
+        nodes: Sequence[NodeLook],
+        edges: Sequence[EdgeLook],
+        cost: CostLook,
+        titles: Mapping[int, TextLook],
+        size: float,
+    ) -> None:
         self.radius, self._out = _RADIUS * size, _OUT * size
         self._nodes = {node.target: node for node in nodes}
         self._edges = {edge.target: edge for edge in edges}
         self._cost = cost
+        self._titles = titles
         boxes = [edge.pill for edge in edges] + [box for node in nodes for box in (node.bias, node.badge)]
         self._written = [box for box in boxes if box is not None]
 
@@ -85,6 +104,8 @@ class _Places:
         """The place of one sign; None where the thing is not drawn."""
         if target == self._cost.target:
             return self._cost.x - self._cost.width / 2, self._cost.y - self._cost.height / 2
+        if target.kind == _LAYER:
+            return self._beside_title(target.layer)
         edge = self._edges.get(target)
         if edge is not None:
             return self._on_line(edge) if edge.pill is None else self._at_corner(edge.pill, _CORNERS)
@@ -96,6 +117,14 @@ class _Places:
             return None if node.bias is None else self._at_corner(node.bias, _RIGHT_CORNERS)
         corner = 0.3 * min(node.half_width, node.half_height)
         return node.x - node.half_width + corner, node.y - node.half_height + corner
+
+    def _beside_title(self, layer: int) -> Point | None:
+        """Before what a layer is called, or behind it where there is no room; None where it is folded away."""
+        title = self._titles.get(layer)
+        if title is None:
+            return None
+        away = text_width(title.text, title.size, bold=title.bold) / 2 + 2 * self.radius
+        return title.x + (-away if title.x - away > 2 * self.radius else away), title.y
 
     def _at_corner(self, box: BoxLook, corners: Sequence[tuple[int, int]]) -> Point:
         """The first corner of a box where the sign touches nothing else."""

@@ -110,17 +110,21 @@ def _taken(picture: Picture) -> list[Rectangle]:
 def _best(
     picture: Picture, unit: int, wordings: list[_Wording], lines: list[Segment], taken: list[Rectangle]
 ) -> tuple[_Wording, Rectangle] | None:
-    """The wording of one target and its place, which crosses as few lines as can be; None where nothing is free."""
-    best: tuple[int, _Wording, Rectangle] | None = None
+    """The wording of one target and its place; None where nothing is free.
+
+    Between its neuron and J rather than above or below J, and across as few lines as can be.
+    """
+    x, _, width, _ = picture.geometry.cost
+    best: tuple[tuple[bool, int], _Wording, Rectangle] | None = None
     for words in wordings:
         for box in _places(picture, unit, words):
             if box is None or any(overlaps(box, other) for other in taken):
                 continue
-            crossed = sum(crosses(line, box) for line in lines)
-            if crossed == 0:
+            cost = box[2] > x - width / 2, sum(crosses(line, box) for line in lines)
+            if not any(cost):
                 return words, box
-            if best is None or crossed < best[0]:
-                best = crossed, words, box
+            if best is None or cost < best[0]:
+                best = cost, words, box
     return None if best is None else best[1:]
 
 
@@ -176,10 +180,14 @@ def _places(picture: Picture, unit: int, words: _Wording) -> Iterator[Rectangle 
     """
     geometry, size = picture.geometry, picture.size
     width, height = _extent(words, size)
-    x1, y1, _, _ = geometry.cost_ends(unit)
+    x1, y1, x2, y2 = geometry.cost_ends(unit)
+    rise = (y2 - y1) / (x2 - x1)
     for far in (0.8, 0.4, 0.3, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0):
         left = x1 + far * size
+        # A line that rises or falls is left behind with both ends of what is written.
+        ends = [y1 + rise * (min(x, x2) - x1) for x in (left, left + width)]
+        low, high = max(ends), min(ends)
         for away in _AWAY:
-            for top in (y1 + (away - _HALF) * size, y1 - (away - _HALF) * size - height):
+            for top in (low + (away - _HALF) * size, high - (away - _HALF) * size - height):
                 inside = left + width <= geometry.width - 0.2 * size and top >= 0 and top + height <= geometry.height
                 yield (left, top, left + width, top + height) if inside else None

@@ -50,6 +50,8 @@ class DiagramView(QWidget):
     """Escape was pressed."""
     left = Signal()
     """Somebody went on with Tab."""
+    missed = Signal()
+    """A place was clicked where nothing is."""
     menu_wanted = Signal(object, QPoint)
     """The `Target` whose menu is asked for, and where on the screen."""
     resized = Signal(int, int)
@@ -283,8 +285,12 @@ class DiagramView(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         target, self._pressed = self._pressed, None
-        if target is not None and target == self.target_at(event.position()):
+        if target != self.target_at(event.position()):
+            return
+        if target is not None:
             self.clicked.emit(target)
+        else:
+            self.missed.emit()
 
     def _hover_over(self, target: Target | None) -> None:
         if target == self._hover:

@@ -29,6 +29,9 @@ def with_outlines(svg: bytes, width: int, height: int) -> bytes:
                 outlined = _outlined(child)
                 outlined.tail = child.tail
                 parent[place] = outlined
+        # Nothing was drawn there, such as spaces; some programs take an empty outline for an error.
+        for child in parent.findall(f"{{{_SVG}}}path[@d='']"):
+            parent.remove(child)
     return str(ET.tostring(root, encoding="unicode", xml_declaration=True)).encode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,4 +128,9 @@ def grab_widget(widget: QWidget, path: Path, size: QSize | None = None) -> None:
         painter.scale(scale, scale)
         widget.render(painter, QPoint())
 
-    write_picture(path, wanted, widget.windowTitle() or widget.accessibleName() or "Backstep", paint)
+    write_picture(path, wanted, _caption(widget) or widget.accessibleName() or "Backstep", paint)
+
+
+def _caption(widget: QWidget) -> str:
+    """The title as a window's bar shows it, without the mark of changes: Qt's `[*]`, a doubled one being itself."""
+    return re.sub(r"(\[\*\])?\[\*\]", lambda found: found[1] or "", widget.windowTitle())

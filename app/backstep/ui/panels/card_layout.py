@@ -57,6 +57,10 @@ def _weak(role: Role, stale: bool) -> Role:
     return Role.MUTED if stale else role
 
 
+def _on_one_line(name: str, text: str, px: float, width: float) -> bool:
+    return lettering.text_width(name, px) + lettering.text_width(text, px) + px <= width
+
+
 class _Column:
     """Texts set one under the other."""
 
@@ -71,20 +75,31 @@ class _Column:
             self.y += px * _LINE
 
     def add_pair(self, name: str, text: str, px: float, *, stale: bool = False) -> None:
-        """A name at the left and its text at the right, or below it where both are too long for one line."""
-        named = lettering.text_width(name, px)
-        valued = lettering.text_width(text, px)
+        """A name at the left and its text at the right, or a paragraph that begins with the name where that is long."""
         role = _weak(Role.INK, stale)
-        if named + valued + px <= self.width:
+        if _on_one_line(name, text, px, self.width):
+            valued = lettering.text_width(text, px)
             middle = self.y + px * _LINE / 2
             self.words.append(Words(self.x, middle, name, px, Role.MUTED))
             self.words.append(Words(self.x + self.width - valued, middle, text, px, role, struck=stale))
             self.y += px * _LINE
             return
-        self.add(name, px, Role.MUTED)
-        for line in lettering.wrap(text, px, self.width - px):
-            self.words.append(Words(self.x + px, self.y + px * _LINE / 2, line, px, role, struck=stale))
-            self.y += px * _LINE
+        begin = f"{name}: "
+        lines = lettering.wrap(begin + text, px, self.width)
+        if lines[0].startswith(begin):
+            self.words.append(Words(self.x, self.y + px * _LINE / 2, begin.rstrip(), px, Role.MUTED))
+            self._list_line(
+                self.x + lettering.text_width(begin, px), lines.pop(0).removeprefix(begin), px, role, struck=stale
+            )
+        else:
+            self.add(name, px, Role.MUTED)
+            lines = lettering.wrap(text, px, self.width)
+        for line in lines:
+            self._list_line(self.x, line, px, role, struck=stale)
+
+    def _list_line(self, x: float, line: str, px: float, role: Role, *, struck: bool) -> None:
+        self.words.append(Words(x, self.y + px * _LINE / 2, line, px, role, struck=struck))
+        self.y += px * _LINE
 
     def space(self, pixels: float) -> None:
         if self.words:
@@ -123,7 +138,9 @@ _TIGHT = 0.55
 
 
 def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
-    """All in sight; else equation and sentence, and the rest below them, to be scrolled to; else the equation.
+    """All in sight; else equation and sentence (with what each example gives), the rest to be scrolled to; else less.
+
+    Less is equation and sentence without such a list, and then the equation alone.
 
     For that, one after the other: the parts move together, a long sum goes under one sign, the numbers become smaller,
     though not smaller than the words while these are in sight too.
@@ -134,6 +151,11 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
         if layout.height <= height:
             return layout
     fair = max(style.number_least, style.text)
+    if card.details and not _on_one_line(*card.details[0], style.detail, width - 2 * style.pad):
+        for number, shown in product(_between(style.number, fair, 3), cards):
+            layout, needed = _stacked(shown, replace(style, number=number), width, _TIGHT, list_first=True)
+            if needed <= height:
+                return layout
     for number, words_first, shown in product(_between(style.number, fair, 3), (False, True), cards):
         layout, needed = _stacked(shown, replace(style, number=number), width, _TIGHT, words_first=words_first)
         if needed <= height:
@@ -162,11 +184,18 @@ def _uncut(layout: CardLayout, height: float) -> CardLayout:
 
 
 def _stacked(
-    card: CardFrame, style: CardStyle, width: float, air: float, *, words_first: bool = False
+    card: CardFrame,
+    style: CardStyle,
+    width: float,
+    air: float,
+    *,
+    words_first: bool = False,
+    list_first: bool = False,
 ) -> tuple[CardLayout, float]:
     """One under the other, `air` times the usual room between, and the height down to the end of the sentence.
 
-    The lists come last, so that they are scrolled to; with `words_first` the substitution comes after the sentence.
+    The lists come last, so that they are scrolled to; with `words_first` the substitution comes after the sentence,
+    with `list_first` the first list follows the sentence at once, and the height is that to its end.
     """
     inner = width - 2 * style.pad
     margin = (0.35 + 0.45 * air) * style.pad
@@ -182,6 +211,11 @@ def _stacked(
         column.add(substitution, style.text, Role.MUTED, stale=card.stale)
         column.space(0.4 * air * style.text)
     column.add(card.sentence, style.text, stale=card.stale)
+    lists = card.details
+    if list_first:
+        (name, text), lists = lists[0], lists[1:]
+        column.space(0.3 * air * style.text)
+        column.add_pair(name, text, style.detail, stale=name in card.outdated)
     needed = column.y + 0.5 * margin
     if substitution and words_first:
         column.space(0.4 * air * style.text)
@@ -189,9 +223,9 @@ def _stacked(
     if card.upcoming:
         column.space(0.4 * air * style.text)
         column.add(card.upcoming, style.text, Role.MUTED, bold=True)
-    if card.details:
+    if lists:
         column.space(0.5 * air * style.text)
-    for name, text in card.details:
+    for name, text in lists:
         column.add_pair(name, text, style.detail, stale=name in card.outdated)
     left = style.pad + max(0.0, (inner - equation.width) * 0.12)
     return CardLayout(tuple(column.words), equation, left, top, column.y + margin), needed

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
 from backstep.present.cost_frame import CostFrame
@@ -14,7 +14,7 @@ from backstep.present.costs import readout
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.ui.action_factory import Actions
 from backstep.ui.buttons import ActionButton
-from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.cost_axes import CostAxes
@@ -23,6 +23,7 @@ from backstep.ui.panels.cost_marks import CostMarks
 from backstep.ui.panels.curve_legend import CurveLegend
 from backstep.ui.panels.hit_marks import HitMarks
 from backstep.ui.panels.other_curve import OtherCurve
+from backstep.ui.panels.slide import next_gesture
 from backstep.ui.panels.thinning import POINTS_MOST
 from backstep.ui.panels.watch_plot import WatchPlot
 
@@ -64,6 +65,8 @@ class CostHistory(QWidget):
         tools.setContentsMargins(0, 0, 0, 0)
         tools.addWidget(self.caption, 1)
         tools.addWidget(self._log_button)
+        self.gesture = 0
+        """The number of the drag under way along the plot, 0 without one; see `GoTo`."""
         self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
         self.plot.setObjectName("cost_plot")
         self.plot.setAccessibleName(row.title)
@@ -75,10 +78,16 @@ class CostHistory(QWidget):
         self.other_curve = OtherCurve(self.plot)
         self._hits = HitMarks(self.plot)
         self._legend = CurveLegend(self.plot)
-        self._empty = QLabel(self)
+        self._empty = QTextBrowser(self)
         self._empty.setObjectName("cost_empty")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty.setAccessibleName(row.title)
+        self._empty.setFrameShape(QFrame.Shape.NoFrame)
+        self._empty.document().setDocumentMargin(0)
+        self._empty.viewport().setAutoFillBackground(False)
+        # To be read and scrolled with the wheel; the keys go on stepping.
+        self._empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._empty.viewport().setAcceptDrops(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
@@ -152,7 +161,8 @@ class CostHistory(QWidget):
         said = frame.empty
         if not said and self._log and not np.isfinite(self._curve.heights).any():
             said = "No J so far is above 0, so none has a place on a logarithmic scale. Press “Log scale” to leave it."
-        self._empty.setText(said)
+        if said != self._empty.toPlainText():
+            self._empty.setPlainText(said)
         self._empty.setVisible(bool(said))
         self.plot.setVisible(not said)
         self.plot.setAccessibleDescription(said or frame.caption)
@@ -174,7 +184,7 @@ class CostHistory(QWidget):
         colours = self.caption.palette()
         colours.setColor(self.caption.foregroundRole(), QColor(theme.muted))
         self.caption.setPalette(colours)
-        self._empty.setPalette(colours)
+        self._empty.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         self._scale()
 
     def iteration_at(self, position: QPointF) -> int:
@@ -200,9 +210,9 @@ class CostHistory(QWidget):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What is said stands in the middle."""
+        """What is said takes the whole panel."""
         super().resizeEvent(event)
-        self._empty.setGeometry(self.rect().adjusted(self._dress.px(20), 0, -self._dress.px(20), 0))
+        self._empty.setGeometry(self.rect().adjusted(self._dress.px(10), self._dress.px(4), 0, 0))
 
     def _on_menu(self, event: QContextMenuEvent) -> bool:
         known = self._last() >= 1 and self._frame is not None and not self._frame.empty
@@ -219,7 +229,10 @@ class CostHistory(QWidget):
         pressed = event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton
         dragged = event.type() == QEvent.Type.MouseMove and bool(event.buttons() & Qt.MouseButton.LeftButton)
         if pressed:
+            self.gesture = next_gesture()
             self.plot.setFocus(Qt.FocusReason.MouseFocusReason)
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            self.gesture = 0
         if pressed or dragged:
             self._go(iteration)
         # pyqtgraph would begin to drag or open a menu.
@@ -300,8 +313,9 @@ class CostHistory(QWidget):
         last = max(1, self._rim())
         # Axes without a curve have nothing to count.
         extent = self._axes.fit(drawn, last, log=self._log, counted=not frame.empty)
-        left, right, bottom, _ = extent
-        self._hits.scale(left, right, bottom)
+        left, right, bottom, top = extent
+        # Whole signs on the foot of the plot.
+        self._hits.scale(left, right, bottom + (top - bottom) * self._hits.reach / max(1, self._axes.room))
         self._watches.scale(left, right, self._axes.room)
         self._legend.fit(self.plot.width() - self._dress.px(8), self.plot.height(), self._axes.foot)
 

@@ -1,4 +1,4 @@
-"""What a survey found, as small triangles along the foot of a plot over the iterations."""
+"""What a survey found, as small signs along the foot of a plot over the iterations."""
 
 from __future__ import annotations
 
@@ -6,53 +6,80 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
 
 from backstep.core.arrays import distinct
 from backstep.ui.dress import Dress
 
 if TYPE_CHECKING:  # loaded where somebody asks for one
+    from backstep.core.arrays import FloatArray
     from backstep.session.survey import Survey
 
+_SIDE = 11.0
+"""Of a sign, in pixels at scale 1."""
 _PLACES = 1000
-"""Triangles closer than this part of the plot's width are one."""
+"""Signs of one kind closer than this part of the plot's width are one."""
 
 
 class HitMarks:
-    """Triangles that point up at the iterations with a hit."""
+    """A sign of its kind at each iteration with a hit; what was found less often lies on top."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
-        self._marks = pg.ScatterPlotItem(symbol="t1", pen=None, antialias=True)
+        self._marks = pg.ScatterPlotItem(pen=None, antialias=True)
         self._marks.setZValue(5)
         plot.getPlotItem().addItem(self._marks)
         self._survey: Survey | None = None
+        self._kinds: tuple[tuple[int, FloatArray], ...] = ()
         self._range = (0.0, 1.0, 0.0)
+        self._dress = Dress()
 
     @property
     def iterations(self) -> list[float]:
-        """Where triangles stand."""
+        """Where signs stand, in the order in which they are painted."""
         return [float(x) for x in self._marks.getData()[0]]
 
     def set_survey(self, survey: Survey | None) -> None:
         """Show the hits of this one."""
-        if survey is not self._survey:
-            self._survey = survey
-            self._draw()
+        if survey is self._survey:
+            return
+        self._survey = survey
+        if survey is None:
+            self._kinds = ()
+        else:
+            # What groups them is loaded where there is something to group.
+            from backstep.present.survey import kinds
 
-    def scale(self, left: float, right: float, bottom: float) -> None:
-        """The plot goes from iteration `left` to `right`, and its foot is at `bottom`."""
-        self._range = left, right, bottom
+            self._kinds = kinds(survey)
+        self._draw()
+
+    @property
+    def reach(self) -> float:
+        """How many pixels a sign reaches below its middle."""
+        return 0.6 * self._dress.px(_SIDE)
+
+    def scale(self, left: float, right: float, height: float) -> None:
+        """The plot goes from iteration `left` to `right`; the middle of the signs stands at `height`."""
+        self._range = left, right, height
         self._draw()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
-        self._marks.setSize(dress.px(11))
-        self._marks.setBrush(QColor(dress.theme.backward))
+        self._dress = dress
+        self._draw()
 
     def _draw(self) -> None:
-        left, right, bottom = self._range
-        at = self._survey.iterations() if self._survey is not None else np.empty(0)
-        if len(at):
-            places = np.round((at - left) / (right - left) * _PLACES)
-            at = at[distinct(places)[1]]
-        self._marks.setData(at, np.full(len(at), bottom))
+        if not self._kinds:
+            self._marks.setData([], [])
+            return
+        from backstep.ui.hit_signs import hit_colour, hit_shape
+
+        left, right, height = self._range
+        xs: list[FloatArray] = []
+        shapes, colours = [], []
+        for number, at in self._kinds:
+            shown = at[distinct(np.round((at - left) / (right - left) * _PLACES))[1]]
+            xs.append(shown)
+            shapes += [hit_shape(number)] * len(shown)
+            colours += [pg.mkBrush(hit_colour(number, self._dress.theme))] * len(shown)
+        x = np.concatenate(xs)
+        y = np.full(len(x), height)
+        self._marks.setData(x, y, symbol=shapes, brush=colours, size=self._dress.px(_SIDE))

@@ -22,6 +22,8 @@ def dress_view(view: QAbstractItemView, dress: Dress, size: float = TEXT, *, tic
         view.setStyleSheet(indicator_style("QAbstractItemView", dress, size))
     palette = QPalette(view.palette())
     palette.setColor(QPalette.ColorRole.Base, QColor(theme.card))
+    # The style takes a darker shade of it for the rim of a ticked box.
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
     palette.setColor(QPalette.ColorRole.Text, QColor(theme.ink))
     palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.hover))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.ink))
@@ -34,7 +36,13 @@ def dress_view(view: QAbstractItemView, dress: Dress, size: float = TEXT, *, tic
 def indicator_style(kind: str, dress: Dress, size: float = TEXT) -> str:
     """Boxes to tick as high as letters of a `size`, as a style sheet; `kind` is the class of the widget."""
     side = dress.em(size)
-    return f"{kind}::indicator {{ width: {side}px; height: {side}px; }}"
+    theme, rim = dress.theme, max(1, dress.em(1))
+    # By itself the rim of an empty box is hardly to be seen on a dark ground; a ticked one has its tick.
+    return f"""
+        {kind}::indicator {{ width: {side}px; height: {side}px; }}
+        {kind}::indicator:unchecked {{ width: {side - 2 * rim}px; height: {side - 2 * rim}px;
+            border: {rim}px solid {theme.muted}; border-radius: {2 * rim}px; background: {theme.card}; }}
+    """
 
 
 @guarded

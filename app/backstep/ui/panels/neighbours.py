@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from backstep.core.lineage import Site
 from backstep.present.provenance import Link, Neighbours, ProvenanceFrame
+from backstep.ui import glyphs
+from backstep.ui.choice import Choice
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.panels.item_views import PanelTree, dress_view
 
+_FOLD = 11.0
+"""The arrow that folds the lists, at scale 1."""
 LINK = Qt.ItemDataRole.UserRole
 _UNFOLD = "Show where this number comes from and what it feeds"
 
@@ -32,9 +36,7 @@ class NeighboursView(QWidget):
         super().__init__(parent)
         self._dress = Dress()
         self._frame: ProvenanceFrame | None = None
-        self.choice = QComboBox(self)
-        self.choice.setObjectName("chain_quantity")
-        self.choice.setAccessibleName("Quantity")
+        self.choice = Choice("chain_quantity", "Quantity", self)
         self.choice.setToolTip("The quantity whose neighbours are listed")
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.activated.connect(self._on_choice)
@@ -73,17 +75,25 @@ class NeighboursView(QWidget):
         """Show the lists, or only the quantity and its number."""
         said = "Hide where this number comes from and what it feeds" if on else _UNFOLD
         self.fold.setChecked(on)
-        self.fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        self._paint_fold()
         self.fold.setToolTip(said)
         self.fold.setAccessibleName(said)
         self.tree.setVisible(on)
+
+    def _paint_fold(self) -> None:
+        side = self._dress.em(_FOLD)
+        name = "unfolded" if self.fold.isChecked() else "folded"
+        ratio = self.devicePixelRatioF()
+        self.fold.setIcon(QIcon(glyphs.pixmap(name, side, QColor(self._dress.theme.ink), ratio)))
+        self.fold.setIconSize(QSize(side, side))
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
         self._column.setSpacing(dress.px(4))
         self._head.setSpacing(dress.px(8))
-        self.choice.setFont(dress.font(TEXT))
+        self.choice.set_dress(dress)
+        self._paint_fold()
         self.fold.setFixedSize(dress.em(20), dress.em(20))
         self.number.setFont(dress.font(TEXT, bold=True))
         dress_view(self.tree, dress)
@@ -127,11 +137,14 @@ class NeighboursView(QWidget):
         theme = self._dress.theme
         title = QStandardItem(side.title)
         title.setFont(self._dress.font(TEXT, bold=True))
+        title.setForeground(QColor(theme.ink))
         note = QStandardItem(side.note)
         note.setForeground(QColor(theme.muted))
         note.setToolTip(side.note)
-        for item in (title, note):
-            item.setSelectable(False)
+        rest = QStandardItem()
+        for item in (title, note, rest):
+            # Neither the mouse nor the arrow keys come to stand on a heading.
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
         for link in side.links:
             row = [QStandardItem(text) for text in (link.name, link.meaning, link.number)]
             row[1].setForeground(QColor(theme.muted))
@@ -142,7 +155,7 @@ class NeighboursView(QWidget):
                 item.setToolTip(hint(link))
                 item.setAccessibleText(f"{link.name}, {link.meaning}: {link.number}")
             title.appendRow(row)
-        self.model.appendRow([title, note, QStandardItem()])
+        self.model.appendRow([title, note, rest])
 
     def _on_row(self, index: QModelIndex) -> None:
         link = index.data(LINK)

@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QFontMetrics,
     QHelpEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QPolygonF,
@@ -33,6 +35,11 @@ from backstep.ui.point_signs import paint_sign
 
 _SIZES = (12.5, 12.0, 11.5, 11.0)
 """Text heights at scale 1: the largest at which the listing can be seen whole, or the last."""
+_BRIEFLY = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
 _NO_STOP = "No step of this network runs on this line: choose one that computes something"
 
 
@@ -43,11 +50,13 @@ class ProgramPanel(QPlainTextEdit):
     Attributes:
         toggled: emitted with the number of a line whose breakpoint is to be set or cleared.
         pointed: emitted with the number of a line that was clicked.
+        left: emitted when the keys go elsewhere in the window.
         menu_wanted: emitted with the number of a line whose menu is asked for, and where on the screen.
     """
 
     toggled = Signal(int)
     pointed = Signal(int)
+    left = Signal()
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -186,6 +195,12 @@ class ProgramPanel(QPlainTextEdit):
         if event.button() == Qt.MouseButton.LeftButton and number and not self.textCursor().hasSelection():
             self.pointed.emit(number)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No line of it is meant any more, unless a menu takes the keys, or another window."""
+        super().focusOutEvent(event)
+        if event.reason() not in _BRIEFLY:
+            self.left.emit()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done on a line."""
         self.ask_for_menu(event.pos().y(), event.globalPos())
@@ -208,7 +223,12 @@ class ProgramPanel(QPlainTextEdit):
             area = self.line_area(frame.current)
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_band(painter, QRectF(-20, area.top(), self.viewport().width() + 17, area.height()), self)
+            if frame.chosen is not None:
+                chosen = self.line_area(frame.chosen)
+                painter.fillRect(
+                    QRectF(0, chosen.top(), self.viewport().width(), chosen.height()), QColor(self._dress.theme.shade)
+                )
+            paint_band(painter, QRectF(0, area.top(), self.viewport().width() - 3, area.height()), self, end=1)
             if frame.marked is not None:
                 marked = self.line_area(frame.marked)
                 painter.setPen(QPen(self._dress.colour(Role.BACKWARD), 1, Qt.PenStyle.DashLine))
@@ -293,7 +313,7 @@ class Margin(QWidget):
             middle = area.center().y()
             mark, current = marks.get(number), number == frame.current
             if current:
-                paint_band(painter, QRectF(2, area.top(), self.width() + 20, area.height()), panel)
+                paint_band(painter, QRectF(2, area.top(), self.width() - 2, area.height()), panel, end=-1)
             if mark is not None:
                 place = QPointF(dress.em(11), middle)
                 paint_sign(painter, mark.sign, place, dress.em(4.5), theme, enabled=mark.enabled)
@@ -328,11 +348,26 @@ class Margin(QWidget):
         painter.drawPolygon(QPolygonF(corners))
 
 
-def paint_band(painter: QPainter, area: QRectF, panel: ProgramPanel) -> None:
-    """The band of the current line; the margin paints its left end and the text its right one."""
+def paint_band(painter: QPainter, area: QRectF, panel: ProgramPanel, *, end: int) -> None:
+    """The band of the current line; the margin paints its left end (-1), the text its right one (+1).
+
+    Each stays within its own widget and is open towards the other: a drawing may know nothing of clips.
+    """
     frame, theme = panel.frame, panel.dress.theme
     if frame is None:
         return
-    painter.setPen(QPen(panel.dress.colour(frame.role), 1))
+    inner = area.adjusted(0.0, 0.5, 0.0, -0.5)
+    start, tip = (inner.right(), inner.left() + 0.5) if end < 0 else (inner.left(), inner.right() - 0.5)
+    radius = 4.0
+    round_from = tip - end * radius
+    path = QPainterPath(QPointF(start, inner.top()))
+    path.lineTo(round_from, inner.top())
+    path.quadTo(tip, inner.top(), tip, inner.top() + radius)
+    path.lineTo(tip, inner.bottom() - radius)
+    path.quadTo(tip, inner.bottom(), round_from, inner.bottom())
+    path.lineTo(start, inner.bottom())
+    pen = QPen(panel.dress.colour(frame.role), 1)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
     painter.setBrush(QColor(theme.fill(frame.role)))
-    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.drawPath(path)

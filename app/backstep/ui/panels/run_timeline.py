@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
-from backstep.core.arrays import distinct
+from backstep.core.arrays import FloatArray, distinct
 from backstep.present.journey_frame import Mark, MarkKind, RunTimelineFrame
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.slide import HANDLE, Slide
 
+if TYPE_CHECKING:  # loaded where somebody asks for one
+    from backstep.session.survey import Survey
+
 _BAR, _REACH = 4.0, 5.0
 _SIGN = 4.0
-_HIT = 5.5
-"""Half the width of a hit's triangle."""
+_HIT = 5.0
+"""Half the width of a hit's sign."""
 _HEIGHT = 26.0
 
 
@@ -36,7 +41,7 @@ class RunTimeline(Slide):
         super().__init__("run_timeline", parent)
         self._frame: RunTimelineFrame | None = None
         self._text = SMALL
-        self._hits = np.empty(0)
+        self._kinds: tuple[tuple[int, FloatArray], ...] = ()
 
     def set_frame(self, frame: RunTimelineFrame) -> None:
         """Show this moment."""
@@ -45,7 +50,7 @@ class RunTimeline(Slide):
             return
         self._frame = frame
         if before is None or before.survey is not frame.survey:
-            self._hits = np.empty(0) if frame.survey is None else frame.survey.iterations()
+            self._kinds = _kinds(frame.survey)
         self.show_at(frame.iteration, frame.last)
         self.setAccessibleDescription(frame.text)
         self.update()
@@ -86,7 +91,7 @@ class RunTimeline(Slide):
         if mark is not None:
             lines = [f"{mark.text} · {mark.iteration}:{mark.step}"]
         reach = self._dress.px(_REACH) if self._frame.last > 1 else 0
-        if len(self._hits):
+        if self._kinds:
             # What says it is loaded where there is something to say.
             from backstep.present.survey import hits_text
 
@@ -140,14 +145,20 @@ class RunTimeline(Slide):
         painter.setPen(Qt.PenStyle.NoPen)
 
     def _paint_hits(self, painter: QPainter, top: float) -> None:
-        """Small triangles that point at the bar, one for all hits of a pixel."""
-        side, tip = self._dress.px(_HIT), top + self._dress.px(1)
-        painter.setBrush(QColor(self._dress.theme.backward))
+        """Small signs below the bar, one for all hits of a kind at a pixel."""
+        if not self._kinds:
+            return
+        # Their shapes are loaded where there is something to show.
+        from backstep.ui.hit_signs import hit_colour, hit_shape
+
+        side = 2 * self._dress.px(_HIT)
         first, length = self.span()
         steps = max(1, self.maximum() - 1)
-        for x in distinct(np.round(first + length * (self._hits - 1) / steps))[0].tolist():
-            low = tip + 1.6 * side
-            painter.drawPolygon(QPolygonF([QPointF(x, tip), QPointF(x - side, low), QPointF(x + side, low)]))
+        for number, at in self._kinds:
+            painter.setBrush(hit_colour(number, self._dress.theme))
+            shape = QTransform.fromScale(side, side).map(hit_shape(number))
+            for x in distinct(np.round(first + length * (at - 1) / steps))[0].tolist():
+                painter.drawPath(shape.translated(x, top + self._dress.px(1) + side / 2))
 
     def _paint_mark(self, painter: QPainter, mark: Mark, middle: float) -> None:
         x, side, theme = self.x_of(mark.iteration), self._dress.px(_SIGN), self._dress.theme
@@ -174,3 +185,12 @@ class RunTimeline(Slide):
         for way in (-1, 1):
             painter.drawLine(QPointF(x - side, middle - way * side), QPointF(x + side, middle + way * side))
         painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _kinds(survey: Survey | None) -> tuple[tuple[int, FloatArray], ...]:
+    if survey is None:
+        return ()
+    # What groups the hits is loaded where there is something to group.
+    from backstep.present.survey import kinds
+
+    return kinds(survey)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
@@ -13,6 +15,12 @@ from backstep.ui.panels.panel import introduce
 
 HEIGHT = 34.0
 HANDLE = 9.0
+_GESTURES = count(1)
+
+
+def next_gesture() -> int:
+    """The number of a drag that begins, unlike that of any other."""
+    return next(_GESTURES)
 
 
 @guarded
@@ -31,7 +39,7 @@ class Slide(QAbstractSlider):
         super().__init__(parent)
         introduce(self, name)
         self._dress = Dress()
-        self._dragging = False
+        self._gesture = 0
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -43,6 +51,11 @@ class Slide(QAbstractSlider):
     def limit(self) -> int:
         """The last one that can be gone to."""
         return self.maximum()
+
+    @property
+    def gesture(self) -> int:
+        """The number of the drag under way, 0 without one: what it comes by is no place that one visited."""
+        return self._gesture
 
     def hint(self, x: float) -> str:
         """What is at this place of the bar."""
@@ -116,19 +129,19 @@ class Slide(QAbstractSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the handle to the pointer."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._dragging = True
+            self._gesture = next_gesture()
             self._go(self.at(event.position().x()))
         else:
             event.ignore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag it along."""
-        if self._dragging:
+        if self._gesture:
             self._go(self.at(event.position().x()))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let it go."""
-        self._dragging = False
+        self._gesture = 0
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the place under the pointer, or with the menu key of where the handle is."""

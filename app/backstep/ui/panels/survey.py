@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QIcon
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -19,11 +19,26 @@ from PySide6.QtWidgets import (
 from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.hit_signs import hit_icon
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, introduce
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+
+
+class _Signs:
+    """The signs of the presets, each made once for a dress."""
+
+    def __init__(self, dress: Dress | None = None) -> None:
+        self._dress = dress or Dress()
+        self._made: dict[int, QIcon] = {}
+
+    def of(self, number: int) -> QIcon | None:
+        """The sign with a number; None for 0, where nothing was found."""
+        if number and number not in self._made:
+            self._made[number] = hit_icon(number, self._dress.em(SMALL), self._dress.theme, 2.0)
+        return self._made.get(number)
 
 
 @guarded
@@ -40,10 +55,14 @@ class PresetModel(QAbstractTableModel):
         super().__init__(parent)
         self.rows: tuple[PresetRow, ...] = ()
         self._dress = Dress()
+        self._bold = QFont()
+        self._signs = _Signs()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
+        self._bold = dress.font(SMALL, bold=True)
+        self._signs = _Signs(dress)
 
     def set_rows(self, rows: tuple[PresetRow, ...]) -> None:
         """Show these; there are always the same ones."""
@@ -75,10 +94,15 @@ class PresetModel(QAbstractTableModel):
         row = self.rows[index.row()]
         if role == _ROLE.DisplayRole:
             return (row.title, row.count)[index.column()]
+        if role == _ROLE.DecorationRole and index.column() == 1:
+            return self._signs.of(row.sign)
+        if role == _ROLE.FontRole and row.only:
+            return self._bold
         if role == _ROLE.CheckStateRole and index.column() == 0:
             return Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
         if role == _ROLE.ToolTipRole:
-            return row.explanation
+            more = "all hits again" if row.only else "these hits alone"
+            return f"{row.explanation}\nClick: show {more}" if row.sign else row.explanation
         if role == _ROLE.TextAlignmentRole and index.column() == 1:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == _ROLE.ForegroundRole and (row.count in ("", "0") or not row.chosen):
@@ -103,13 +127,13 @@ class HitModel(QAbstractTableModel):
         super().__init__(parent)
         self._frame: SurveyFrame | None = None
         self._rows: dict[int, HitRow] = {}
-        self._dress = Dress()
         self._bold = QFont()
+        self._signs = _Signs()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
-        self._dress = dress
         self._bold = dress.font(SMALL, bold=True)
+        self._signs = _Signs(dress)
 
     def set_frame(self, frame: SurveyFrame) -> None:
         """Show another moment. More hits of the same survey are added below."""
@@ -156,6 +180,8 @@ class HitModel(QAbstractTableModel):
         if role == _ROLE.DisplayRole:
             row = self._row(index.row())
             return (row.place, row.title, row.sentence)[index.column()]
+        if role == _ROLE.DecorationRole and index.column() == 0:
+            return self._signs.of(self._row(index.row()).sign)
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
             row = self._row(index.row())
             return f"{row.title} at {row.place}: {row.sentence}\n{row.helps}"
@@ -176,12 +202,14 @@ class SurveyPanel(QWidget):
 
     Attributes:
         chosen: emitted with the names of the presets that are ticked.
+        filtered: emitted with the name of the preset of which alone the hits are wanted, or "" for all.
         pressed: emitted when somebody wants to look, or to stop looking.
         visited: emitted with iteration and step of a hit to go to.
         left: emitted when the keys shall go back to stepping.
     """
 
     chosen = Signal(object)
+    filtered = Signal(str)
     pressed = Signal()
     visited = Signal(int, int)
     left = Signal()
@@ -190,11 +218,14 @@ class SurveyPanel(QWidget):
         super().__init__(parent)
         introduce(self, "survey")
         self.presets, self.hits = PresetModel(self), HitModel(self)
-        self.presets.ticked.connect(self.chosen)
+        self._ticking = False
+        self.presets.ticked.connect(self._on_chosen)
         self.preset_list = _listed("survey_presets", "What to look for", self.presets, self)
         self.preset_list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.preset_list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.preset_list.entered_row.connect(self._on_ticked)
+        self.preset_list.pressed.connect(self._on_pressed)
+        self.preset_list.clicked.connect(self._on_preset)
         self.hit_list = _listed("survey_hits", "What was found", self.hits, self)
         self.hit_list.clicked.connect(self._on_hit)
         self.hit_list.entered_row.connect(self._on_hit)
@@ -250,6 +281,7 @@ class SurveyPanel(QWidget):
         self.hits.set_dress(dress)
         for each in (self.preset_list, self.hit_list):
             dress_view(each, dress, SMALL, ticks=True)
+            each.setIconSize(QSize(dress.em(SMALL), dress.em(SMALL)))
             each.doItemsLayout()
         self.button.set_dress(dress)
         for label, size in ((self.status, SMALL), (self.empty, TEXT)):
@@ -263,11 +295,24 @@ class SurveyPanel(QWidget):
         """Places and titles as wide as they are, the sentence the rest; no preset is cut."""
         metrics = self.hit_list.fontMetrics()
         titles = [metrics.horizontalAdvance(row.title) for row in self.presets.rows if row.count not in ("", "0")]
-        self.hit_list.setColumnWidth(0, metrics.horizontalAdvance(self.hits.longest_place) + metrics.height())
+        self.hit_list.setColumnWidth(0, metrics.horizontalAdvance(self.hits.longest_place) + 3 * metrics.height())
         self.hit_list.setColumnWidth(1, max(titles, default=0) + metrics.height())
         bar = self.preset_list.verticalScrollBar().sizeHint().width()
         columns = sum(self.preset_list.sizeHintForColumn(column) for column in range(2))
         self.preset_list.setMinimumWidth(columns + bar + metrics.height() // 2)
+
+    def _on_chosen(self, names: frozenset[str]) -> None:
+        self._ticking = True
+        self.chosen.emit(names)
+
+    def _on_pressed(self) -> None:
+        self._ticking = False
+
+    def _on_preset(self, index: QModelIndex) -> None:
+        """A click beside the box shows the hits of this preset alone, or all of them again."""
+        row = self.presets.rows[index.row()]
+        if not self._ticking and (row.sign or any(each.only for each in self.presets.rows)):
+            self.filtered.emit(row.name if row.sign and not row.only else "")
 
     def _on_ticked(self, index: QModelIndex) -> None:
         row = self.presets.rows[index.row()]

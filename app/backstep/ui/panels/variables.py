@@ -145,7 +145,7 @@ class VariablesPanel(QWidget):
             here = self.tensors.index_of(table.tensor.name)
             if here != self.tree.currentIndex():
                 self.tree.setCurrentIndex(here)
-                self.tree.scrollTo(here)
+                self._keep_in_view()
         self.numbers.set_table(table)
         self._buttons[table.when].setChecked(True)
         self.caption.setText(table.title)
@@ -175,6 +175,14 @@ class VariablesPanel(QWidget):
         super().resizeEvent(event)
         wide = self.width() > self.height()
         self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        """Scroll to the tensor that is shown, so that the list begins with a whole row."""
+        self.tree.scrollTo(self.tree.currentIndex())
+        bar, row = self.tree.verticalScrollBar(), self.tree.rowHeight(self.tensors.index(0, 0))
+        if row > 0 and bar.value() % row:
+            bar.setValue(bar.value() + row - bar.value() % row)
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         tensor = self.tensors.tensor_at(current)

@@ -65,6 +65,8 @@ class WatchPlot(QObject):
         self._axis.setTickFont(dress.font(SMALL))
         self._axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
         self._axis.enableAutoSIPrefix(False)
+        self._axis.setLabel("watches", color=dress.theme.muted)
+        self._axis.label.setFont(dress.font(SMALL))
         self._colour()
 
     def scale(self, left: float, right: float, room: float) -> None:
@@ -84,7 +86,7 @@ class WatchPlot(QObject):
         labels = ticks.labels(values, even=True)
         self._axis.setTicks([list(zip(values, labels, strict=True))])
         width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-        self._axis.setWidth(round(width + self._dress.px(14)))
+        self._axis.setWidth(round(width + metrics.height() + self._dress.px(14)))
         self._follow()
 
     def _colour(self) -> None:

@@ -257,8 +257,14 @@ class WatchesPanel(QWidget):
     # --- the field below and the examples
 
     def _on_added(self) -> None:
-        self._wanted = self.model.rowCount()
         text = self.field.text
+        texts = ["".join(each.split()) for each in self._frame.texts] if self._frame is not None else []
+        same = "".join(text.split())
+        if same in texts:
+            # What is watched already is shown; the session says so.
+            self.list.setCurrentIndex(self.model.index(texts.index(same)))
+        else:
+            self._wanted = self.model.rowCount()
         self.field.set_text("")
         self.put.emit(text, -1)
 

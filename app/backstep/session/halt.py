@@ -1,0 +1,43 @@
+"""Why a position is a stop, and what a log point wrote: values that rules find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backstep.core.diagnostics import Finding
+from backstep.core.expressions import Value
+from backstep.session.breakpoints import Breakpoint, Watchpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Why a position is a stop: a breakpoint with the number of its hit, or a watchpoint with what it saw.
+
+    `error` says why a condition could not be told true from false; that stops too.
+    """
+
+    breakpoint: Breakpoint | None = None
+    watchpoint: Watchpoint | None = None
+    hit: int | None = None
+    value: Value | None = None
+    before: Value | None = None
+    finding: Finding | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A line that a log point wrote."""
+
+    iteration: int
+    step: int
+    number: int
+    text: str
+
+
+def fault_text(halt: Halt) -> str:
+    """Why a condition could not be told, as a sentence."""
+    point = halt.breakpoint
+    assert point is not None
+    name = point.name or f"Breakpoint {point.number}"
+    return f"{name}: the condition {point.condition} cannot be told here, because {halt.error}."
