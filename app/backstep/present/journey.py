@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from backstep.core.steps import Steps
 from backstep.present.journey_frame import BookmarkRow, BookmarksFrame, Mark, MarkKind, RunTimelineFrame
 from backstep.present.narration import PHASE_TITLES
-from backstep.session.branches import lineage
 from backstep.session.document import Document
 from backstep.session.state import Position, State
 
@@ -27,8 +26,8 @@ def position_text(iteration: int, step: int) -> str:
 
 def survey_of(state: State) -> Survey | None:
     """The survey, where it is one of the training in view."""
-    setup, survey = state.setup, state.survey
-    return survey if survey is not None and survey.source == lineage(setup.branches, setup.branch) else None
+    survey = state.survey
+    return survey if survey is not None and survey.source == state.lineage else None
 
 
 def run_timeline(state: State) -> RunTimelineFrame:

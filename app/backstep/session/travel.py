@@ -9,7 +9,6 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from backstep.core.steps import Steps
-from backstep.session.branches import lineage
 from backstep.session.past import Past
 from backstep.session.setup import Setup
 from backstep.session.state import Costs, Move, Position, Run, State, Way
@@ -183,10 +182,12 @@ def with_setup(state: State, setup: Setup, past: Past) -> State:
     changed = replace(state, setup=setup)
     if before is after:
         return changed
-    key = lineage(state.setup.branches, state.setup.branch)
-    known = {**state.reached_in, key: state.reached}
-    now = lineage(setup.branches, setup.branch)
+    known = {**state.reached_in, state.lineage: state.reached}
+    now = changed.lineage
     reached = known.get(now) or _shared(after.computed + 1, now[-1][0] if now else 1, steps_of(state))
+    if setup.mistake is not None and setup.mistake is not state.setup.mistake:
+        # The same step is shown, as it is with the mistake.
+        reached = max(reached, state.position)
     # The record and the costs are those of another training, and what failed there did not fail here.
     changed = replace(changed, reached=reached, reached_in=known, trail=(), stale=(), failure=after.failure)
     return go(changed, min(state.position, changed.furthest), past)
