@@ -31,9 +31,9 @@ def test_the_line_starts_at_the_very_numbers_of_the_training(task: Task, data: s
     line = CostLine(Objective.of(task), task.start, Subject(By.WEIGHT, layer, unit, source))
     assert line.start.value == task.start.weights[layer - 1][unit - 1, source - 1]
     assert line.start.cost == record.cost
-    assert line.start.slope == record.dJ_dW[layer - 1][unit - 1, source - 1]
+    assert repr(line.start.slope) == repr(float(record.dJ_dW[layer - 1][unit - 1, source - 1])), "NaN is NaN"
     line.cost(7.0)
-    assert line.at(line.start.value) == line.start, "looking elsewhere changes nothing"
+    assert repr(line.at(line.start.value)) == repr(line.start), "looking elsewhere changes nothing"
 
 
 def test_along_the_line_the_other_parameters_stay_what_they_are() -> None:
@@ -44,6 +44,23 @@ def test_along_the_line_the_other_parameters_stay_what_they_are() -> None:
     moved = task.record(1, type(task.start).of(task.network, weights, list(task.start.biases)))
     assert line.cost(0.75) == moved.cost
     assert line.at(0.75).slope == moved.dJ_dW[0][0, 0]
+
+
+@given(tasks())
+def test_off_the_line_it_is_the_j_of_the_next_iteration(task: Task) -> None:
+    after = task.record(1, task.start).after
+    line = CostLine(Objective.of(task), task.start, FIRST)
+    expected = CostLine(Objective.of(task), after, FIRST).start.cost
+    assert repr(line.elsewhere(after)) == repr(expected)
+    assert repr(line.at(line.start.value)) == repr(line.start), "looking off the line changes nothing"
+
+
+def test_a_step_goes_by_the_slope_that_it_is_told() -> None:
+    task = task_of(layers((1, "linear"), bias=BiasMode.NONE), ([[2.0]], [[6.0]]), [[[1.0]]])
+    line = CostLine(Objective.of(task), task.start, FIRST)
+    wrong = line.start._replace(slope=8.0)
+    assert line.step(0.1, wrong).end.value == 1.0 - 0.8
+    assert line.step(0.1, wrong).verdict is Verdict.DIVERGES, "uphill"
 
 
 def parabola(rate: float) -> Verdict:

@@ -36,8 +36,11 @@ class Jacobians:
         return np.stack([row @ matrix for row, matrix in zip(received, self.matrices, strict=True)])
 
 
-def executed(record: Record) -> dict[str, Any]:
-    """The listing's variables after it ran on the record's batch, with exactly the names that it promises to need."""
+def executed(record: Record, listing: str = LISTING, **other: Any) -> dict[str, Any]:
+    """The listing's variables after it ran on the record's batch, with exactly the names that it promises to need.
+
+    `other` takes the place of some of them.
+    """
     network = record.network
     layers = dict(enumerate(network.layers, start=1))
 
@@ -74,13 +77,18 @@ def executed(record: Record) -> dict[str, Any]:
         "dloss": dloss,
         "trained": {number: int(layer.bias is BiasMode.TRAINED) for number, layer in layers.items()},
     }
-    exec(compile(LISTING, "program.py", "exec"), names)
+    names |= other
+    exec(compile(listing, "program.py", "exec"), names)
     return names
 
 
 @given(records())
 def test_it_computes_what_the_engine_computes(record: Record) -> None:
-    names = executed(record)
+    assert_same(executed(record), record)
+
+
+def assert_same(names: dict[str, Any], record: Record) -> None:
+    """What the listing computed is what the record holds."""
     close: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-12}
     for number, layer in enumerate(record.network.layers, start=1):
         at = number - 1

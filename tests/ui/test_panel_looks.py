@@ -122,7 +122,7 @@ def test_the_compared_branch_has_a_colour_of_its_own(make_window: WindowMaker) -
     assert theme.update.lower() in seen
 
 
-@pytest.mark.parametrize("name", ["chain", "breakpoints", "watches", "bookmarks", "survey", "branches"])
+@pytest.mark.parametrize("name", ["chain", "breakpoints", "watches", "bookmarks", "survey", "branches", "descent"])
 def test_a_panel_that_is_opened_late_looks_as_one_that_was_open(make_window: WindowMaker, name: str) -> None:
     pictures, windows = [], []
     for early in (True, False):

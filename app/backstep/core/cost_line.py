@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +61,12 @@ class CostLine:
         """`subject` is a weight or a bias. Raises InputError where the network has no such parameter."""
         self._place = place_of(objective, parameters.layout, subject)
         self._tape, self._flat = tape_of(objective, parameters)
-        self.start = self.at(float(self._flat[self._place]))
+        self._others = parameters.flat
+
+    @cached_property
+    def start(self) -> Point:
+        """Where the parameter is."""
+        return self.at(float(self._others[self._place]))
 
     def cost(self, value: float) -> float:
         """J with the parameter at `value`: one forward pass. Infinite or NaN where it overflows."""
@@ -69,6 +75,14 @@ class CostLine:
             run(self._tape.forward)
             return self._tape.cost()
 
+    def elsewhere(self, parameters: Parameters) -> float:
+        """J of the same batch where all parameters are others: a point that need not lie on the line."""
+        np.copyto(self._flat, parameters.flat)
+        try:
+            return self.cost(float(self._flat[self._place]))
+        finally:
+            np.copyto(self._flat, self._others)
+
     def at(self, value: float) -> Point:
         """J and its slope with the parameter at `value`: one forward and one backward pass."""
         cost = self.cost(value)
@@ -76,11 +90,14 @@ class CostLine:
             run(self._tape.backward)
         return Point(value, cost, float(self._tape.gradient[self._place]))
 
-    def step(self, rate: float) -> Descent:
-        """Where a step with the learning rate `rate` lands. Raises InputError for a rate that is no number above 0."""
+    def step(self, rate: float, start: Point | None = None) -> Descent:
+        """Where a step with the learning rate `rate` lands. Raises InputError for a rate that is no number above 0.
+
+        It goes by the slope of `start`, where that says another one than the line itself.
+        """
         if not 0.0 < rate < math.inf:
             raise InputError("learning rate", f"{rate:g} cannot be one; use a number above 0, such as 0.1")
-        start = self.start
+        start = self.start if start is None else start
         end = self.at(start.value - rate * start.slope)
         return Descent(start, end, verdict(start, end))
 

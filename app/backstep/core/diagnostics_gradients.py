@@ -124,7 +124,13 @@ def _again(context: Context, previous: Record) -> Record:
     if record.rows is previous.rows or np.array_equal(record.rows, previous.rows):
         return record
     return record_iteration(
-        record.network, record.before, previous.a[0], previous.targets, record.learning_rate, rows=previous.rows
+        record.network,
+        record.before,
+        previous.a[0],
+        previous.targets,
+        record.learning_rate,
+        rows=previous.rows,
+        mistake=record.mistake,
     )
 
 

@@ -102,7 +102,12 @@ def _batches(context: Context) -> Iterator[Record]:
     for start in range(0, len(task.inputs), task.batches.size):
         rows = slice(start, start + task.batches.size)
         yield record_iteration(
-            task.network, context.record.before, task.inputs[rows], task.targets[rows], task.learning_rate
+            task.network,
+            context.record.before,
+            task.inputs[rows],
+            task.targets[rows],
+            task.learning_rate,
+            mistake=task.mistake,
         )
 
 

@@ -67,7 +67,7 @@ def local_derivatives(tape: Tape, *, complete: bool = False) -> Operations:
         if complete or not tape.fused or index < network.depth - 1:
             operations += ACTIVATIONS[layer.activation].derivative(tape.z[index], tape.a[index + 1], tape.da_dz[index])
     if tape.fused:
-        operations += fused_delta(network.loss, tape.a[-1], tape.targets, tape.delta[-1])
+        operations += fused_delta(network.loss, tape.a[-1], tape.targets, tape.delta[-1], float(len(tape.targets)))
     if complete or not tape.fused:
         slope = tape.dJ_da[-1]
         operations += LOSSES[network.loss].derivative(tape.a[-1], tape.targets, slope)

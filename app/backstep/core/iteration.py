@@ -17,6 +17,7 @@ import numpy as np
 from backstep.core.activations import ACTIVATIONS, SOFTMAX, Operations, run, softmax_jacobian
 from backstep.core.arrays import FloatArray, IntArray, read_only
 from backstep.core.losses import LOSSES, fused_delta, is_fused, losses_from_pre_activation
+from backstep.core.mistakes import SIGMOID, Mistake, loss_slope, shows_factors, slope_of_z
 from backstep.core.network import Network
 from backstep.core.optimizers import OPTIMIZERS
 from backstep.core.parameters import ParameterLayout, Parameters
@@ -29,7 +30,8 @@ class Record:
     `a[l]` (n, units of l) for l = 0..L, `z[l-1]`, `da_dz[l-1]`, `dJ_da[l-1]`, `delta[l-1]` (n, units of l) for
     l = 1..L: δ = ∂J/∂z with the 1/n of the mean inside. `dJ_dW[l-1]` and `dJ_db[l-1]` are shaped as the parameters.
     `da_dz` of a softmax layer is the diagonal of its Jacobian. `fused` tells that δ of the output layer came from
-    (ŷ − y) and not from the two factors. `rows` (n,) are the rows of the data, counted from 0.
+    (ŷ − y) and not from the two factors. `rows` (n,) are the rows of the data, counted from 0. `mistake` is what was
+    done wrong on purpose.
     """
 
     network: Network
@@ -49,6 +51,7 @@ class Record:
     dJ_dW: tuple[FloatArray, ...]
     dJ_db: tuple[FloatArray, ...]
     fused: bool
+    mistake: Mistake | None = None
 
     @property
     def examples(self) -> int:
@@ -74,6 +77,9 @@ class Tape:
     then not copied. Otherwise `inputs` and `targets` are to be filled before it runs.
 
     All else that a record keeps lies in one piece, so that `record` can take it along with a single copy.
+
+    With a `mistake` one factor is computed wrongly. `carried` (total,) is the gradient that the iteration before left,
+    where it is not reset: this one is added to it, and the sum is left there again.
     """
 
     def __init__(
@@ -87,8 +93,12 @@ class Tape:
         optimizer: str,
         complete: bool,
         data: tuple[FloatArray, FloatArray] | None = None,
+        mistake: Mistake | None = None,
+        carried: FloatArray | None = None,
     ) -> None:
         self.network = network
+        self.mistake = mistake
+        self._optimizer = OPTIMIZERS[optimizer]
         self.layout = layout
         self._learning_rate = learning_rate
         n, depth = examples, network.depth
@@ -127,7 +137,9 @@ class Tape:
         self._ones = np.ones(n)
         self._work = np.empty((n, network.outputs))
         loss = LOSSES[network.loss]
-        self.fused = is_fused(network.layers[-1].activation, network.loss)
+        last = network.layers[-1].activation
+        self.fused = is_fused(last, network.loss) and not shows_factors(mistake, last)
+        self._share = 1.0 if mistake is Mistake.NOT_AVERAGED else float(n)
 
         self.forward: Operations = []
         for index in range(depth):
@@ -136,16 +148,19 @@ class Tape:
 
         self.backward: Operations = []
         slope: Operations = [
-            *loss.derivative(self.a[-1], self.targets, self.dJ_da[-1]),
-            (np.divide, (self.dJ_da[-1], float(n), self.dJ_da[-1])),
+            *loss_slope(mistake, loss, self.a[-1], self.targets, self.dJ_da[-1]),
+            (np.divide, (self.dJ_da[-1], self._share, self.dJ_da[-1])),
         ]
         if complete or not self.fused:
             self.backward += slope
         for index in reversed(range(depth)):
             self.backward += self._layer_backward(index, complete)
+        if mistake is Mistake.NOT_RESET and carried is not None:
+            self.backward += [(np.add, (self.gradient, carried, self.gradient)), (np.copyto, (carried, self.gradient))]
         kept = slice(0, layout.trained)
-        self.update = OPTIMIZERS[optimizer].operations(
-            parameters[kept], self.gradient[kept], learning_rate, np.empty(layout.trained), updated[kept]
+        rate = -learning_rate if mistake is Mistake.UPHILL else learning_rate
+        self.update = self._optimizer.operations(
+            parameters[kept], self.gradient[kept], rate, np.empty(layout.trained), updated[kept]
         )
 
     def _layer_forward(self, index: int) -> Operations:
@@ -162,18 +177,33 @@ class Tape:
         delta, received, slope = self.delta[index], self.dJ_da[index], self.da_dz[index]
         operations: Operations = []
         if complete or not (last and self.fused):
-            operations += ACTIVATIONS[layer.activation].derivative(z, a, slope)
+            if self.mistake is Mistake.SLOPE_OF_Z and layer.activation == SIGMOID:
+                operations += slope_of_z(z, slope)
+            else:
+                operations += ACTIVATIONS[layer.activation].derivative(z, a, slope)
         if last and self.fused:
-            operations += fused_delta(network.loss, a, self.targets, delta)
+            operations += fused_delta(network.loss, a, self.targets, delta, self._share)
+        elif self.mistake is Mistake.NO_SLOPE:
+            operations.append((np.copyto, (delta, received)))
         elif layer.activation == SOFTMAX:
             operations.append((_softmax_delta, (a, received, delta)))
         else:
             operations.append((np.multiply, (received, slope, delta)))
         operations.append((np.dot, (delta.T, self.a[index], self.dJ_dW[index])))
-        operations.append((np.dot, (self._ones, delta, self.dJ_db[index])))
-        if index > 0:
-            operations.append((np.dot, (delta, self.weights[index], self.dJ_da[index - 1])))
-        return operations
+        if self.mistake is not Mistake.NO_BIAS:
+            operations.append((np.dot, (self._ones, delta, self.dJ_db[index])))
+        return operations + self._sent_back(index) if index > 0 else operations
+
+    def _sent_back(self, index: int) -> Operations:
+        """∂J/∂a of the layer below: what comes back along all weights."""
+        delta, weights, received = self.delta[index], self.weights[index], self.dJ_da[index - 1]
+        if self.mistake is Mistake.ONE_PATH:
+            return [(np.multiply, (delta[:, :1], weights[:1], received))]
+        if self.mistake is Mistake.TOO_EARLY:
+            work, early = np.empty(weights.shape), np.empty(weights.shape)
+            changed = self._optimizer.operations(weights, self.dJ_dW[index], self._learning_rate, work, early)
+            return [*changed, (np.dot, (delta, early, received))]
+        return [(np.dot, (delta, weights, received))]
 
     def sums_finite(self) -> bool:
         """Whether every z of the last forward pass is finite; a saturated activation would hide one that is not."""
@@ -217,7 +247,7 @@ class Tape:
             rows=rows,
             targets=targets,
             before=before,
-            after=Parameters.from_flat(self.layout, after),
+            after=Parameters.from_flat(self.layout, after, gradient if self.mistake is Mistake.NOT_RESET else None),
             z=_views(memory, self._at_z),
             a=(inputs, *_views(memory, self._at_a)),
             losses=_view(memory, self._at_losses),
@@ -228,6 +258,7 @@ class Tape:
             dJ_dW=self.layout.weight_views(gradient),
             dJ_db=self.layout.bias_views(gradient),
             fused=self.fused,
+            mistake=self.mistake,
         )
 
 
@@ -283,6 +314,7 @@ def record_iteration(
     rows: IntArray | None = None,
     optimizer: str = "gradient_descent",
     shared: bool = False,
+    mistake: Mistake | None = None,
 ) -> Record:
     """Compute one iteration on a batch, `inputs` (n, d) and `targets` (n, m), from `parameters`, and keep all of it.
 
@@ -292,7 +324,19 @@ def record_iteration(
     layout = parameters.layout
     updated = parameters.flat.copy()
     n, data = len(inputs), (inputs, targets) if shared else None
-    tape = Tape(network, layout, n, learning_rate, parameters.flat, updated, optimizer, complete=True, data=data)
+    tape = Tape(
+        network,
+        layout,
+        n,
+        learning_rate,
+        parameters.flat,
+        updated,
+        optimizer,
+        complete=True,
+        data=data,
+        mistake=mistake,
+        carried=parameters.gradient_left() if mistake is Mistake.NOT_RESET else None,
+    )
     if not shared:
         np.copyto(tape.inputs, inputs)
         np.copyto(tape.targets, targets)

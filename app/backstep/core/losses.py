@@ -177,22 +177,22 @@ def is_fused(activation: str, loss: str) -> bool:
     return (activation, loss) in {("sigmoid", BINARY_CROSS_ENTROPY), (SOFTMAX, CATEGORICAL_CROSS_ENTROPY)}
 
 
-def fused_delta(loss: str, p: FloatArray, y: FloatArray, delta: FloatArray) -> Operations:
-    """Operations that fill `delta` (n, m) with ∂J/∂z of a fused pair, the 1/n of the mean inside.
+def fused_delta(loss: str, p: FloatArray, y: FloatArray, delta: FloatArray, n: float) -> Operations:
+    """Operations that fill `delta` (n, m) with ∂J/∂z of a fused pair, the 1/`n` of the mean inside.
 
     Sigmoid with binary cross-entropy: (ŷ − y) / (n m). Softmax with cross-entropy: (ŷ Σ_k y_k − y) / n, which is
     (ŷ − y) / n when the targets of an example sum to 1. Both follow from the chain rule because the denominators
     ŷ (1 − ŷ) and ŷ cancel; written so, they stay right where ŷ rounds to 0 or 1.
     """
-    n, m = p.shape
+    examples, m = p.shape
     if loss == BINARY_CROSS_ENTROPY:
-        return [(np.subtract, (p, y, delta)), (np.divide, (delta, float(n * m), delta))]
-    sums = np.empty((n, 1))
+        return [(np.subtract, (p, y, delta)), (np.divide, (delta, n * m, delta))]
+    sums = np.empty((examples, 1))
     return [
         (np.add.reduce, (y, 1, None, sums, True)),
         (np.multiply, (p, sums, delta)),
         (np.subtract, (delta, y, delta)),
-        (np.divide, (delta, float(n), delta)),
+        (np.divide, (delta, n, delta)),
     ]
 
 

@@ -64,18 +64,25 @@ class Parameters:
 
     `weights[l-1]` is W[l] with shape (units of l, units of l-1): row j goes *to* unit j. `biases[l-1]` is b[l] with
     shape (units of l); a layer without bias has zeros there. `flat` holds all of them in the order of `layout`.
+    `carried` (total,) is the gradient that was not reset before them, where that mistake is made.
     """
 
     layout: ParameterLayout
     flat: FloatArray
     weights: tuple[FloatArray, ...]
     biases: tuple[FloatArray, ...]
+    carried: FloatArray | None = None
 
     @staticmethod
-    def from_flat(layout: ParameterLayout, flat: FloatArray) -> Parameters:
-        """Take `flat` (total,) as it is; the caller gives up writing to it."""
+    def from_flat(layout: ParameterLayout, flat: FloatArray, carried: FloatArray | None = None) -> Parameters:
+        """Take `flat` (total,) as it is; the caller gives up writing to it, and to `carried`."""
         view = read_only(flat)
-        return Parameters(layout, view, layout.weight_views(view), layout.bias_views(view))
+        left = None if carried is None else read_only(carried)
+        return Parameters(layout, view, layout.weight_views(view), layout.bias_views(view), left)
+
+    def gradient_left(self) -> FloatArray:
+        """A copy (total,) of the gradient that was not reset before them: zeros where there is none."""
+        return np.zeros(self.layout.total) if self.carried is None else self.carried.copy()
 
     @staticmethod
     def of(

@@ -9,6 +9,7 @@ import numpy as np
 
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
+from backstep.core.mistakes import Mistake
 from backstep.core.steps import Kind, Step, Steps
 
 
@@ -24,7 +25,12 @@ def _product(record: Record, step: Step, example: int) -> float:
 
 def _gradient_term(record: Record, step: Step, example: int) -> float:
     layer, unit, source = _at(step)
-    return float(record.before.weights[layer][unit, source] * record.delta[layer][example, unit])
+    return float(sent_through(record)[layer][unit, source] * record.delta[layer][example, unit])
+
+
+def sent_through(record: Record) -> tuple[FloatArray, ...]:
+    """The weights, layer by layer, through which δ is sent back: the old ones, unless they were changed too early."""
+    return (record.after if record.mistake is Mistake.TOO_EARLY else record.before).weights
 
 
 def _of_unit(name: str) -> Callable[[Record, Step, int], float]:
@@ -61,12 +67,15 @@ def value(record: Record, step: Step, example: int) -> float:
 
 
 def contributions(record: Record, step: Step) -> FloatArray | None:
-    """Each example's part (n,) of a parameter gradient: δ·a for a weight, δ for a bias; None for any other kind."""
+    """Each example's part (n,) of a parameter gradient: δ·a for a weight, δ for a bias; None for any other kind.
+
+    None also for a bias whose gradient was forgotten.
+    """
     layer, unit, source = _at(step)
     if step.kind is Kind.WEIGHT_GRADIENT:
         with np.errstate(all="ignore"):
             return record.delta[layer][:, unit] * record.a[layer][:, source]
-    if step.kind is Kind.BIAS_GRADIENT:
+    if step.kind is Kind.BIAS_GRADIENT and record.mistake is not Mistake.NO_BIAS:
         return record.delta[layer][:, unit]
     return None
 
@@ -158,19 +167,20 @@ def _lost_parameters(record: Record, steps: Steps) -> Iterator[_Place]:
     for layer in range(1, record.network.depth + 1):
         at = layer - 1
         weights, carried, delta = record.before.weights[at], record.a[at], record.delta[at]
+        back = sent_through(record)[at]
         # A product with the largest factor of all examples overflows if any of them does.
         matrices = [
-            (Kind.PRODUCT, weights * np.abs(carried).max(axis=0), carried),
-            (Kind.GRADIENT_TERM, weights * np.abs(delta).max(axis=0)[:, None], delta),
-            (Kind.WEIGHT_GRADIENT, record.dJ_dW[at], None),
-            (Kind.WEIGHT_UPDATE, record.after.weights[at], None),
+            (Kind.PRODUCT, weights * np.abs(carried).max(axis=0), weights, carried),
+            (Kind.GRADIENT_TERM, back * np.abs(delta).max(axis=0)[:, None], back, delta),
+            (Kind.WEIGHT_GRADIENT, record.dJ_dW[at], weights, None),
+            (Kind.WEIGHT_UPDATE, record.after.weights[at], weights, None),
         ]
-        for kind, matrix, factors in matrices:
+        for kind, matrix, other, factors in matrices:
             for unit, source in np.argwhere(~np.isfinite(matrix))[:1].tolist():
                 example = 0
                 if factors is not None:
                     column = factors[:, source if kind is Kind.PRODUCT else unit]
-                    example = int(np.flatnonzero(~np.isfinite(weights[unit, source] * column))[0])
+                    example = int(np.flatnonzero(~np.isfinite(other[unit, source] * column))[0])
                 yield steps.find(kind, layer, unit + 1, source + 1), example
         for kind, vector in (
             (Kind.BIAS_GRADIENT, record.dJ_db[at]),

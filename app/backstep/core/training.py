@@ -11,6 +11,7 @@ import numpy as np
 from backstep.core.arrays import FloatArray, IntArray
 from backstep.core.batches import Batches
 from backstep.core.iteration import Record, Tape, record_iteration
+from backstep.core.mistakes import Mistake
 from backstep.core.network import Network
 from backstep.core.optimizers import GRADIENT_DESCENT
 from backstep.core.parameters import Parameters
@@ -21,7 +22,7 @@ class Task:
     """All that decides a training run: the network, its start, the data and how it learns.
 
     `inputs` (N, d) and `targets` (N, m) are all examples, which nobody changes; `batches` says which of them each
-    iteration sees.
+    iteration sees. `mistake` is what it does wrong on purpose.
     """
 
     network: Network
@@ -31,6 +32,7 @@ class Task:
     learning_rate: float
     batches: Batches
     optimizer: str = GRADIENT_DESCENT
+    mistake: Mistake | None = None
 
     def record(self, iteration: int, parameters: Parameters, rows: IntArray | None = None) -> Record:
         """Iteration `iteration` (counted from 1) computed from the parameters it starts with, and recorded.
@@ -49,6 +51,7 @@ class Task:
             rows=rows,
             optimizer=self.optimizer,
             shared=self.seen_always is not None,
+            mistake=self.mistake,
         )
 
     @property
@@ -71,12 +74,14 @@ class Trainer:
         self.iteration = iteration
         self._flat = parameters.flat.copy()
         self._layout = parameters.layout
+        self._carried = parameters.gradient_left() if task.mistake is Mistake.NOT_RESET else None
         self._tapes: dict[int, tuple[Tape, Callable[[], float]]] = {}
 
     @property
     def parameters(self) -> Parameters:
         """A copy of the parameters with which `iteration` starts."""
-        return Parameters.from_flat(self._layout, self._flat.copy())
+        left = None if self._carried is None else self._carried.copy()
+        return Parameters.from_flat(self._layout, self._flat.copy(), left)
 
     @property
     def finite(self) -> bool:
@@ -85,6 +90,8 @@ class Trainer:
     def restart(self, parameters: Parameters, iteration: int) -> None:
         """Go on from other parameters, before `iteration`, in the same buffers."""
         np.copyto(self._flat, parameters.flat)
+        if self._carried is not None:
+            np.copyto(self._carried, parameters.gradient_left())
         self.iteration = iteration
 
     def advance(self, count: int, costs: list[float]) -> bool:
@@ -123,6 +130,8 @@ class Trainer:
                 task.optimizer,
                 complete=False,
                 data=task.seen_always,
+                mistake=task.mistake,
+                carried=self._carried,
             )
             known = self._tapes[examples] = (tape, _stepper(tape))
         return known
@@ -139,6 +148,7 @@ class Recorder:
         self._tapes: dict[int, Tape] = {}
         self._before = np.empty(task.start.layout.total)
         self._after = np.empty(task.start.layout.total)
+        self._carried = np.zeros(task.start.layout.total) if task.mistake is Mistake.NOT_RESET else None
 
     def record(self, iteration: int, parameters: Parameters) -> Record:
         """Iteration `iteration` (counted from 1) computed from the parameters it starts with, and recorded."""
@@ -150,6 +160,8 @@ class Recorder:
             np.take(task.targets, rows, axis=0, out=tape.targets, mode="clip")
         np.copyto(self._before, parameters.flat)
         np.copyto(self._after, parameters.flat)
+        if self._carried is not None:
+            np.copyto(self._carried, parameters.gradient_left())
         cost = tape.carry_out()
         return tape.record(parameters, self._after.copy(), cost, iteration, rows, again=True)
 
@@ -167,6 +179,8 @@ class Recorder:
                 task.optimizer,
                 complete=True,
                 data=task.seen_always,
+                mistake=task.mistake,
+                carried=self._carried,
             )
         return known
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backstep.core.mistakes import MISTAKES
 from backstep.core.steps import Level
 from backstep.present.actions import ACTIONS
+from backstep.present.actions.mistakes import action_name
 from backstep.present.frame import ActionState
 from backstep.present.journey import bookmarked, place_reasons
 from backstep.present.points import stops_note
@@ -27,6 +29,8 @@ def action_states(state: State, view: View, beside: Comparison | None) -> Mappin
         checked.add("differences")
     if bookmarked(state):
         checked.add("toggle_bookmark")
+    if state.setup.mistake is not None and not state.puzzling:
+        checked.add(action_name(state.setup.mistake))
     return {
         action.name: ActionState(
             enabled=not reasons.get(action.name),
@@ -99,6 +103,13 @@ def _point_reasons(state: State) -> dict[str, str]:
     return found
 
 
+def _mistake_reasons(state: State) -> dict[str, str]:
+    """Why a mistake cannot be switched on: it would change nothing."""
+    task = state.document.task
+    moot = {name: row.moot(task.network, task.batches.size) for name, row in MISTAKES.items()}
+    return {action_name(name): f"It would change nothing: {why}." for name, why in moot.items() if why}
+
+
 def _view_reasons(view: View) -> dict[str, str]:
     """Why something about how it is shown is not possible now."""
     found: dict[str, str] = {}
@@ -160,7 +171,7 @@ def _state_reasons(state: State) -> dict[str, str]:
         found["undo"] = "Nothing was changed yet that could be undone."
     if not state.redo:
         found["redo"] = "Nothing was undone that could be done again."
-    found |= _point_reasons(state)
+    found |= _point_reasons(state) | _mistake_reasons(state)
     if state.example <= 1:
         found["previous_example"] = "This is the first example of the batch."
     return found

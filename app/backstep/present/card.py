@@ -12,6 +12,7 @@ from backstep.present.editing import STALE, edit_text, pending
 from backstep.present.equations import Equation, Equations
 from backstep.present.frame import CardFrame, Tile
 from backstep.present.looks import Target
+from backstep.present.mistakes import sentence_with
 from backstep.present.narration import headline, sentence, upcoming
 from backstep.present.numbers import show
 from backstep.present.roles import PHASE_ROLES
@@ -87,7 +88,7 @@ def _card(state: State, equation: Equation, digits: int) -> CardFrame:
         role=PHASE_ROLES[step.phase],
         tiles=_tiles(state, equation, digits),
         substitution=_substitution(equation, digits),
-        sentence=sentence(state.document.network, step, equation, state.record.examples, digits) + _elsewhere(state),
+        sentence=_sentence(state, equation, digits) + _elsewhere(state),
         details=_details(state, equation, digits),
         upcoming="" if state.at_limit else upcoming(state.document.network, state.steps, state.step, state.level),
     )
@@ -98,6 +99,14 @@ def _elsewhere(state: State) -> str:
     if state.current.kind is not Kind.LOSS or state.current.example == state.example:
         return ""
     return f" The diagram shows example {state.example}."
+
+
+def _sentence(state: State, equation: Equation, digits: int) -> str:
+    network, step, mistake = state.document.network, state.current, state.record.mistake
+    said = ""
+    if mistake is not None:
+        said = sentence_with(mistake, network, step, equation, digits, puzzling=state.puzzling)
+    return said or sentence(network, step, equation, state.record.examples, digits)
 
 
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:

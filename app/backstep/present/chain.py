@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from backstep.core.datasets_wording import counted
 from backstep.core.lineage import Given, Site
 from backstep.core.paths import (
@@ -14,6 +18,7 @@ from backstep.core.paths import (
     chain,
     computing_step,
     gradient_step,
+    keeps_digits,
     subject_of,
     values,
 )
@@ -235,16 +240,27 @@ class _Stack:
             what = "neurons" if found.grouped else "paths"
             number = self._number(found.rest.product, known=known)
             rows.append(SumLook(f"the other {found.rest.groups:,} {what}", "", "", number, known))
-        rows.append(self._sum(found, title, known=known))
+        if known and self._strays(found):
+            added = sum(_products(found))
+            rows.append(self._sum(replace(found, total=added), f"{title}, the paths added up", known=True))
+            number = self._number(found.total, known=True)
+            rows.append(SumLook(f"{title}, as computed with the mistake", "", "", number, computed=True))
+        else:
+            rows.append(self._sum(found, title, known=known))
         if many and of_parameter:
             rows.append(self._batch(state.steps.at(index), plain_partial(J, name)))
         return tuple(rows)
 
+    def _strays(self, found: Chain) -> bool:
+        """Whether a mistake makes the gradient another number than the sum of its paths."""
+        if self.state.record.mistake is None:
+            return False
+        products = np.array(_products(found))[:, None]
+        return not keeps_digits(products, np.array([found.total]))
+
     def _sum(self, found: Chain, title: str, *, known: bool) -> SumLook:
         """The branches of the viewed example, added up."""
-        products = [branch.product for branch in found.groups]
-        if found.rest is not None:
-            products.append(found.rest.product)
+        products = _products(found)
         parts = {f"p{place}": ("", number) for place, number in enumerate(products)}
         template = " + ".join(f"{{{key}}}" for key in parts)
         equation = Equation("", title, found.total, template, template, parts, (), Role.BACKWARD)
@@ -304,6 +320,12 @@ _ENTRIES = {
     Local.ONE: Kind.BIAS_GRADIENT,
 }
 """The kind of step in which each factor enters the chain."""
+
+
+def _products(found: Chain) -> list[float]:
+    """What is added up: the product of each branch, and what is not listed."""
+    products = [branch.product for branch in found.groups]
+    return products if found.rest is None else [*products, found.rest.product]
 
 
 def _site(factor: Factor) -> Site:

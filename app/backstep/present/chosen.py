@@ -59,3 +59,34 @@ class GradientsView:
     tab: Tab = Tab.METHODS
     width: int = 16
     seconds: bool = False
+
+
+class Part(StrEnum):
+    """The pictures of what the network does, in their order."""
+
+    PICTURE = "picture"
+    TARGETS = "targets"
+    CONFUSION = "confusion"
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionsView:
+    """What somebody chose to see: which picture (None: the usual one), of which output, counted from 1 (0: of all).
+
+    `held_out` counts the validation rows in place of the training rows.
+    """
+
+    part: Part | None = None
+    output: int = 0
+    held_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DescentView:
+    """What somebody chose to see: the learning rate to try (None: that of the training), and how closely to look.
+
+    A parameter is chosen by selecting it on the diagram.
+    """
+
+    rate: float | None = None
+    zoom: int = 0

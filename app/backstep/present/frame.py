@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from backstep.core.steps import Level, Phase
 from backstep.present.cost_frame import CostFrame
 from backstep.present.looks import DiagramFrame, Target
+from backstep.present.mistakes import MistakeFrame
 from backstep.present.roles import Role
 from backstep.present.signs import LineMark
 
 if TYPE_CHECKING:  # what belongs to closed panels is loaded with them
     from backstep.present.branches_frame import BranchesFrame
     from backstep.present.chain_frame import ChainFrame
+    from backstep.present.descent_view import DescentFrame
     from backstep.present.gradients_view import GradientsFrame
     from backstep.present.journey_frame import BookmarksFrame, RunTimelineFrame, SurveyFrame
     from backstep.present.log import LogFrame
     from backstep.present.points import PointsFrame
+    from backstep.present.predictions_view import PredictionsFrame
     from backstep.present.provenance import ProvenanceFrame
     from backstep.present.variables import VariablesFrame
     from backstep.present.watches import WatchesFrame
@@ -193,6 +196,8 @@ class Frame:
     """The one line that says what to press, or what just happened."""
     alert: str = ""
     """Something that stopped the training, shown until it is left; or ""."""
+    mistake: MistakeFrame | None = None
+    """The mistake that is switched on."""
     run: RunFrame | None = None
     inspected: tuple[InspectFrame, ...] = ()
     """What is pinned, with today's numbers."""
@@ -212,3 +217,5 @@ class Frame:
     log: LogFrame | None = None
     watches: WatchesFrame | None = None
     gradients: GradientsFrame | None = None
+    predictions: PredictionsFrame | None = None
+    descent: DescentFrame | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from backstep.core.datasets_wording import counted
 from backstep.core.gradients_differences import WIDTHS, Difference
@@ -15,9 +16,9 @@ from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Li
 from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.roles import Role
-from backstep.present.symbols import J, Symbols, plain_partial
+from backstep.present.symbols import Symbols
 from backstep.present.view import View
-from backstep.session.gradient_study import GradientStudy, Outcome, derivative, is_parameter
+from backstep.session.gradient_study import Check, GradientStudy, Outcome, derivative, is_parameter
 from backstep.session.state import State
 
 _ROUGH = 2
@@ -106,9 +107,12 @@ class _Panel:
         )
 
     def _name(self, subject: Subject) -> str:
+        return f"∂J/∂{self._parameter(subject)}"
+
+    def _parameter(self, subject: Subject) -> str:
         if subject.by is By.WEIGHT:
-            return plain_partial(J, self.names.w(subject.layer, subject.unit, subject.source))
-        return plain_partial(J, self.names.b(subject.layer, subject.unit))
+            return self.names.w(subject.layer, subject.unit, subject.source).plain
+        return self.names.b(subject.layer, subject.unit).plain
 
     # --- the table
 
@@ -167,8 +171,10 @@ class _Panel:
         if check.why:
             return CheckLook(f"Not checked: {sentence(check.why)}")
         error = show(check.error, _ROUGH)
-        if not check.many:
+        if not check.many and not check.astray:
             return CheckLook(f"Confirmed: the largest relative error is {error}.", good=True)
+        if not check.many:
+            return self._misled(check, error)
         wrong = tuple(
             WrongRow(
                 f"{self._name(each.subject)}: backprop {show(each.found, self.digits)}, "
@@ -183,6 +189,23 @@ class _Panel:
             "At a kink, such as that of a rectifier, this is no mistake."
         )
         return CheckLook(text, good=False, wrong=wrong)
+
+    def _misled(self, check: Check, error: str) -> CheckLook:
+        """The gradient is right, and what is made of it is not."""
+        rows = tuple(
+            WrongRow(
+                f"new {self._parameter(each.subject)}: computed {show(each.found, self.digits)}, "
+                f"by −α × gradient {show(each.expected, self.digits)}",
+                target_of(each.subject),
+            )
+            for each in check.misled
+        )
+        many = "1 parameter does" if check.astray == 1 else f"{check.astray:,} parameters do"
+        text = (
+            f"The gradient is confirmed (largest relative error {error}), but {many} not go to where "
+            "−α × gradient leads: look at the update."
+        )
+        return CheckLook(text, good=False, wrong=rows)
 
     # --- the two charts
 
@@ -248,6 +271,17 @@ class _Panel:
             if name not in (BACKPROP, "closed_form") and count is not None
         ]
         return f"At {counted(last, 'weight')}, against backprop: {', '.join(parts)} as many multiplications."
+
+
+def wrong_targets(check: Check, shown: Iterable[Target]) -> tuple[Target, ...]:
+    """Which of the weights and biases that are `shown` came out wrong, by a check."""
+    return tuple(target for target in shown if check.is_marked(_subject(target)))
+
+
+def _subject(target: Target) -> Subject:
+    if target.kind == "edge":
+        return Subject(By.WEIGHT, target.layer, target.unit, target.source)
+    return Subject(By.BIAS, target.layer, target.unit)
 
 
 def target_of(subject: Subject) -> Target:

@@ -10,7 +10,6 @@ from backstep.core.steps import Steps
 from backstep.present.journey_frame import BookmarkRow, BookmarksFrame, Mark, MarkKind, RunTimelineFrame
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.view import View
-from backstep.session.branches import lineage
 from backstep.session.document import Document
 from backstep.session.state import Position, State
 
@@ -30,8 +29,8 @@ def position_text(iteration: int, step: int) -> str:
 
 def survey_of(state: State, only: str = "") -> Survey | None:
     """The survey, where it is one of the training in view; of its hits those of the preset `only`, or all of them."""
-    setup, survey = state.setup, state.survey
-    if survey is None or survey.source != lineage(setup.branches, setup.branch):
+    survey = state.survey
+    if survey is None or survey.source != state.lineage:
         return None
     return _filtered(survey, only) if only else survey
 

@@ -176,3 +176,5 @@ class DiagramFrame(NamedTuple):
     points: tuple[PointMark, ...] = ()
     halted: tuple[Target, ...] = ()
     """What stopped the training here: ringed, with an arrow to it."""
+    wrong: tuple[Target, ...] = ()
+    """Weights and biases that the gradient check found wrong: outlined in red."""

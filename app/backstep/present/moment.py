@@ -24,6 +24,7 @@ from backstep.present.frame import (
 )
 from backstep.present.inspection import inspect
 from backstep.present.log import log_hint
+from backstep.present.mistakes import listing_with, mistake_frame
 from backstep.present.narration import PHASE_TITLES
 from backstep.present.numbers import duration, show
 from backstep.present.points import line_marks
@@ -37,7 +38,9 @@ from backstep.session.spots import reached
 from backstep.session.state import Restoring, State
 
 if TYPE_CHECKING:
+    from backstep.session.descent import DescentStudy
     from backstep.session.gradient_study import GradientStudy
+    from backstep.session.prediction_study import PredictionStudy
     from backstep.session.watch_history import WatchHistory
 
 FIRST_HINT = "Press → or F10 for the next step, ← to take one back, F1 for all keys."
@@ -56,13 +59,15 @@ def present(
     beside: Comparison | None = None,
     summaries: Mapping[int, Summary] | None = None,
     study: GradientStudy | None = None,
+    predictions: PredictionStudy | None = None,
+    descent: DescentStudy | None = None,
 ) -> Frame:
     """Everything on the screen for `state`, seen as `view` asks.
 
     `previous` is the record of the iteration before; only the variables need it, while they are in sight. `history`
     knows the values of the watches, while they are in sight or plotted. `beside` is the branch to compare with,
     `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every method,
-    while that is looked at.
+    while that is looked at, `descent` J over one parameter, and `predictions` what the network answers.
     """
     frame = Frame(
         title=state.document.title or "Untitled",
@@ -77,6 +82,7 @@ def present(
         actions=action_states(state, view, beside),
         hint=_hint(state) or _compared(state, view, beside) or log_hint(state, view),
         alert=_alert(state),
+        mistake=mistake_frame(state),
         run=_run(state),
         inspected=tuple(inspect(state, view, target) for target in view.pinned),
         selected=view.selected,
@@ -87,7 +93,17 @@ def present(
     # What closed panels show is loaded with the first that is opened: a window is there sooner without it.
     from backstep.present.opened import with_panels
 
-    return with_panels(frame, state, view, previous=previous, history=history, summaries=summaries, study=study)
+    return with_panels(
+        frame,
+        state,
+        view,
+        previous=previous,
+        history=history,
+        summaries=summaries,
+        study=study,
+        predictions=predictions,
+        descent=descent,
+    )
 
 
 def _halts(state: State, view: View) -> tuple[HaltFrame, ...]:
@@ -141,7 +157,7 @@ def _breakpoint_steps(state: State) -> tuple[int, ...]:
 def _program(state: State, view: View) -> ProgramFrame:
     listing, network = program(), state.document.network
     return ProgramFrame(
-        lines=listing.lines,
+        lines=listing_with(state.record.mistake, listing.lines, listing.by_kind),
         current=listing.line(state.current),
         role=PHASE_ROLES[state.current.phase],
         stops=listing.stops(network),

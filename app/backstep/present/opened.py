@@ -11,17 +11,22 @@ from backstep.present.branches import branches_frame
 from backstep.present.frame import Frame
 from backstep.present.journey import bookmarks, run_timeline
 from backstep.present.log import log_frame
+from backstep.present.looks import Target
 from backstep.present.points import points_frame
 from backstep.present.view import View
 from backstep.session.comparison import Summary
 from backstep.session.state import State
 
 if TYPE_CHECKING:
+    from backstep.present.descent_view import DescentFrame
     from backstep.present.gradients_view import GradientsFrame
     from backstep.present.journey_frame import SurveyFrame
+    from backstep.present.predictions_view import PredictionsFrame
     from backstep.present.variables import VariablesFrame
     from backstep.present.watches import WatchesFrame
-    from backstep.session.gradient_study import GradientStudy
+    from backstep.session.descent import DescentStudy
+    from backstep.session.gradient_study import Check, GradientStudy
+    from backstep.session.prediction_study import PredictionStudy
     from backstep.session.watch_history import WatchHistory
 
 
@@ -34,6 +39,8 @@ def with_panels(
     history: WatchHistory | None,
     summaries: Mapping[int, Summary] | None,
     study: GradientStudy | None,
+    predictions: PredictionStudy | None,
+    descent: DescentStudy | None,
 ) -> Frame:
     """`frame` with the parts of all open panels; see `moment.present` for the arguments."""
     shown = replace(
@@ -45,10 +52,25 @@ def with_panels(
         log=log_frame(state) if "log" in view.open else None,
         watches=_watches(state, view, history),
         gradients=_gradients(state, view, study),
+        predictions=_predictions(state, view, predictions),
+        descent=_descent(state, view, descent),
         branches=None if summaries is None else branches_frame(state, view, summaries),
         variables=_variables(state, view, previous),
     )
+    if study is not None and study.check is not None and state.run is None:
+        shown = _with_marks(shown, study.check)
     return _with_chain(shown, state, view) if "chain" in view.open else shown
+
+
+def _with_marks(frame: Frame, check: Check) -> Frame:
+    """The diagram with what the gradient check found wrong on it."""
+    from backstep.present.gradients import wrong_targets
+
+    diagram = frame.diagram
+    biases = [Target("bias", *node.target[1:3]) for node in diagram.nodes if node.bias is not None]
+    weights = [edge.target for edge in diagram.edges if edge.target.kind == "edge"]
+    wrong = wrong_targets(check, (*weights, *biases))
+    return replace(frame, diagram=diagram._replace(wrong=wrong)) if wrong else frame
 
 
 def _with_chain(frame: Frame, state: State, view: View) -> Frame:
@@ -87,6 +109,22 @@ def _gradients(state: State, view: View, study: GradientStudy | None) -> Gradien
     from backstep.present.gradients import gradients_frame
 
     return gradients_frame(state, view, study)
+
+
+def _descent(state: State, view: View, study: DescentStudy | None) -> DescentFrame | None:
+    if study is None:
+        return None
+    from backstep.present.descent import descent_frame
+
+    return descent_frame(state, view, study)
+
+
+def _predictions(state: State, view: View, study: PredictionStudy | None) -> PredictionsFrame | None:
+    if study is None:
+        return None
+    from backstep.present.predictions import predictions_frame
+
+    return predictions_frame(state, view, study)
 
 
 def _survey(state: State, view: View) -> SurveyFrame | None:

@@ -96,6 +96,20 @@ PANELS: tuple[Panel, ...] = (
         "The same gradient, five ways: what each method finds and what it takes, and the gradient check.",
         "Ctrl+Shift+G",
     ),
+    Panel(
+        "descent",
+        "Descent",
+        Place.RIGHT,
+        "J over one weight or bias: the slope here, the step against it, and what another learning rate would do.",
+        "Ctrl+Shift+J",
+    ),
+    Panel(
+        "predictions",
+        "Predictions",
+        Place.RIGHT,
+        "What the network does: its answers between the data, on each example and by class, as training goes on.",
+        "Ctrl+Shift+P",
+    ),
     Panel("log", "Log", Place.BOTTOM, "What log points wrote; click a line to go there.", "Ctrl+Shift+L"),
 )
 

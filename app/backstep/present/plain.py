@@ -103,6 +103,14 @@ def _weighted_log(weight: float, probability: float) -> float:
     return weight * math.log(probability)
 
 
+def loss_slope_with_a_sign_lost(name: str, p: float, y: float) -> tuple[str, str]:
+    """As `loss_slope`, with the mistake: a cross-entropy loses one sign, another loss that of all."""
+    latex, spoken = loss_slope(name, p, y)
+    if name in (BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY):
+        return latex.removeprefix("-"), spoken.removeprefix("−")
+    return f"-({latex})", f"−({spoken})"
+
+
 def loss_slope(name: str, p: float, y: float) -> tuple[str, str]:
     """Templates of ∂L/∂ŷ_j before the mean over outputs and examples, with places `{p}` and `{y}`."""
     if name == BINARY_CROSS_ENTROPY and y == 1.0:

@@ -64,7 +64,7 @@ def _spoiled(record: Record, places: tuple[Edit, ...]) -> Record:
             table = inputs if edit.what is Changed.INPUT else targets
             table[record.rows == edit.example - 1, edit.unit - 1] = np.nan
     before = changed_parameters(record.network, record.before, lost, None)
-    spoiled = record_iteration(record.network, before, inputs, targets, rate, rows=record.rows)
+    spoiled = record_iteration(record.network, before, inputs, targets, rate, rows=record.rows, mistake=record.mistake)
     slopes = tuple(_slope(spoiled, layer) for layer in range(1, record.network.depth + 1))
     return replace(spoiled, da_dz=slopes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backstep.core.network import Network
 from backstep.present.looks import MathText
@@ -14,17 +14,19 @@ _LATEX = {"ŷ": r"\hat{y}", "δ": r"\delta", "α": r"\alpha", "Σ": r"\Sigma"}
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A base letter with what stands low and high behind it."""
+    """A base letter with what stands low and high behind it; `new` where it is the value after the update."""
 
     base: str
     low: str = ""
     high: str = ""
+    new: bool = False
 
     @property
     def latex(self) -> str:
         text = _LATEX.get(self.base, self.base)
-        if self.high:
-            text += f"^{{{self.high}}}"
+        high = rf"{self.high}\,\mathrm{{new}}" if self.new else self.high
+        if high:
+            text += f"^{{{high}}}"
         return text + (f"_{{{self.low}}}" if self.low else "")
 
     @property
@@ -33,12 +35,17 @@ class Symbol:
 
     @property
     def plain(self) -> str:
-        return self.base + self.numbered + self.high.translate(_HIGH)
+        return ("new " if self.new else "") + self.base + self.numbered + self.high.translate(_HIGH)
 
     @property
     def numbered(self) -> str:
         """What stands low behind the base, as plain text."""
         return self.low.translate(_LOW)
+
+
+def renewed(symbol: Symbol) -> Symbol:
+    """The value that the update gives a parameter."""
+    return replace(symbol, new=True)
 
 
 def partial(of: Symbol, by: Symbol) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from backstep.present.chosen import ChainView, GradientsView, SurveyView, VariablesView
+from backstep.present.chosen import ChainView, DescentView, GradientsView, PredictionsView, SurveyView, VariablesView
 from backstep.present.looks import Target
 from backstep.session.branches import Edit
 
@@ -36,6 +36,8 @@ class View:
     variables: VariablesView = field(default_factory=VariablesView)
     survey: SurveyView = field(default_factory=SurveyView)
     gradients: GradientsView = field(default_factory=GradientsView)
+    predictions: PredictionsView = field(default_factory=PredictionsView)
+    descent: DescentView = field(default_factory=DescentView)
     draft: Edit | None = None
     """A number as it is being dragged, shown as if it were edited."""
     compared: int | None = None

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from backstep.core.errors import InputError
+from backstep.core.mistakes import Mistake
 from backstep.core.network import BiasMode, Network
 from backstep.core.parameters import Parameters, initial, seeded
 from backstep.core.training import Task
@@ -54,8 +55,8 @@ class Edit:
         return self.what, self.layer, self.unit, self.source, self.example
 
 
-Course = tuple[int, tuple[Edit, ...]]
-"""Before which iteration a branch begins, and with which edits."""
+Course = tuple[int, tuple[Edit | Mistake, ...]]
+"""Before which iteration a branch begins, and with which edits; or 1 and the mistake that all of it is done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,13 @@ def _within(name: str, number: int, most: int) -> None:
         raise InputError(name, f"there is no {name} {number}; choose one from 1 to {most}")
 
 
-def changed_task(task: Task, edits: tuple[Edit, ...]) -> Task:
-    """The task with the edits of its data and learning rate made."""
-    inputs, targets, rate = task.inputs, task.targets, task.learning_rate
+def changed_task(task: Task, edits: tuple[Edit | Mistake, ...]) -> Task:
+    """The task with the edits of its data and learning rate made, or with a mistake."""
+    inputs, targets, rate, mistake = task.inputs, task.targets, task.learning_rate, task.mistake
     for edit in edits:
-        if edit.what is Changed.LEARNING_RATE:
+        if isinstance(edit, Mistake):
+            mistake = edit
+        elif edit.what is Changed.LEARNING_RATE:
             rate = edit.value
         elif edit.what in (Changed.INPUT, Changed.TARGET):
             table = (inputs if edit.what is Changed.INPUT else targets).copy()
@@ -127,16 +130,18 @@ def changed_task(task: Task, edits: tuple[Edit, ...]) -> Task:
                 inputs = table
             else:
                 targets = table
-    return replace(task, inputs=inputs, targets=targets, learning_rate=rate)
+    return replace(task, inputs=inputs, targets=targets, learning_rate=rate, mistake=mistake)
 
 
 def changed_parameters(
-    network: Network, parameters: Parameters, edits: tuple[Edit, ...], initializer: str | None
+    network: Network, parameters: Parameters, edits: tuple[Edit | Mistake, ...], initializer: str | None
 ) -> Parameters:
     """The parameters with the edits made to them."""
     weights = [matrix.copy() for matrix in parameters.weights]
     biases = [vector.copy() for vector in parameters.biases]
     for edit in edits:
+        if isinstance(edit, Mistake):
+            continue
         if edit.what is Changed.SEED and initializer is not None:
             drawn = initial(network, initializer, seeded(int(edit.value)))
             weights = [matrix.copy() for matrix in drawn.weights]
@@ -145,7 +150,7 @@ def changed_parameters(
             weights[edit.layer - 1][edit.unit - 1, edit.source - 1] = edit.value
         elif edit.what is Changed.BIAS:
             biases[edit.layer - 1][edit.unit - 1] = edit.value
-    return Parameters.of(network, weights, biases)
+    return replace(Parameters.of(network, weights, biases), carried=parameters.carried)
 
 
 class Timelines:
@@ -176,9 +181,9 @@ class Timelines:
         self._budget = budget
         self._share()
 
-    def of(self, branches: Mapping[int, Branch], number: int) -> Timeline:
-        """The timeline of branch `number`."""
-        return self._at(lineage(branches, number))
+    def of(self, branches: Mapping[int, Branch], number: int, mistake: Mistake | None = None) -> Timeline:
+        """The timeline of branch `number`, as it is with a `mistake`."""
+        return self._at(lineage(branches, number, mistake))
 
     def keep(self, used: Iterator[tuple[Mapping[int, Branch], int]]) -> None:
         """Forget the timelines that none of the `used` branches needs; they would come back the same if asked for."""
@@ -219,10 +224,15 @@ def begin_of(branches: Mapping[int, Branch], number: int) -> int:
     return 1 if number == ROOT else branches[number].iteration
 
 
-def lineage(branches: Mapping[int, Branch], number: int) -> tuple[Course, ...]:
-    """The courses of the branches from the root to `number`, without the root: what its training is."""
+def lineage(branches: Mapping[int, Branch], number: int, mistake: Mistake | None = None) -> tuple[Course, ...]:
+    """The courses of the branches from the root to `number`, without the root: what its training is.
+
+    With a `mistake` it is another training, from the first iteration on.
+    """
     found: list[Course] = []
     while number != ROOT:
         found.append(branches[number].course)
         number = branches[number].parent
+    if mistake is not None:
+        found.append((1, (mistake,)))
     return tuple(found[::-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 if TYPE_CHECKING:
+    from backstep.core.mistakes import Mistake
     from backstep.core.steps import Level
     from backstep.session.branches import Edit
     from backstep.session.breakpoints import Breakpoint, Watchpoint
@@ -281,6 +282,22 @@ class CatchUp(Command):
 
     number: int
     iteration: int
+
+
+class ToggleMistake(Command):
+    """Do everything from the first iteration on with a mistake in it, or correctly again where it is that one."""
+
+    mistake: Mistake
+
+
+class ShowHint(Command):
+    """Tell one more hint of a lesson whose mistake is to be found."""
+
+
+class Guess(Command):
+    """Say which mistake the lesson makes; None gives up and is told."""
+
+    mistake: Mistake | None
 
 
 class Undo(Command):

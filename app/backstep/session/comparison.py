@@ -9,6 +9,7 @@ from backstep.core.arrays import FloatArray
 from backstep.core.parameters import Parameters
 from backstep.session.branches import ROOT, Branch, Changed, Edit, lineage, name_of
 from backstep.session.past import Past
+from backstep.session.setup import Setup
 from backstep.session.state import State
 from backstep.session.timeline import Failure, Timeline
 from backstep.session.travel import finished as finished_at
@@ -47,10 +48,10 @@ class Summary:
 
 def compare(state: State, past: Past, number: int | None) -> Comparison | None:
     """Branch `number` beside the one in view; None where it is that one, or not there any more."""
-    branches, here = state.setup.branches, state.setup.branch
+    branches, here, mistake = state.setup.branches, state.setup.branch, state.setup.mistake
     if number is None or number == here or not (number == ROOT or number in branches):
         return None
-    timeline = past.timelines.of(branches, number)
+    timeline = past.timelines.of(branches, number, mistake)
     return Comparison(
         number,
         name_of(branches, number),
@@ -78,31 +79,31 @@ def _parting(branches: Mapping[int, Branch], one: int, other: int) -> int:
 
 def summaries(state: State, past: Past) -> dict[int, Summary]:
     """What every branch came to, the original first."""
-    branches = state.setup.branches
+    branches, mistake = state.setup.branches, state.setup.mistake
     found: dict[int, Summary] = {}
     for number in (ROOT, *branches):
-        timeline = past.timelines.of(branches, number)
+        timeline = past.timelines.of(branches, number, mistake)
         finished = timeline.computed
         if number == state.setup.branch:
             # What is computed ahead of the cursor is not said.
             finished = min(finished, state.costs.length)
         costs, failure = timeline.costs(finished), timeline.failure
-        branch, left = branches.get(number), state.left.get(lineage(branches, number))
+        branch, left = branches.get(number), state.left.get(lineage(branches, number, mistake))
         found[number] = Summary(
             finished,
             float(costs[-1]) if len(costs) else None,
             None if failure is None else failure.iteration,
-            () if branch is None else _replaced(branch, branches, past),
+            () if branch is None else _replaced(branch, state.setup, past),
             0 if left is None else finished_at(state, left),
         )
     return found
 
 
-def _replaced(branch: Branch, branches: Mapping[int, Branch], past: Past) -> tuple[float | None, ...]:
-    key = lineage(branches, branch.number)
+def _replaced(branch: Branch, setup: Setup, past: Past) -> tuple[float | None, ...]:
+    key = lineage(setup.branches, branch.number, setup.mistake)
     known = past.replaced.get(key)
     if known is None or None in known:
-        parent = past.timelines.of(branches, branch.parent)
+        parent = past.timelines.of(setup.branches, branch.parent, setup.mistake)
         known = past.replaced[key] = tuple(value_of(edit, parent, branch.iteration) for edit in branch.edits)
     return known
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from backstep.core.datasets import Dataset
 from backstep.core.datasets_wording import counted, quoted, shown
 from backstep.core.errors import InputError
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
+from backstep.core.mistakes import MISTAKES, Mistake
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.optimizers import GRADIENT_DESCENT
 from backstep.core.parameters import INITIALIZERS, Parameters, initial, seeded
@@ -29,6 +30,7 @@ from backstep.session.document_csv import csv_file, placed
 from backstep.session.document_data import check_targets, dataset_of
 from backstep.session.files import read_bytes, replace_file
 from backstep.session.layout import dumps
+from backstep.session.riddle import Riddle
 from backstep.session.setup import Setup
 from backstep.session.setup_file import position_of, reached_of, setup_of
 
@@ -66,6 +68,7 @@ class Document:
     reached: Mapping[int, tuple[int, int]]
     level: Level
     example: int
+    riddle: Riddle | None = None
 
     @property
     def network(self) -> Network:
@@ -75,6 +78,11 @@ class Document:
     def csv(self) -> Path | None:
         """The CSV file that the data was read from, where it was one."""
         return csv_file(self.content, self.folder)
+
+    @property
+    def mistake(self) -> Mistake | None:
+        """What the file itself does wrong on purpose: a lesson whose mistake is to be found."""
+        return self.setup.mistake
 
 
 def read_document(path: Path) -> Document:
@@ -111,6 +119,8 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
         optimizer=GRADIENT_DESCENT,
     )
     initializer = model.parameters.get("initializer")
+    riddle = _riddle(model.lesson, task)
+    setup = setup_of(model.debugger, task, initializer)
     return Document(
         content=copy.deepcopy(content),
         folder=folder,
@@ -118,14 +128,29 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
         lesson=model.lesson.text if model.lesson else "",
         task=task,
         dataset=dataset,
-        setup=setup_of(model.debugger, task, initializer),
+        setup=setup if riddle is None else replace(setup, mistake=riddle.mistake),
         initializer=initializer,
         seed=None if initializer is None else model.parameters.get("seed", 0),
         position=position_of("debugger.position", model.debugger.position, task),
         reached=reached_of(model.debugger, task),
         level=Level[model.view.level.upper()],
         example=_example(model.view, batches),
+        riddle=riddle,
     )
+
+
+def _riddle(lesson: schema.LessonModel | None, task: Task) -> Riddle | None:
+    """The mistake that a lesson makes for somebody to find."""
+    if lesson is None or lesson.mistake is None:
+        return None
+    if lesson.mistake not in MISTAKES:
+        what = f"{quoted(lesson.mistake)} is unknown; {schema.nearest(lesson.mistake, MISTAKES)}"
+        raise InputError("lesson.mistake", what)
+    mistake = Mistake(lesson.mistake)
+    why = MISTAKES[mistake].moot(task.network, task.batches.size)
+    if why:
+        raise InputError("lesson.mistake", f"{quoted(mistake)} would change nothing, because {why}; choose another one")
+    return Riddle(mistake, tuple(lesson.hints))
 
 
 def write_document(content: dict[str, Any], folder: Path, path: Path) -> Path | None:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from backstep.core.activations import run
 from backstep.core.gradient_growth import MOST_LAYERS, Measurement, growth
-from backstep.core.gradients import Gradient, Objective, max_relative_error, relative_errors
+from backstep.core.gradients import Gradient, Objective, carried_out, max_relative_error, relative_errors
 from backstep.core.gradients_differences import WIDTHS, Difference, DifferenceProbe
 from backstep.core.gradients_methods import BACKPROP, METHODS, Method
 from backstep.core.iteration import Record
 from backstep.core.network import Network
+from backstep.core.optimizers import GRADIENT_DESCENT, OPTIMIZERS
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 
@@ -67,12 +70,28 @@ class Check:
 
     `error` is the largest relative one; `wrong` are the worst parameters, the worst first, of `many` that do not
     agree. `why` says why nothing could be compared, or is "".
+
+    The update is checked as well, against w − α ∂J/∂w with the gradient that the iteration computed: `misled` are the
+    first of `astray` new parameters that came out otherwise. `marked` tells of every parameter whether it is wrong in
+    either way: an array for each layer's weights, then for each layer's biases.
     """
 
     error: float = 0.0
     many: int = 0
     wrong: tuple[Wrong, ...] = ()
     why: str = ""
+    astray: int = 0
+    misled: tuple[Wrong, ...] = ()
+    marked: tuple[NDArray[np.bool_], ...] = field(default=(), compare=False)
+
+    def is_marked(self, subject: Subject) -> bool:
+        """Whether a weight or bias is wrong."""
+        if not self.marked:
+            return False
+        layers = len(self.marked) // 2
+        if subject.by is By.WEIGHT:
+            return bool(self.marked[subject.layer - 1][subject.unit - 1, subject.source - 1])
+        return bool(self.marked[layers + subject.layer - 1][subject.unit - 1])
 
 
 class GradientStudy:
@@ -215,7 +234,7 @@ class GradientStudy:
         if not gradient.finite:
             return Outcome(why=method.overflow)
         if method.name == BACKPROP:
-            return Outcome(gradient)
+            return Outcome(gradient if record.mistake is None else as_recorded(record, gradient))
         yield
         reference = yield from self._found(BACKPROP)
         error = 0.0 if reference.gradient is None else max_relative_error(gradient, reference.gradient)
@@ -233,7 +252,10 @@ class GradientStudy:
             return
         record = self._followed
         objective = Objective(record.network, record.a[0], record.targets)
-        probe = DifferenceProbe(objective, record.before, subject, reference.gradient)
+        right = reference.gradient
+        if record.mistake is not None:
+            right = carried_out(METHODS[BACKPROP].course(objective, record.before))
+        probe = DifferenceProbe(objective, record.before, subject, right)
         for width in WIDTHS:
             yield
             self.curve = (*self.curve, probe.at(width))
@@ -247,18 +269,51 @@ class GradientStudy:
 
 def checked(record: Record, expected: Gradient) -> Check:
     """The gradient that an iteration computed, against the one `expected`."""
-    # Layers without biases have none to compare: what the iteration holds for them is not a gradient of anything.
-    biases = tuple(
-        mine if layer.has_bias else theirs
-        for layer, mine, theirs in zip(record.network.layers, record.dJ_db, expected.biases, strict=True)
-    )
-    found = Gradient(record.dJ_dW, biases, record.cost, 0, 0.0)
+    found = as_recorded(record, expected)
     errors = relative_errors(found, expected)
     flat = np.concatenate([each.ravel() for each in errors])
     many = int(np.count_nonzero(flat > TOLERANCE))
     order = np.argsort(-flat, kind="stable")[: min(many, WORST)]
     wrong = tuple(_wrong(int(place), found, expected, float(flat[place])) for place in order)
-    return Check(float(flat.max()), many, wrong)
+    new, ought = _updated(record)
+    pairs = zip((*new.weights, *new.biases), (*ought.weights, *ought.biases), strict=True)
+    strayed = [(mine != theirs) & ~(np.isnan(mine) & np.isnan(theirs)) for mine, theirs in pairs]
+    places = np.flatnonzero(np.concatenate([each.ravel() for each in strayed]))
+    misled = tuple(_wrong(int(place), new, ought, 0.0) for place in places[:WORST])
+    marked = tuple((error > TOLERANCE) | other for error, other in zip(errors, strayed, strict=True))
+    return Check(float(flat.max()), many, wrong, astray=len(places), misled=misled, marked=marked)
+
+
+def as_recorded(record: Record, like: Gradient) -> Gradient:
+    """The gradient that an iteration computed, right or with its mistake; what it took is that of `like`."""
+    # Layers without biases have none to compare: what the iteration holds for them is not a gradient of anything.
+    biases = tuple(
+        mine if layer.has_bias else theirs
+        for layer, mine, theirs in zip(record.network.layers, record.dJ_db, like.biases, strict=True)
+    )
+    return Gradient(record.dJ_dW, biases, record.cost, like.multiplications, like.seconds)
+
+
+def _updated(record: Record) -> tuple[Gradient, Gradient]:
+    """The parameters that an iteration left, and those that its own gradient ought to lead to, shaped as gradients."""
+    before, layout = record.before, record.before.layout
+    ought = before.flat.copy()
+    kept = slice(0, layout.trained)
+    gradient = np.zeros(layout.total)
+    for views, tables in (
+        (layout.weight_views(gradient), record.dJ_dW),
+        (layout.bias_views(gradient), record.dJ_db),
+    ):
+        for view, table in zip(views, tables, strict=True):
+            view[...] = table
+    with np.errstate(all="ignore"):
+        run(
+            OPTIMIZERS[GRADIENT_DESCENT].operations(
+                before.flat[kept], gradient[kept], record.learning_rate, np.empty(layout.trained), ought[kept]
+            )
+        )
+    wanted = Gradient(layout.weight_views(ought), layout.bias_views(ought), record.cost, 0, 0.0)
+    return Gradient(record.after.weights, record.after.biases, record.cost, 0, 0.0), wanted
 
 
 def derivative(gradient: Gradient, subject: Subject) -> float:

@@ -12,7 +12,7 @@ from backstep.session.schema import nearest
 
 SUFFIX = ".backstep"
 
-ORDER = ("two-neurons", "mazur", "xor", "logistic-regression", "curve", "iris")
+ORDER = ("two-neurons", "mazur", "xor", "logistic-regression", "curve", "iris", "find-the-bug")
 """In the order in which they teach; the first one opens at the first start."""
 
 

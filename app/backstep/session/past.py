@@ -27,7 +27,7 @@ class Past:
 
     def timeline(self, setup: Setup) -> Timeline:
         """The training of the branch that is looked at."""
-        return self.timelines.of(setup.branches, setup.branch)
+        return self.timelines.of(setup.branches, setup.branch, setup.mistake)
 
     def rules(self, setup: Setup, chosen: int, also: Spot | None = None) -> Rules:
         """What stops there, with example `chosen` in view, and at the spot `also`.

@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 import backstep.session.debugging
-import backstep.session.places  # noqa: F401  both register commands of their own
+import backstep.session.mistakes
+import backstep.session.places  # noqa: F401  all register commands of their own
 from backstep.core.errors import InputError
 from backstep.core.steps import Level, Steps
 from backstep.session import commands as do
@@ -51,6 +52,7 @@ def first_state(past: Past, document: Document) -> State:
         setup=document.setup,
         costs=Costs(0, np.empty(0), timeline),
         failure=timeline.failure,
+        riddle=document.riddle,
     )
 
 

@@ -22,7 +22,7 @@ def begin(state: State, left: Mapping[int, Position], past: Past) -> State:
     """Know how far each branch, by its number, had come, and compute it again."""
     known: dict[tuple[Course, ...], Position] = {}
     for number, position in left.items():
-        key = lineage(state.setup.branches, number)
+        key = lineage(state.setup.branches, number, state.document.mistake)
         # Two branches may be the same training.
         known[key] = max(position, known.get(key, position))
     state = replace(state, left=known)
@@ -54,13 +54,13 @@ def _waiting(state: State) -> list[int]:
     branches, shown = state.setup.branches, state.setup.branch
     waiting: dict[tuple[Course, ...], int] = {}
     for number in (shown, ROOT, *branches):
-        waiting.setdefault(lineage(branches, number), number)
+        waiting.setdefault(lineage(branches, number, state.document.mistake), number)
     return [number for key, number in waiting.items() if key in state.left]
 
 
 def _carried_on(state: State, number: int, past: Past, seconds: float) -> State:
-    branches = state.setup.branches
-    key, timeline = lineage(branches, number), past.timelines.of(branches, number)
+    branches, own = state.setup.branches, state.document.mistake
+    key, timeline = lineage(branches, number, own), past.timelines.of(branches, number, own)
     wanted = state.left[key]
     whole = timeline.reach(finished(state, wanted) + 1, seconds)
     failure, came = timeline.failure, wanted
@@ -70,7 +70,7 @@ def _carried_on(state: State, number: int, past: Past, seconds: float) -> State:
         came = min(wanted, _end(timeline, state))
     if whole or failure is not None:
         state = replace(state, left={each: position for each, position in state.left.items() if each != key})
-    if number != state.setup.branch:
+    if key != state.lineage:
         return replace(state, reached_in={**state.reached_in, key: max(came, state.reached_in.get(key, (1, 1)))})
     state = replace(state, reached=max(came, state.reached), failure=failure)
     return replace(state, costs=costs_of(state, timeline))
@@ -86,6 +86,6 @@ def _missing(state: State, past: Past) -> int:
     branches = state.setup.branches
     missing = 0
     for number in _waiting(state):
-        wanted = finished(state, state.left[lineage(branches, number)])
-        missing += max(0, wanted - past.timelines.of(branches, number).computed)
+        wanted = finished(state, state.left[lineage(branches, number, state.document.mistake)])
+        missing += max(0, wanted - past.timelines.of(branches, number, state.document.mistake).computed)
     return missing

@@ -102,9 +102,11 @@ class TrainingModel(_Model):
 
 
 class LessonModel(_Model):
-    """`lesson`."""
+    """`lesson`. With a `mistake` somebody is to find it, and `hints` help, one after the other."""
 
     text: str
+    mistake: str | None = None
+    hints: list[str] = []
 
 
 class ViewModel(_Model):

@@ -118,9 +118,14 @@ class Session:
         copied = write_document(self.content(), self._state.document.folder, target)
         self.path = target
         self._saved = self._keepsake()
+        notes = []
         if copied is not None:
-            notice = f"The data set of the session was put beside it: {copied.name}."
-            self._state = replace(self._state, notice=notice)
+            notes.append(f"The data set of the session was put beside it: {copied.name}.")
+        if self._state.setup.mistake is not self._state.document.mistake:
+            # Nobody is to take what was computed with it for a result.
+            notes.append("Saved without the mistake that is switched on.")
+        if notes:
+            self._state = replace(self._state, notice=" ".join(notes))
         self._tell()
 
     def content(self) -> dict[str, Any]:
@@ -132,6 +137,9 @@ class Session:
         if going is not None and (going.target, going.step) == state.document.position:
             # Still on the way to where the file was left: that is where to go on.
             iteration, step = state.document.position
+        if state.setup.mistake is not state.document.mistake:
+            # Only what was trained as the file says is a result.
+            iteration, step = min(state.position, self._reached()[state.setup.branch])
         # What the position and the begins of the branches say already is not said again.
         known = {number: (begin_of(branches, number), 1) for number in (ROOT, *branches)}
         known[state.setup.branch] = iteration, step
@@ -163,14 +171,15 @@ class Session:
     def _keepsake(self) -> tuple[Setup, dict[int, int]]:
         # What has no file of its own, a lesson, is only stepped through: nobody wants to be asked each time.
         reached = self._reached() if self.path is not None else {}
-        return self._state.setup, {number: iteration for number, (iteration, _) in reached.items()}
+        setup = replace(self._state.setup, mistake=self._state.document.mistake)
+        return setup, {number: iteration for number, (iteration, _) in reached.items()}
 
     def _reached(self) -> dict[int, Position]:
         """How far each branch came, also before the file was opened."""
         state, branches, here = self._state, self._state.setup.branches, self._state.lineage
         found: dict[int, Position] = {}
         for number in (ROOT, *branches):
-            key, begin = lineage(branches, number), (begin_of(branches, number), 1)
+            key, begin = lineage(branches, number, state.document.mistake), (begin_of(branches, number), 1)
             known = max(state.reached_in.get(key, begin), state.left.get(key, begin))
             # Two branches may be the same training.
             found[number] = max(begin, state.furthest if key == here else known)

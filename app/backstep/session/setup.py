@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from backstep.core.errors import InputError
+from backstep.core.mistakes import Mistake
 from backstep.session.branches import ROOT, Branch
 from backstep.session.breakpoints import Bookmark, Breakpoint, Watchpoint
 
@@ -18,7 +19,10 @@ MOST_LETTERS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All of it, in the order it was made. `branch` is the one that is looked at."""
+    """All of it, in the order it was made. `branch` is the one that is looked at.
+
+    `mistake` is what the engine does wrong on purpose. No file ever says it.
+    """
 
     breakpoints: tuple[Breakpoint, ...] = ()
     watchpoints: tuple[Watchpoint, ...] = ()
@@ -27,6 +31,7 @@ class Setup:
     bookmarks: tuple[Bookmark, ...] = ()
     branches: Mapping[int, Branch] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     branch: int = ROOT
+    mistake: Mistake | None = None
 
     @property
     def points(self) -> tuple[Breakpoint | Watchpoint, ...]:

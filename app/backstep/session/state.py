@@ -12,6 +12,7 @@ from backstep.core.iteration import Record
 from backstep.core.steps import Level, Step, Steps
 from backstep.session.branches import Course, Edit, lineage
 from backstep.session.document import Document
+from backstep.session.riddle import Riddle
 from backstep.session.setup import Setup
 from backstep.session.timeline import Failure, Timeline
 
@@ -177,6 +178,8 @@ class State:
     restoring: Restoring | None = None
     survey: Survey | None = None
     """What the last look through a training found; `Survey.source` tells of which one."""
+    riddle: Riddle | None = None
+    """The mistake that the lesson makes, and what was found out about it."""
 
     @property
     def breakpoints(self) -> frozenset[int]:
@@ -214,7 +217,12 @@ class State:
     @property
     def lineage(self) -> tuple[Course, ...]:
         """Which training is looked at."""
-        return lineage(self.setup.branches, self.setup.branch)
+        return lineage(self.setup.branches, self.setup.branch, self.setup.mistake)
+
+    @property
+    def puzzling(self) -> bool:
+        """Whether the mistake that is on is one that somebody is to find, so that nobody may say which it is."""
+        return self.riddle is not None and not self.riddle.solved and self.setup.mistake is self.riddle.mistake
 
     @property
     def working(self) -> bool:

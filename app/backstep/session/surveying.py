@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from backstep.core.diagnostics import PRESETS
 from backstep.core.errors import InputError
-from backstep.session.branches import lineage
 from backstep.session.past import Past
 from backstep.session.state import Run, State
 from backstep.session.survey import Survey, carry_on, watchpoints_for
@@ -21,8 +20,7 @@ def begin(state: State, presets: tuple[str, ...], past: Past) -> State:
         raise InputError("presets", f"there is no preset {unknown[0]}; choose from {', '.join(PRESETS)}")
     if not presets:
         raise InputError("presets", "nothing is chosen to look for; choose a preset at least")
-    setup = state.setup
-    source = lineage(setup.branches, setup.branch)
+    source = state.lineage
     survey = Survey(watchpoints_for(presets), source, state.reached)
     before = state.survey
     if before is not None and before.source == source and before.watchpoints == survey.watchpoints:

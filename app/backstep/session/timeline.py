@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
+from backstep.core.mistakes import Mistake
 from backstep.core.parameters import Parameters
 from backstep.core.readout import first_not_finite, value
 from backstep.core.steps import Step
@@ -109,7 +110,9 @@ class Timeline:
     @property
     def checkpoint_bytes(self) -> int:
         """What the checkpoints take, in bytes."""
-        return len(self._checkpoints) * (self.task.start.flat.nbytes + _OVERHEAD)
+        # A gradient that is not reset is kept with the parameters it changes.
+        each = self.task.start.flat.nbytes * (2 if self.task.mistake is Mistake.NOT_RESET else 1)
+        return len(self._checkpoints) * (each + _OVERHEAD)
 
     @property
     def held_bytes(self) -> int:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from backstep.core.iteration import Record
 from backstep.core.steps import PER_EXAMPLE, Steps
-from backstep.session.branches import lineage
 from backstep.session.past import Past
 from backstep.session.setup import Setup
 from backstep.session.state import Costs, Move, Position, Run, State, Way
@@ -197,10 +196,12 @@ def with_setup(state: State, setup: Setup, past: Past, *, back: bool = False) ->
     changed = replace(state, setup=setup)
     if before is after:
         return changed
-    key = lineage(state.setup.branches, state.setup.branch)
+    key, now = state.lineage, changed.lineage
     known, stood = {**state.reached_in, key: state.reached}, {**state.stood_in, key: state.position}
-    now = lineage(setup.branches, setup.branch)
     reached = known.get(now) or _shared(after.computed + 1, now[-1][0] if now else 1, steps_of(state))
+    if setup.mistake is not None and setup.mistake is not state.setup.mistake:
+        # The same step is shown, as it is with the mistake.
+        reached = max(reached, state.position)
     # The record and the costs are those of another training, and what failed there did not fail here.
     changed = replace(
         changed, reached=reached, reached_in=known, stood_in=stood, trail=(), stale=(), failure=after.failure

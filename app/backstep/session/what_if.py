@@ -140,7 +140,7 @@ def _(command: do.CatchUp, state: State, past: Past) -> State:
     _check(command.number, state.setup, root=True)
     if command.iteration < 1:
         raise InputError("iteration", f"there is no iteration {command.iteration}; choose one from 1 on")
-    missing = command.iteration - past.timelines.of(state.setup.branches, command.number).computed
+    missing = command.iteration - past.timelines.of(state.setup.branches, command.number, state.setup.mistake).computed
     run = Run(command.iteration, 1, max(0, missing), branch=command.number)
     return carry_on_branch(replace(state, run=run), past, PATIENCE)
 
@@ -151,13 +151,13 @@ def carry_on_branch(state: State, past: Past, seconds: float) -> State:
     assert run is not None
     assert run.branch is not None
     branches = state.setup.branches
-    timeline = past.timelines.of(branches, run.branch)
+    timeline = past.timelines.of(branches, run.branch, state.setup.mistake)
     if not timeline.reach(run.target + 1, seconds) and timeline.failure is None:
         return replace(state, run=replace(run, done=run.total - (run.target - timeline.computed)))
     last, failure = (run.target, len(steps_of(state)(run.target))), timeline.failure
     if failure is not None:
         last = min(last, (failure.iteration, failure.step.index))
-    key = lineage(branches, run.branch)
+    key = lineage(branches, run.branch, state.setup.mistake)
     came = max(last, state.reached_in.get(key, (1, 1)))
     return replace(state, run=None, reached_in={**state.reached_in, key: came})
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
-from backstep.present.chosen import ChainView, VariablesView
+from backstep.present.chosen import ChainView, DescentView, VariablesView
 from backstep.present.frame import Frame, InspectFrame
 from backstep.present.inspection import inspect
 from backstep.present.looks import Target
@@ -19,7 +19,9 @@ from backstep.present.view import View
 from backstep.session.commands import Command, Pause
 from backstep.session.comparison import Comparison, Summary, compare, summaries
 from backstep.session.session import Session
+from backstep.ui.descent_clock import DescentClock
 from backstep.ui.gradient_clock import GradientClock
+from backstep.ui.prediction_clock import PredictionClock
 from backstep.ui.watch_clock import WatchClock
 
 SLICE = 0.012
@@ -62,6 +64,10 @@ class Bridge(QObject):
         self._watches.found.connect(self._mark)
         self.gradients = GradientClock(self)
         self.gradients.found.connect(self._mark)
+        self.predictions = PredictionClock(self)
+        self.predictions.found.connect(self._mark)
+        self.descent = DescentClock(self)
+        self.descent.found.connect(self._mark)
         self._begin()
 
     @property
@@ -147,6 +153,7 @@ class Bridge(QObject):
         self._unsubscribe = session.subscribe(self._on_change)
         self._view = replace(self._view, pinned=(), selected=None, chain=ChainView(), variables=VariablesView())
         self._view = replace(self._view, line=None, draft=None, compared=None, differences=False)
+        self._view = replace(self._view, descent=DescentView())
         self._begin()
         self._mark()
 
@@ -174,6 +181,8 @@ class Bridge(QObject):
             beside=self._beside(),
             summaries=self._summaries(),
             study=self.gradients.study(self.session, self._view),
+            predictions=self.predictions.study(self.session, self._view),
+            descent=self.descent.study(self.session, self._view),
         )
         self.frame_ready.emit(self._frame)
         if self._work.isActive():
@@ -207,6 +216,8 @@ class Bridge(QObject):
         self._paint.stop()
         self._watches.stop()
         self.gradients.stop()
+        self.predictions.stop()
+        self.descent.stop()
         self._unsubscribe()
         # The function that was called holds the session.
         self._unsubscribe = _nothing

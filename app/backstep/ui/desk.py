@@ -9,6 +9,7 @@ from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
 from backstep.ui.halt_banner import HaltBanner
+from backstep.ui.mistake_banner import MistakeBanner
 from backstep.ui.notices import AlertBanner
 
 
@@ -21,15 +22,16 @@ class Desk(QWidget):
         self.setObjectName("desk")
         self.alert = AlertBanner(self)
         self.halt = HaltBanner("halt", self)
+        self.mistake = MistakeBanner("mistake", self)
         self._dress = Dress()
         self._column = QVBoxLayout(self)
-        self._column.addWidget(self.alert)
-        self._column.addWidget(self.halt)
+        for banner in (self.mistake, self.alert, self.halt):
+            self._column.addWidget(banner)
         self.hold(diagram)
 
     def hold(self, diagram: DiagramView) -> None:
         """Take the diagram (back)."""
-        self._column.insertWidget(2, diagram, 1)
+        self._column.addWidget(diagram, 1)
         diagram.show()
 
     def set_dress(self, dress: Dress) -> None:
@@ -39,6 +41,7 @@ class Desk(QWidget):
         self._column.setSpacing(dress.px(8))
         self.alert.set_dress(dress)
         self.halt.set_dress(dress)
+        self.mistake.set_dress(dress)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -72,6 +72,30 @@ def scroll_bar_style(dress: Dress) -> str:
     """
 
 
+def tab_style(dress: Dress) -> str:
+    """Plain tabs with a line below the one that is shown, as a style sheet."""
+    theme = dress.theme
+    return (
+        f"QTabBar::tab {{ background: transparent; color: {theme.muted}; border: none;"
+        f" border-bottom: {dress.px(2)}px solid transparent; padding: {dress.px(4)}px {dress.px(10)}px; }}"
+        f"QTabBar::tab:hover, QTabBar::tab:focus {{ background: {theme.hover}; }}"
+        f"QTabBar::tab:selected {{ color: {theme.ink}; border-bottom-color: {theme.forward}; }}"
+    )
+
+
+def slider_style(dress: Dress) -> str:
+    """A slim slider, as a style sheet."""
+    theme, thick, knob = dress.theme, dress.px(4), dress.em(14)
+    return (
+        f"QSlider {{ min-height: {knob + dress.px(4)}px; }}"
+        f"QSlider::groove:horizontal {{ height: {thick}px; background: {theme.border};"
+        f" border-radius: {thick // 2}px; }}"
+        f"QSlider::handle:horizontal {{ width: {knob}px; height: {knob}px; margin: {(thick - knob) // 2}px 0;"
+        f" border-radius: {knob // 2}px; background: {theme.muted}; }}"
+        f"QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ background: {theme.forward}; }}"
+    )
+
+
 def window_scale(width: float, height: float) -> float:
     """How much larger everything is in a large window: 1 at 1280x720, 1.35 at 1920x1080, 2.15 at 3840x2160.
 

@@ -27,6 +27,7 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.breaking import Breaking
 from backstep.ui.bridge import Bridge
 from backstep.ui.companions import Companions
+from backstep.ui.descent import Descent
 from backstep.ui.diagram.view import DiagramView
 from backstep.ui.dialogs import Dialogs, QtDialogs
 from backstep.ui.docks import Dressed, GapStyle, PanelDock
@@ -46,6 +47,7 @@ from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.panels.step_card import StepCard
 from backstep.ui.pictures import Pictures
 from backstep.ui.pointing import Pointing
+from backstep.ui.predictions import Predictions
 from backstep.ui.preferences import PreferenceStore, pack, unpack
 from backstep.ui.proportions import Proportions
 from backstep.ui.stage import LAYOUT_VERSION, Stage
@@ -110,7 +112,18 @@ class MainWindow(QMainWindow):
         self.what_if = WhatIf(self.bridge, self.diagram, self.card, self.breaking.menus, self)
         self.journey = Journey(self.bridge, self._store, self.header.run_timeline, self)
         self.gradients = Gradients(self.bridge, self.diagram, self)
-        members = (self.tracing, self.breaking, self.watching, self.what_if, self.journey, self.gradients)
+        self.descent = Descent(self.bridge, self.diagram, self)
+        self.predictions = Predictions(self.bridge, self)
+        members = (
+            self.tracing,
+            self.breaking,
+            self.watching,
+            self.what_if,
+            self.journey,
+            self.gradients,
+            self.descent,
+            self.predictions,
+        )
         self.companions = Companions(self.bridge, members, self)
         self.docks |= self.companions.docks
         self.statusBar().setSizeGripEnabled(False)
@@ -169,6 +182,8 @@ class MainWindow(QMainWindow):
         viewing.restyled.connect(self._dress)
         viewing.rescaled.connect(self.cost_history.set_log)
         self.stage.changed.connect(self._dress)
+        for banner in self.stage.mistake_banners:
+            banner.commanded.connect(bridge.dispatch)
         self.menus.file_chosen.connect(self.files.open_path)
         self.diagram.resized.connect(self._measure)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
@@ -216,6 +231,8 @@ class MainWindow(QMainWindow):
         self.hint.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
         self.stage.desk.alert.set_text(frame.alert)
         self.stage.page.alert.set_text(frame.alert)
+        for banner in self.stage.mistake_banners:
+            banner.set_frame(frame.mistake)
         # Qt takes the first [*] for the mark of changes; a doubled one stands for itself.
         name = self.bridge.session.name.replace("[*]", "[*][*]")
         self.setWindowTitle(f"{name}[*] — Backstep")

@@ -38,11 +38,14 @@ class Menus(QObject):
         self.menus = {menu: bar.addMenu(f"&{menu.value}") for menu in Menu}
         for name, menu in self.menus.items():
             menu.setObjectName(f"{name.value.lower()}_menu")
+        self.menus_within: dict[str, QMenu] = {}
         self._add_lessons(self.menus[Menu.LESSONS])
         for row in ACTIONS:
             menu = self.menus[row.menu]
             if row.separator:
                 menu.addSeparator()
+            if row.submenu:
+                menu = self._submenu(menu, row.submenu)
             menu.addAction(actions[row.name])
         self.recent_menu = QMenu("Open recent", self.menus[Menu.FILE])
         self.recent_menu.setObjectName("recent_menu")
@@ -65,6 +68,17 @@ class Menus(QObject):
             action = self._add_file(self.recent_menu, path, _amp(path.name))
             action.setEnabled(there)
             action.setStatusTip(str(path) if there else f"{path} is not there any more")
+
+    def _submenu(self, menu: QMenu, title: str) -> QMenu:
+        """The menu within `menu` with this title, made where it is not there yet."""
+        name = f"{title.lower().replace(' ', '_')}_menu"
+        found = self.menus_within.get(name)
+        if found is None:
+            found = self.menus_within[name] = QMenu(title, menu)
+            found.setObjectName(name)
+            found.setToolTipsVisible(True)
+            menu.addMenu(found)
+        return found
 
     def _add_lessons(self, menu: QMenu) -> None:
         menu.setToolTipsVisible(True)

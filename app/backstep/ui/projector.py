@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
 from backstep.ui.halt_banner import HaltBanner
+from backstep.ui.mistake_banner import MistakeBanner
 from backstep.ui.notices import AlertBanner
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.panels.run_timeline import RunTimeline
@@ -51,11 +52,12 @@ class ProjectorPage(QWidget):
         self.alert = AlertBanner(self)
         self.alert.setObjectName("projector_alert")
         self.halt = HaltBanner("projector_halt", self)
+        self.mistake = MistakeBanner("projector_mistake", self)
         self._top = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
-        self._column.addWidget(self.alert)
-        self._column.addWidget(self.halt)
+        for banner in (self.mistake, self.alert, self.halt):
+            self._column.addWidget(banner)
 
     def borrow(
         self,
@@ -88,6 +90,7 @@ class ProjectorPage(QWidget):
         run_timeline.set_dress(Dress(PROJECTOR, scale), text=height * POSITION / scale)
         self.alert.set_dress(dress, text=height * POSITION)
         self.halt.set_dress(dress, text=height * POSITION)
+        self.mistake.set_dress(dress, text=height * POSITION)
         side, above = round(height * _SIDE), round(height * parts.margin)
         self._column.setContentsMargins(side, above, side, above)
         self._column.setSpacing(round(height * parts.spacing))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backstep.present.actions.action import Action, Menu
 from backstep.present.actions.diagram import DIAGRAM
+from backstep.present.actions.mistakes import RUN_MISTAKES
 from backstep.present.actions.places import GO
 from backstep.present.actions.running import RUN
 from backstep.present.actions.session import EDIT, FILE
@@ -11,7 +12,7 @@ from backstep.present.actions.viewing import HELP, LESSONS, VIEW
 
 __all__ = ["ACTIONS", "BY_NAME", "TRAINING_KEYS", "Action", "Menu"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *RUN, *GO, *VIEW, *DIAGRAM, *LESSONS, *HELP)
+ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *RUN, *RUN_MISTAKES, *GO, *VIEW, *DIAGRAM, *LESSONS, *HELP)
 
 BY_NAME = {action.name: action for action in ACTIONS}
 

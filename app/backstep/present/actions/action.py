@@ -41,6 +41,8 @@ class Action:
     """Whether a line stands before it in its menu."""
     short: str = ""
     """The title on the toolbar, where it differs."""
+    submenu: str = ""
+    """The title of the menu within `menu` that it stands in; "" where it stands in `menu` itself."""
     command: do.Command | None = None
     """What it asks of the session; None where it concerns the window alone or needs a value first."""
 

@@ -8,13 +8,14 @@ import numpy as np
 
 from backstep.core.activations import SOFTMAX
 from backstep.core.losses import BINARY_CROSS_ENTROPY, LOSSES
-from backstep.core.readout import is_bypassed
+from backstep.core.mistakes import SIGMOID, Mistake
+from backstep.core.readout import is_bypassed, sent_through
 from backstep.core.steps import Step
 from backstep.present import plain
 from backstep.present.equations.equation import MANY, Equation, Part, Scene, address, agrees, led, product_of
 from backstep.present.looks import Target
 from backstep.present.roles import Role
-from backstep.present.symbols import J, Symbol, partial, plain_partial
+from backstep.present.symbols import J, Symbol, partial, plain_partial, renewed
 
 
 def cost_gradient(scene: Scene, step: Step) -> Equation:
@@ -25,8 +26,10 @@ def cost_gradient(scene: Scene, step: Step) -> Equation:
     y = float(record.targets[scene.example, unit - 1])
     symbol = scene.symbols.a(scene.network.depth, unit)
     number = scene.value(step)
-    factor = record.examples * (scene.network.outputs if loss.mean else 1)
+    factor = _averaged(scene) * (scene.network.outputs if loss.mean else 1)
     template, spoken = plain.loss_slope(scene.network.loss, p, y)
+    if record.mistake is Mistake.COST_SIGN:
+        template, spoken = plain.loss_slope_with_a_sign_lost(scene.network.loss, p, y)
     if factor > 1:
         template = rf"\frac{{{{1}}}}{{{{{factor}}}}} \cdot ({template})"
         spoken = f"1/{factor} × ({spoken})"
@@ -49,6 +52,8 @@ def activation_derivative(scene: Scene, step: Step) -> Equation:
     z_value = float(scene.record.z[layer - 1][scene.example, unit - 1])
     a_value = float(scene.record.a[layer][scene.example, unit - 1])
     template, spoken = plain.activation_slope(name, z_value)
+    if scene.record.mistake is Mistake.SLOPE_OF_Z and name == SIGMOID:
+        template, spoken = template.replace("{a}", "{z}"), spoken.replace("{a}", "{z}")
     places = {"z": (z.latex, z_value), "a": (a.latex, a_value)}
     number = scene.value(step)
     shown = template.format(z=z.latex, a=a.latex)
@@ -65,6 +70,10 @@ def delta(scene: Scene, step: Step) -> Equation:
     record = scene.record
     symbol, a, z = scene.symbols.delta(layer, unit), scene.symbols.a(layer, unit), scene.symbols.z(layer, unit)
     number = scene.value(step)
+    if record.mistake is Mistake.NO_SLOPE:
+        role, target = received_role(scene, layer), received_target(scene, layer, unit)
+        only = Part("=", partial(J, a), number, role, target, plain_partial(J, a))
+        return product_of(symbol.latex, symbol.plain, number, (only,), Role.BACKWARD)
     if scene.network.layer(layer).activation == SOFTMAX:
         equation = _softmax_delta(scene, symbol, unit, number)
     else:
@@ -90,6 +99,17 @@ def delta(scene: Scene, step: Step) -> Equation:
     if record.fused and layer == scene.network.depth and not agrees(equation):
         return _fused_delta(scene, symbol, unit, number)
     return equation
+
+
+def _averaged(scene: Scene) -> int:
+    """By how many examples ∂J/∂ŷ is divided."""
+    return 1 if scene.record.mistake is Mistake.NOT_AVERAGED else scene.record.examples
+
+
+def sending_weight(scene: Scene, layer: int, unit: int, source: int) -> Symbol:
+    """The weight through which δ is sent back: the old one, unless it was changed too early."""
+    symbol = scene.symbols.w(layer, unit, source)
+    return renewed(symbol) if scene.record.mistake is Mistake.TOO_EARLY else symbol
 
 
 def received_target(scene: Scene, layer: int, unit: int) -> Target:
@@ -137,7 +157,7 @@ def _fused_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Equa
     record = scene.record
     p, y = float(record.a[-1][scene.example, unit - 1]), float(record.targets[scene.example, unit - 1])
     a, target = scene.symbols.a(scene.network.depth, unit), scene.symbols.y(unit)
-    per = record.examples * (scene.network.outputs if scene.network.loss == BINARY_CROSS_ENTROPY else 1)
+    per = _averaged(scene) * (scene.network.outputs if scene.network.loss == BINARY_CROSS_ENTROPY else 1)
     total = float(record.targets[scene.example].sum())
     places = {"p": (a.latex, p), "y": (target.latex, y)}
     inner, spoken = "{p} - {y}", "{p} − {y}"
@@ -155,8 +175,8 @@ def _fused_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Equa
 def gradient_term(scene: Scene, step: Step) -> Equation:
     """The product w · δ, sent back along one weight."""
     layer, unit, source = address(step)
-    weight, delta = scene.symbols.w(layer, unit, source), scene.symbols.delta(layer, unit)
-    w = float(scene.record.before.weights[layer - 1][unit - 1, source - 1])
+    weight, delta = sending_weight(scene, layer, unit, source), scene.symbols.delta(layer, unit)
+    w = float(sent_through(scene.record)[layer - 1][unit - 1, source - 1])
     d = float(scene.record.delta[layer - 1][scene.example, unit - 1])
     parts = (
         Part("=", weight.latex, w, Role.INK, Target("edge", layer, unit, source), weight.plain),
@@ -169,15 +189,19 @@ def activation_gradient(scene: Scene, step: Step) -> Equation:
     """∂J/∂a of a hidden neuron: the sum of what came back."""
     layer, unit, _ = address(step)
     a = scene.symbols.a(layer, unit)
-    weights = scene.record.before.weights[layer][:, unit - 1]
+    weights = sent_through(scene.record)[layer][:, unit - 1]
     deltas = scene.record.delta[layer][scene.example]
+    if scene.record.mistake is Mistake.ONE_PATH:
+        weights, deltas = weights[:1], deltas[:1]
     parts, places, terms, plains = [], {}, [], []
     w, d = Symbol("w", f"j{unit}", f"({layer + 1})"), Symbol("δ", "j", f"({layer + 1})")
+    if scene.record.mistake is Mistake.TOO_EARLY:
+        w = renewed(w)
     total = float(np.dot(weights, deltas))
     summed = Part("+", rf"\sum_j {w.latex} {d.latex}", total, Role.BACKWARD, None, "the sum of what came back")
     if len(weights) <= MANY:
         for above in range(1, len(weights) + 1):
-            weight, delta = scene.symbols.w(layer + 1, above, unit), scene.symbols.delta(layer + 1, above)
+            weight, delta = sending_weight(scene, layer + 1, above, unit), scene.symbols.delta(layer + 1, above)
             product = float(weights[above - 1] * deltas[above - 1])
             target = Target("edge", layer + 1, above, unit)
             name = weight.plain + delta.plain

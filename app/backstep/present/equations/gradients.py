@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from backstep.core.activations import SOFTMAX
+from backstep.core.mistakes import Mistake
 from backstep.core.readout import contributions
 from backstep.core.steps import Step
 from backstep.present.equations.backward import received_role, received_target
@@ -19,7 +20,7 @@ def weight_gradient(scene: Scene, step: Step) -> Equation:
     layer, unit, source = address(step)
     weight = scene.symbols.w(layer, unit, source)
     result, name = partial(J, weight), plain_partial(J, weight)
-    if scene.record.examples > 1:
+    if scene.record.examples > 1 or _left(scene, step) is not None:
         delta, a = scene.symbols.delta(layer, unit), scene.symbols.a(layer - 1, source)
         return _batch_sum(scene, step, result, name, f"{delta.latex} {a.latex}", f"{delta.plain} · {a.plain}")
     carried = scene.symbols.a(layer - 1, source)
@@ -74,11 +75,26 @@ def bias_gradient(scene: Scene, step: Step) -> Equation:
     layer, unit, _ = address(step)
     bias, delta = scene.symbols.b(layer, unit), scene.symbols.delta(layer, unit)
     result, name = partial(J, bias), plain_partial(J, bias)
-    if scene.record.examples > 1:
+    if scene.record.mistake is Mistake.NO_BIAS:
+        nothing = Part("=", "0", 0.0, Role.BACKWARD, Target("bias", layer, unit), "nothing")
+        return Equation(result, name, scene.value(step), "0", "0", {}, (nothing,), Role.BACKWARD)
+    if scene.record.examples > 1 or _left(scene, step) is not None:
         return _batch_sum(scene, step, result, name, delta.latex, delta.plain)
     part = Part("=", delta.latex, scene.value(step), Role.BACKWARD, Target("node", layer, unit), delta.plain)
     places = {"d": (delta.latex, scene.value(step))}
     return Equation(result, name, scene.value(step), "{d}", "{d}", places, (part,), Role.BACKWARD)
+
+
+def _left(scene: Scene, step: Step) -> float | None:
+    """What the iterations before left in this gradient where it was not reset; None where nothing can be left."""
+    carried = scene.record.before.carried
+    if carried is None:
+        return None
+    layer, unit, source = address(step)
+    layout = scene.record.before.layout
+    if step.source is None:
+        return float(layout.bias_views(carried)[layer - 1][unit - 1])
+    return float(layout.weight_views(carried)[layer - 1][unit - 1, source - 1])
 
 
 def _batch_sum(scene: Scene, step: Step, result: str, name: str, inner: str, inner_name: str) -> Equation:
@@ -89,11 +105,14 @@ def _batch_sum(scene: Scene, step: Step, result: str, name: str, inner: str, inn
     target = Target("node", layer, unit)
     numbers: list[tuple[str, float, str]] = []
     brief: tuple[Part, ...] = ()
+    left = _left(scene, step)
+    before = [] if left is None else [(rf"[{result}]_{{\mathrm{{before}}}}", left, f"{name} as it was left before")]
+    shared = [Part("+", text, number, Role.BACKWARD, target, spoken) for text, number, spoken in before]
     if len(given) <= MANY:
         if len(given) > 2:
             summed = rf"\sum_{{i=1}}^{{{len(given)}}} [{inner}]_i"
             said = f"{inner_name} of all {len(given)} examples"
-            brief = (Part("=", summed, float(given.sum()), Role.BACKWARD, target, said),)
+            brief = led([*shared, Part("+", summed, float(given.sum()), Role.BACKWARD, target, said)])
         for example, number in enumerate(given, start=1):
             numbers.append((rf"[{inner}]_{{{example}}}", float(number), f"{inner_name} of example {example}"))
     else:
@@ -102,6 +121,7 @@ def _batch_sum(scene: Scene, step: Step, result: str, name: str, inner: str, inn
         viewed = scene.example + 1
         numbers.append((rf"[{inner}]_{{{viewed}}}", own, f"{inner_name} of example {viewed}"))
         numbers.append((rf"\sum_{{i \neq {viewed}}} [{inner}]_i", rest, f"the other {len(given) - 1} examples"))
+    numbers = [*before, *numbers]
     parts = [Part("+", text, number, Role.BACKWARD, target, spoken) for text, number, spoken in numbers]
     places = {f"c{place}": (text, number) for place, (text, number, _) in enumerate(numbers, start=1)}
     template = " + ".join(f"{{{key}}}" for key in places)

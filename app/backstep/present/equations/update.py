@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from backstep.core.mistakes import Mistake
 from backstep.core.steps import Step
 from backstep.present.equations.equation import Equation, Part, Scene, address
 from backstep.present.looks import Target
 from backstep.present.roles import Role
-from backstep.present.symbols import ALPHA, J, Symbol, partial, plain_partial
+from backstep.present.symbols import ALPHA, J, Symbol, partial, plain_partial, renewed
 
 
 def weight_update(scene: Scene, step: Step) -> Equation:
@@ -31,18 +30,19 @@ def bias_update(scene: Scene, step: Step) -> Equation:
 def _update(scene: Scene, step: Step, symbol: Symbol, old: float, slope: float, target: Target) -> Equation:
     rate = scene.record.learning_rate
     gradient = partial(J, symbol)
+    uphill = scene.record.mistake is Mistake.UPHILL
     parts = (
         Part("=", symbol.latex, old, Role.INK, target, symbol.plain),
-        Part("−", ALPHA.latex, rate, Role.UPDATE, None, "the learning rate α"),
+        Part("+" if uphill else "−", ALPHA.latex, rate, Role.UPDATE, None, "the learning rate α"),
         Part("×", gradient, slope, Role.BACKWARD, target, plain_partial(J, symbol)),
     )
     places = {"w": (symbol.latex, old), "r": (ALPHA.latex, rate), "g": (gradient, slope)}
     return Equation(
-        replace(symbol, high=rf"{symbol.high}\,\mathrm{{new}}").latex,
-        f"new {symbol.plain}",
+        renewed(symbol).latex,
+        renewed(symbol).plain,
         scene.value(step),
-        r"{w} - {r} \cdot {g}",
-        "{w} − {r} × {g}",
+        r"{w} + {r} \cdot {g}" if uphill else r"{w} - {r} \cdot {g}",
+        "{w} + {r} × {g}" if uphill else "{w} − {r} × {g}",
         places,
         parts,
         Role.UPDATE,

@@ -28,6 +28,9 @@ _CLEAR = 2.0
 
 def paint_marks(painter: QPainter, frame: DiagramFrame, theme: Theme, region: QRegion | None = None) -> None:
     """Paint all signs and rings of a frame, or those within a region."""
+    for target in frame.wrong:
+        if region is None or region.intersects(_wrong_rect(frame, target)):
+            _paint_wrong(painter, frame, target, theme)
     seen = [t for t in frame.halted if region is None or region.intersects(_halt_rect(frame, t))]
     written = _written(frame) if seen else []
     for target in seen:
@@ -41,6 +44,11 @@ def paint_marks(painter: QPainter, frame: DiagramFrame, theme: Theme, region: QR
 def marks_region(before: DiagramFrame, after: DiagramFrame) -> QRegion:
     """Where the signs and rings of two frames differ."""
     region = QRegion()
+    for target in set(before.wrong) | set(after.wrong):
+        rects = _wrong_rect(before, target), _wrong_rect(after, target)
+        if target not in before.wrong or target not in after.wrong or rects[0] != rects[1]:
+            region += rects[0]
+            region += rects[1]
     for mark in set(before.points) ^ set(after.points):
         region += _mark_rect(mark)
     old, new = halt_arrows(before), halt_arrows(after)
@@ -56,6 +64,30 @@ def halt_arrows(frame: DiagramFrame) -> dict[Target, QPolygonF | None]:
     """The arrow to each thing that stopped the training; None where every side of it is taken."""
     written = _written(frame) if frame.halted else []
     return {target: _arrow(frame, outline_of(frame, target), target, written) for target in frame.halted}
+
+
+def _wrong_rect(frame: DiagramFrame, target: Target) -> QRect:
+    rect = _number_of(frame, target).boundingRect()
+    return QRect() if rect.isEmpty() else rect.adjusted(-_RING, -_RING, _RING, _RING).toAlignedRect()
+
+
+def _number_of(frame: DiagramFrame, target: Target) -> QPainterPath:
+    """The outline of a weight's number, or of its line where it has none; of a bias's tag."""
+    path = QPainterPath()
+    for edge in frame.edges:
+        if edge.target == target and edge.pill is not None:
+            path.addRoundedRect(geometry.box_rect(edge.pill).adjusted(-2, -2, 2, 2), 6.0, 6.0)
+            return path
+    return outline_of(frame, target)
+
+
+def _paint_wrong(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme) -> None:
+    """Red around what the check found wrong, on ground of its own."""
+    path = _number_of(frame, target)
+    stroker = QPainterPathStroker()
+    for ink, width in ((QColor(theme.card), 5.0), (point_colour(theme), 2.6)):
+        stroker.setWidth(width)
+        painter.fillPath(stroker.createStroke(path), ink)
 
 
 def _mark_rect(mark: PointMark) -> QRect:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
 from backstep.present.frame import Frame
+from backstep.present.roles import Role
 from backstep.ui import lettering
 from backstep.ui.diagram.painting import paint_diagram
 from backstep.ui.export.devices import write_picture
@@ -22,6 +23,8 @@ from backstep.ui.panels.card_style import projector_style
 from backstep.ui.theme import Theme
 
 DIAGRAM, PROJECTOR, DESK = "diagram", "projector", "desk"
+_STRIP = 0.05
+"""Of a picture's height, for saying that a mistake is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,25 @@ def render(frame: Frame, theme: Theme, size: QSize, view: str, path: Path) -> No
     def paint(painter: QPainter) -> None:
         whole = QRectF(0, 0, size.width(), size.height())
         painter.fillRect(whole, QColor(theme.card))
+        if frame.mistake is not None:
+            _paint_mistake(painter, frame.mistake.title, theme, whole)
         if view == DIAGRAM:
             paint_diagram(painter, frame.diagram, theme, whole)
         else:
             _paint_page(painter, frame, theme, size)
 
     write_picture(path, size, _title(frame), paint)
+
+
+def _paint_mistake(painter: QPainter, title: str, theme: Theme, whole: QRectF) -> None:
+    """Say above all else that a mistake is on, and leave the painter with the room below, in the same proportions."""
+    strip = _STRIP * whole.height()
+    px = lettering.fitting(0.6 * strip, 6, 0.94 * whole.width(), title, bold=True)
+    painter.fillRect(QRectF(0, 0, whole.width(), strip), QColor(theme.backward))
+    left = (whole.width() - lettering.text_width(title, px, bold=True)) / 2
+    lettering.draw_middle(painter, left, strip / 2, title, px, theme.on(Role.BACKWARD), bold=True)
+    painter.translate(0.5 * _STRIP * whole.width(), strip)
+    painter.scale(1 - _STRIP, 1 - _STRIP)
 
 
 def _title(frame: Frame) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from backstep.present.chosen import GradientsView, Tab
 from backstep.present.gradients_view import GradientsFrame
-from backstep.ui.dress import SMALL, Dress, scroll_bar_style
+from backstep.ui.dress import SMALL, Dress, scroll_bar_style, slider_style, tab_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
 from backstep.ui.panels.item_views import PanelTree, dress_view
@@ -259,12 +259,7 @@ class GradientsPanel(QWidget):
         theme = dress.theme
         self._column.setSpacing(dress.px(4))
         self.tabs.setFont(dress.font(SMALL))
-        self.tabs.setStyleSheet(
-            f"QTabBar::tab {{ background: transparent; color: {theme.muted}; border: none;"
-            f" border-bottom: {dress.px(2)}px solid transparent; padding: {dress.px(4)}px {dress.px(10)}px; }}"
-            f"QTabBar::tab:hover, QTabBar::tab:focus {{ background: {theme.hover}; }}"
-            f"QTabBar::tab:selected {{ color: {theme.ink}; border-bottom-color: {theme.forward}; }}"
-        )
+        self.tabs.setStyleSheet(tab_style(dress))
         self.table.set_dress(dress)
         dress_view(self.wrong_list, dress)
         self._fit_wrong()
@@ -275,15 +270,7 @@ class GradientsPanel(QWidget):
             label.setStyleSheet(f"color: {theme.muted}")
         for button in (self.compute, self.check, self.measure, self.in_seconds):
             button.set_dress(dress)
-        thick, knob = dress.px(4), dress.em(14)
-        self.slider.setStyleSheet(
-            f"QSlider {{ min-height: {knob + dress.px(4)}px; }}"
-            f"QSlider::groove:horizontal {{ height: {thick}px; background: {theme.border};"
-            f" border-radius: {thick // 2}px; }}"
-            f"QSlider::handle:horizontal {{ width: {knob}px; height: {knob}px; margin: {(thick - knob) // 2}px 0;"
-            f" border-radius: {knob // 2}px; background: {theme.muted}; }}"
-            f"QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ background: {theme.forward}; }}"
-        )
+        self.slider.setStyleSheet(slider_style(dress))
         for area in self._areas:
             area.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         for column in self._columns:

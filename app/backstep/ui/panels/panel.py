@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.roles import Role
 from backstep.ui.boxes import claims
+from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
 
@@ -38,6 +39,7 @@ class PanelButton(QPushButton):
             f"QPushButton {{ background: {theme.panel}; color: {theme.ink}; border: 1px solid {theme.border};"
             f" border-radius: {dress.px(4)}px; padding: {pad}px {3 * pad}px; }}"
             f"QPushButton:hover, QPushButton:focus {{ background: {theme.hover}; border-color: {theme.muted}; }}"
+            f"QPushButton:disabled {{ color: {mix(theme.muted, theme.panel, 0.55)}; }}"
             f"QPushButton:checked {{ background: {theme.fill(Role.FORWARD)}; color: {theme.forward};"
             f" border-color: {theme.forward}; }}"
         )

@@ -1,0 +1,349 @@
+"""J over one parameter of the iteration in view: the curve, where a step lands on it, and the way here; bit by bit.
+
+The curve comes coarse to fine. Where an iteration is long its passes are made on errands, so that nobody waits for one.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Generator
+from functools import partial
+from heapq import heapify, heappop, heappush
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeVar
+
+from backstep.core.cost_line import CostLine, Descent, Point
+from backstep.core.gradients import Objective
+from backstep.core.iteration import Record
+from backstep.core.network import BiasMode
+from backstep.core.parameters import Parameters
+from backstep.core.paths import Gradient as By
+from backstep.core.paths import Subject
+from backstep.core.predictions import parameters_at
+from backstep.core.steps import Steps
+from backstep.session.errand import Errand
+from backstep.session.runner import is_long
+from backstep.session.timeline import Timeline
+
+MOST = 320
+"""Points of a curve."""
+SKETCHED = 9
+"""Points from which on one sees a curve."""
+COARSE = 32
+"""Pieces of its width that are all looked at before it gets finer where it bends most."""
+_SMOOTH = 1e-4
+"""How far the curve may leave the straight line between two of its points, as a part of its height."""
+_FINEST = 2.0**-16
+"""The least distance of two points, as a part of the width: what is a kink still looks like one."""
+EARLIER = 200
+"""Iterations before this one that the trail shows at most; one more for the last of them."""
+_LEAST_REACH = 1.0
+_AROUND = 1.5
+"""The picture goes so many times as far as what it must show."""
+_ASIDE = 8.0
+"""A landing that was only asked for may widen the picture so many times; one beyond lies outside of it."""
+_FAR = 2.0**40
+PATIENCE = 0.004
+"""Seconds that one look at something long may take."""
+ZOOM_LEAST, ZOOM_MOST = -8, 30
+
+Job = Generator[None, None, None]
+Result = TypeVar("Result")
+
+
+class Place(NamedTuple):
+    """A value of the parameter, and J there; the other parameters may be others too."""
+
+    value: float
+    cost: float
+
+
+class DescentStudy:
+    """Follows one parameter of the iteration in view. What it knows comes from passes of the training itself."""
+
+    def __init__(self) -> None:
+        self.record: Record | None = None
+        self.subject: Subject | None = None
+        self.rate = 0.0
+        """The learning rate that is tried."""
+        self.zoom = 0
+        self.landing: Descent | None = None
+        """Where the step with `rate` lands along this parameter alone."""
+        self.real: Place | None = None
+        """Where the iteration itself lands, which moves all parameters; J of the same batch there."""
+        self.here: Place | None = None
+        """Where the cursor stands: in the update the parameters move one after the other."""
+        self.window = (-_LEAST_REACH, _LEAST_REACH)
+        """From where to where the curve goes."""
+        self._reach = _LEAST_REACH
+        self._known: dict[float, float] = {}
+        self._trail: dict[int, Place] = {}
+        self._timeline: Timeline | None = None
+        self._at: Parameters | None = None
+        self._line: CostLine | None = None
+        self._errand: Errand[Any] | None = None
+        self._long = False
+        self._jobs: dict[str, Job] = {}
+
+    # --- what is followed
+
+    def follow(
+        self,
+        record: Record,
+        at: tuple[Steps, int],
+        timeline: Timeline,
+        subject: Subject,
+        rate: float,
+        zoom: int = 0,
+    ) -> None:
+        """Be about `subject` in an iteration of `timeline`, `at` a step that was just done.
+
+        `rate` is the learning rate to try, a finite number above 0. The picture shows 2^`zoom` times less than it would
+        by itself. The network must have such a parameter.
+        """
+        another = timeline is not self._timeline or subject != self.subject
+        new = another or record is not self.record
+        if another:
+            self._trail = {}
+        if new:
+            self.record, self.subject, self._timeline = record, subject, timeline
+            self._begin(record, subject)
+        if new or rate != self.rate:
+            self.rate, self.landing = rate, None
+            self._jobs["landing"] = self._find_landing(rate)
+        self._follow_cursor(Parameters.from_flat(record.before.layout, parameters_at(record, *at)))
+        self.zoom = zoom
+        self._fit(new=new)
+
+    def _begin(self, record: Record, subject: Subject) -> None:
+        self._long = is_long(record.network, record.examples)
+        self._line = self.landing = self.real = self.here = self._at = None
+        self._known = {}
+        self._jobs = {"line": self._lay(record, subject), "real": self._find_real(record), "trail": self._look_back()}
+
+    def _follow_cursor(self, at: Parameters) -> None:
+        if self._at is None or not at.equals(self._at):
+            self._at = at
+            if at.equals(self.followed[0].before):
+                self._jobs.pop("here", None)
+                self.here = Place(self.start.value, self.start.cost)
+            else:
+                self.here = None
+                self._jobs["here"] = self._find_here(at)
+
+    @property
+    def followed(self) -> tuple[Record, Subject]:
+        """The iteration and the parameter. Raises RuntimeError where nothing is followed yet."""
+        if self.record is None or self.subject is None:
+            raise RuntimeError("nothing is followed")
+        return self.record, self.subject
+
+    # --- what is known
+
+    @property
+    def start(self) -> Point:
+        """Where the iteration begins: the numbers of its record."""
+        record, subject = self.followed
+        slope = record.dJ_dW if subject.by is By.WEIGHT else record.dJ_db
+        at = (subject.unit - 1, subject.source - 1) if subject.by is By.WEIGHT else (subject.unit - 1,)
+        return Point(value_of(record.before, subject), record.cost, float(slope[subject.layer - 1][at]))
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the training never changes it: a bias that is kept."""
+        record, subject = self.followed
+        return subject.by is By.BIAS and record.network.layer(subject.layer).bias is BiasMode.FIXED
+
+    @property
+    def reach(self) -> float:
+        """Half the width of the picture as it would be by itself."""
+        return self._reach
+
+    @property
+    def curve(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Values of the parameter in order, and J at each, as far as it is found."""
+        values = tuple(sorted(self._known))
+        return values, tuple(self._known[value] for value in values)
+
+    @property
+    def trail(self) -> tuple[Place, ...]:
+        """Where the iterations before this one began, the first one first, as far as it is found."""
+        last = self.followed[0].iteration - 1
+        return tuple(self._trail[iteration] for iteration in sampled(last) if iteration in self._trail)
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is something left to do."""
+        return bool(self._jobs)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the curve or what stands on it is still being found."""
+        return any(name != "trail" for name in self._jobs)
+
+    def work(self, seconds: float) -> bool:
+        """Go on for about so long, what is wanted most first. True where there is more to do."""
+        until = time.perf_counter() + seconds
+        for name in ("line", "sketch", "here", "landing", "real", "curve", "trail"):
+            while name in self._jobs:
+                job = self._jobs[name]
+                try:
+                    next(job)
+                except StopIteration:
+                    # A picture that grew may have begun the curve again meanwhile.
+                    if self._jobs.get(name) is job:
+                        del self._jobs[name]
+                if time.perf_counter() >= until:
+                    return self.pending
+        return self.pending
+
+    # --- jobs
+
+    def _made(self, made: Callable[[], Result]) -> Generator[None, None, Result]:
+        """What passes of the network give: at once, or on an errand. There is one tape, so one errand at a time."""
+        while self._errand is not None and not self._errand.done(PATIENCE):
+            yield
+        if not self._long:
+            return made()
+        errand: Errand[Result] = Errand(made)
+        self._errand = errand
+        while not errand.done(PATIENCE):
+            yield
+        return errand.outcome()
+
+    @property
+    def _laid(self) -> CostLine:
+        if self._line is None:
+            raise RuntimeError("the line comes first")
+        return self._line
+
+    def _lay(self, record: Record, subject: Subject) -> Job:
+        objective = Objective(record.network, record.a[0], record.targets)
+        self._line = yield from self._made(partial(CostLine, objective, record.before, subject))
+
+    def _find_here(self, at: Parameters) -> Job:
+        cost = yield from self._made(partial(self._laid.elsewhere, at))
+        self.here = Place(value_of(at, self.followed[1]), cost)
+
+    def _find_real(self, record: Record) -> Job:
+        cost = yield from self._made(partial(self._laid.elsewhere, record.after))
+        self.real = Place(value_of(record.after, self.followed[1]), cost)
+
+    def _find_landing(self, rate: float) -> Job:
+        self.landing = yield from self._made(partial(self._laid.step, rate, self.start))
+
+    def _draw(self, low: float, high: float) -> Job:
+        """Halve pieces of the line: all of them until they are small, then those that are bent most."""
+        line, start, span = self._laid, self.start, high - low
+        known = self._known = {start.value: start.cost}
+        for value in (low, high):
+            known[value] = yield from self._made(partial(line.cost, value))
+        ends = sorted(known)
+        pieces = [_piece(left, right, span, math.inf) for left, right in pairwise(ends)]
+        heapify(pieces)
+        while pieces and len(known) < MOST:
+            narrow, key, left, right = heappop(pieces)
+            if narrow and -key <= _SMOOTH * height_of(known.values()):
+                break
+            middle = left / 2 + right / 2
+            if not left < middle < right:
+                continue
+            cost = known[middle] = yield from self._made(partial(line.cost, middle))
+            # A kink stays in one half, and there as sharp as it was.
+            bend = _bend(known[left], cost, known[right])
+            for side in ((left, middle), (middle, right)):
+                if side[1] - side[0] > span * _FINEST:
+                    heappush(pieces, _piece(*side, span, bend / 2))
+            yield
+
+    def _sketch(self, drawn: Job) -> Job:
+        """The beginning of a curve, which shall be there before all else."""
+        self._known = {}
+        for _ in drawn:
+            yield
+            if len(self._known) >= SKETCHED:
+                return
+
+    def _look_back(self) -> Job:
+        record, subject = self.followed
+        timeline = self._timeline
+        assert timeline is not None
+        for iteration in sampled(record.iteration - 1):
+            if iteration in self._trail:
+                continue
+            while not timeline.prepare(iteration, PATIENCE):
+                yield
+            earlier = timeline.record(iteration)
+            self._trail[iteration] = Place(value_of(earlier.before, subject), earlier.cost)
+            self._fit(new=False)
+            yield
+
+    # --- the picture
+
+    def _fit(self, *, new: bool) -> None:
+        """Make room for what must be seen; the curve is drawn again where that changes."""
+        start, record = self.start, self.followed[0]
+        shown = [value_of(record.after, self.followed[1]), *(place.value for place in self.trail)]
+        reach = _reach(start.value, shown, _LEAST_REACH)
+        tried = start.value - self.rate * start.slope
+        if abs(tried - start.value) * _AROUND <= reach * _ASIDE:
+            reach = _reach(start.value, [tried], reach)
+        self._reach = reach
+        half = math.ldexp(reach, -self.zoom)
+        # It stands still while the parameter moves a little.
+        middle = round(start.value / (half / 2)) * (half / 2)
+        window = middle - half, middle + half
+        if new or window != self.window:
+            self.window = window
+            drawn = self._jobs["curve"] = self._draw(*window)
+            self._jobs["sketch"] = self._sketch(drawn)
+
+
+def _reach(start: float, values: list[float], least: float) -> float:
+    """A power of two that is as far as `values` are from `start`, and some more."""
+    furthest = max((abs(value - start) for value in values if abs(value - start) <= _FAR), default=0.0)
+    wanted = max(least, abs(start) / 2, furthest * _AROUND)
+    return math.ldexp(1.0, math.ceil(math.log2(wanted)))
+
+
+_Piece = tuple[bool, float, float, float]
+"""Whether it is narrow, what it is sorted by among its like, and its ends."""
+
+
+def _piece(left: float, right: float, span: float, bend: float) -> _Piece:
+    """What a heap gives first: wide pieces, the widest of them, then those that are bent most."""
+    wide = right - left > span / COARSE
+    return not wide, -(right - left if wide else bend), left, right
+
+
+def _bend(left: float, middle: float, right: float) -> float:
+    """How far a curve leaves the straight line at its middle; infinite where it stops being finite."""
+    finite = [math.isfinite(cost) for cost in (left, middle, right)]
+    if all(finite):
+        return abs(middle - (left / 2 + right / 2))
+    return math.inf if any(finite) else 0.0
+
+
+def height_of(costs: Any) -> float:
+    """How high a picture of these costs is: from the lowest to nearly the highest, which may be far beyond all."""
+    finite = sorted(cost for cost in costs if math.isfinite(cost))
+    return finite[math.ceil(0.85 * (len(finite) - 1))] - finite[0] if finite else 0.0
+
+
+def sampled(last: int) -> list[int]:
+    """Iterations 1..`last`, evenly spaced where there are too many, with the last one."""
+    if last < 1:
+        return []
+    stride = 1
+    while (last - 1) // stride + 1 > EARLIER:
+        stride *= 2
+    found = list(range(1, last + 1, stride))
+    return found if found[-1] == last else [*found, last]
+
+
+def value_of(parameters: Parameters, subject: Subject) -> float:
+    """A weight or a bias."""
+    if subject.by is By.WEIGHT:
+        return float(parameters.weights[subject.layer - 1][subject.unit - 1, subject.source - 1])
+    return float(parameters.biases[subject.layer - 1][subject.unit - 1])

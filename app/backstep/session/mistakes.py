@@ -1,0 +1,45 @@
+"""Commands about classic mistakes: switching one on or off, and finding the one that a lesson makes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backstep.core.errors import InputError
+from backstep.core.mistakes import MISTAKES
+from backstep.session import commands as do
+from backstep.session.debugging import changed
+from backstep.session.past import Past
+from backstep.session.state import State
+from backstep.session.travel import carry_out
+
+
+@carry_out.register
+def _(command: do.ToggleMistake, state: State, past: Past) -> State:
+    setup = state.setup
+    if command.mistake is setup.mistake:
+        return changed(state, replace(setup, mistake=None), past)
+    task = state.document.task
+    row = MISTAKES[command.mistake]
+    why = row.moot(task.network, task.batches.size)
+    if why:
+        raise InputError("mistake", f"“{row.title}” would change nothing here, because {why}; choose another one")
+    return changed(state, replace(setup, mistake=command.mistake), past)
+
+
+@carry_out.register
+def _(_command: do.ShowHint, state: State, _past: Past) -> State:
+    riddle = state.riddle
+    if riddle is None or not state.puzzling:
+        raise InputError("", "nothing is to be found here; open the lesson “Find the bug”")
+    if riddle.shown == len(riddle.hints):
+        return replace(state, notice="There is no further hint.")
+    return replace(state, riddle=replace(riddle, shown=riddle.shown + 1))
+
+
+@carry_out.register
+def _(command: do.Guess, state: State, _past: Past) -> State:
+    riddle = state.riddle
+    if riddle is None or not state.puzzling:
+        raise InputError("", "nothing is to be found here; open the lesson “Find the bug”")
+    right = command.mistake in (None, riddle.mistake)
+    return replace(state, riddle=replace(riddle, guessed=command.mistake, solved=right))

@@ -1,0 +1,85 @@
+"""The panel of J over one parameter, joined to the session and the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from backstep.present.chosen import DescentView
+from backstep.present.frame import Frame
+from backstep.present.looks import Target
+from backstep.session.branches import Changed, Edit
+from backstep.session.commands import EditValue
+from backstep.ui.bridge import Bridge
+from backstep.ui.diagram.view import DiagramView
+from backstep.ui.docks import ClosedDock, PanelDock
+
+if TYPE_CHECKING:  # loaded with the panel
+    from backstep.ui.panels.descent import DescentPanel
+
+
+class Descent(QObject):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
+
+    Attributes:
+        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
+    """
+
+    left = Signal()
+
+    def __init__(self, bridge: Bridge, diagram: DiagramView, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._dock = ClosedDock("descent", self._make, window)
+        self.docks: dict[str, PanelDock] = {"descent": self._dock}
+        diagram.clicked.connect(self._on_diagram)
+
+    def _make(self) -> DescentPanel:
+        from backstep.ui.panels.descent import DescentPanel
+
+        panel = DescentPanel(self._dock)
+        panel.viewed.connect(self._on_viewed)
+        panel.chosen.connect(self._on_chosen)
+        panel.used.connect(self._on_used)
+        panel.left.connect(self.left)
+        return panel
+
+    @property
+    def panel(self) -> DescentPanel:
+        """The plot with its words and the learning rate."""
+        return self._dock.panel
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the rows of the action table do that belong to it: none does."""
+        return {}
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show the moment."""
+        if frame.descent is not None:
+            self.panel.set_frame(frame.descent)
+
+    @Slot(object)
+    def _on_viewed(self, wanted: DescentView) -> None:
+        self._bridge.set_view(replace(self._bridge.view, descent=wanted))
+
+    @Slot(int, int, int)
+    def _on_chosen(self, layer: int, unit: int, source: int) -> None:
+        from backstep.present.descent import chosen_target
+
+        self._select(chosen_target(self._bridge.session.state.document.network, layer, unit, source))
+
+    def _select(self, target: Target) -> None:
+        self._bridge.set_view(replace(self._bridge.view, selected=target))
+
+    @Slot(object)
+    def _on_diagram(self, target: Target) -> None:
+        if "descent" in self._bridge.view.open and target.kind in ("edge", "bias"):
+            self._select(target)
+
+    @Slot(float)
+    def _on_used(self, rate: float) -> None:
+        self._bridge.dispatch(EditValue(Edit(Changed.LEARNING_RATE, rate)))

@@ -1,0 +1,321 @@
+"""The panel of J over one parameter: which one, the plot, what the step comes to, and the learning rate."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from itertools import zip_longest
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backstep.core.errors import InputError
+from backstep.present.chosen import DescentView
+from backstep.present.descent import SLIDER, rate_at, rate_from, rate_of_tip
+from backstep.present.descent_view import DescentFrame, Fact, Shape
+from backstep.session.descent import ZOOM_LEAST, ZOOM_MOST
+from backstep.ui.boxes import LabelledBox
+from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style, slider_style
+from backstep.ui.guard import guarded
+from backstep.ui.panels.descent_plot import DescentPlot
+from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
+from backstep.ui.panels.rate_field import RateField
+from backstep.ui.panels.words import Words
+
+_SIGNS = {
+    Shape.DISC: "●",
+    Shape.RING: "○",
+    Shape.DIAMOND: "◆",
+    Shape.LINE: "╌",
+    Shape.ARROW: "→",
+    Shape.DOTS: "…",
+}
+_PAD = 9.0
+"""Pixels between two parts of a line of the legend."""
+
+
+@guarded
+class DescentPanel(QWidget):
+    """Shows a `DescentFrame`. What it is made of is built when it is opened for the first time.
+
+    Attributes:
+        viewed: emitted with the `DescentView` that somebody wants.
+        chosen: emitted with the layer, neuron and source that somebody asks for; source 0 is the bias.
+        used: emitted with the learning rate that the training shall have.
+        left: emitted when the keys shall go back to stepping.
+    """
+
+    viewed = Signal(object)
+    chosen = Signal(int, int, int)
+    used = Signal(float)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        introduce(self, "descent")
+        self._frame: DescentFrame | None = None
+        self._dress = Dress()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._build_choice()
+        self.chart = DescentPlot(self)
+        self.chart.tip_moved.connect(self._on_tip)
+        self.chart.zoomed.connect(self._on_zoomed)
+        self.chart.reset.connect(self._on_reset_zoom)
+        self.words = Words(self)
+        self.verdict = self._label("descent_verdict")
+        self.facts = self._label("descent_facts")
+        self.facts.setTextFormat(Qt.TextFormat.RichText)
+        self.note = self._label("descent_note")
+        for label in (self.verdict, self.note, self.facts):
+            self.words.column.addWidget(label)
+        self._build_rate()
+        self._column.addLayout(self._choice)
+        self._column.addWidget(self.chart, 1)
+        self._column.addWidget(self.words)
+        self._column.addLayout(self._rate)
+        self._column.addWidget(self.message)
+
+    @property
+    def frame(self) -> DescentFrame | None:
+        """What is shown."""
+        return self._frame
+
+    # --- made once
+
+    def _build_choice(self) -> None:
+        self.layer_box = LabelledBox("descent_layer", "Layer", 1, 1, self)
+        self.unit_box = LabelledBox("descent_unit", "to", 1, 1, self)
+        self.source_box = LabelledBox("descent_source", "from", 0, 1, self)
+        self.layer_box.box.setAccessibleName("Layer of the parameter")
+        self.unit_box.box.setAccessibleName("Neuron to which it leads")
+        self.source_box.box.setAccessibleName("Neuron from which it comes, or the bias")
+        self._choice = QHBoxLayout()
+        for box in self._boxes:
+            box.chosen.connect(self._on_chosen)
+            box.box.left.connect(self.left)
+            self._choice.addWidget(box)
+        self._choice.addStretch(1)
+        self.wider = PanelButton("descent_wider", "−", "Look from further away (wheel)", self)
+        self.closer = PanelButton("descent_closer", "+", "Look closer (wheel); a double click shows all again", self)
+        self.fit = PanelButton(
+            "descent_fit", "Step", "Look as closely as the step fills the picture, or show all", self
+        )
+        self.fit.setCheckable(True)
+        self.wider.setAccessibleName("Look from further away")
+        self.closer.setAccessibleName("Look closer")
+        self.fit.setAccessibleName("Fit the picture to the step")
+        self.wider.clicked.connect(lambda: self._on_zoomed(-1))
+        self.closer.clicked.connect(lambda: self._on_zoomed(1))
+        self.fit.clicked.connect(self._on_fit)
+        for button in (self.wider, self.closer, self.fit):
+            self._choice.addWidget(button)
+
+    @property
+    def _boxes(self) -> tuple[LabelledBox, LabelledBox, LabelledBox]:
+        return self.layer_box, self.unit_box, self.source_box
+
+    def _build_rate(self) -> None:
+        self._alpha = QLabel("α", self)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setObjectName("descent_rate")
+        self.slider.setAccessibleName("Learning rate to try; that of the training in the middle")
+        self.slider.setRange(-SLIDER, SLIDER)
+        self.slider.setPageStep(15)
+        self.slider.setToolTip("Try another learning rate: from a hundredth to a hundred times that of the training")
+        self.slider.valueChanged.connect(self._on_slider)
+        OwnKeys(self.slider).left.connect(self.left)
+        self.field = RateField(self)
+        self.field.setObjectName("descent_rate_field")
+        self.field.setAccessibleName("Learning rate to try")
+        self.field.setToolTip("Type a learning rate to try, and press Enter")
+        self.field.returnPressed.connect(self._on_typed)
+        self.field.textEdited.connect(lambda: self._say(""))
+        self.field.left.connect(self.left)
+        self._alpha.setBuddy(self.field)
+        self.back = PanelButton("descent_rate_back", "Back", "Back to the learning rate of the training", self)
+        self.back.setAccessibleName("Back to the learning rate of the training")
+        self.back.clicked.connect(self._on_back)
+        self.use = PanelButton("descent_rate_use", "Use it", "Go on training with this learning rate", self)
+        self.use.setAccessibleName("Go on training with this learning rate")
+        self.use.clicked.connect(self._on_use)
+        self.message = self._label("descent_message")
+        self._rate = QHBoxLayout()
+        self._rate.addWidget(self._alpha)
+        self._rate.addWidget(self.slider, 1)
+        for part in (self.field, self.back, self.use):
+            self._rate.addWidget(part)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        return label
+
+    # --- shown
+
+    def set_frame(self, frame: DescentFrame) -> None:
+        """Show this moment."""
+        self._frame = frame
+        choice = frame.choice
+        limits = (1, choice.layers), (1, choice.units), (0 if choice.has_bias else 1, choice.sources)
+        values = choice.target.layer, choice.target.unit, choice.target.source
+        for box, (least, most), value in zip(self._boxes, limits, values, strict=True):
+            with QSignalBlocker(box.box):
+                box.box.setRange(least, most)
+            box.set_value(value)
+        # The text stands for the least value there is.
+        self.source_box.box.setSpecialValueText("bias" if choice.has_bias else "")
+        self.chart.set_frame(frame)
+        self.chart.setAccessibleDescription(frame.spoken)
+        self.closer.setEnabled(frame.view.zoom < ZOOM_MOST)
+        self.wider.setEnabled(frame.view.zoom > ZOOM_LEAST)
+        self.fit.setEnabled(frame.closest != 0 or frame.view.zoom != 0)
+        self.fit.setChecked(frame.closest != 0 and frame.view.zoom == frame.closest)
+        self._write(frame)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(frame.slider)
+        self.field.show_rate(frame.rate_text)
+        self.back.setEnabled(frame.rate != frame.trained)
+        self.use.setEnabled(frame.usable)
+
+    def _write(self, frame: DescentFrame) -> None:
+        theme = self._dress.theme
+        word = f'<b style="color:{theme.colour(frame.role)}">{html.escape(frame.word)}.</b>' if frame.word else ""
+        self.verdict.setText(f"{word} {html.escape(frame.sentence)}")
+        self.facts.setText(f"<table cellspacing=0>{''.join(self._rows(frame))}</table>")
+        self.facts.setToolTip("\n".join(f"{fact.name}: {fact.full}" for fact in frame.facts))
+        self.facts.setAccessibleName(frame.spoken)
+        self.note.setText(frame.note)
+        self.note.setVisible(bool(frame.note))
+        self.words.fit()
+
+    def _rows(self, frame: DescentFrame) -> list[str]:
+        """Points under the names of their numbers, and the rest beside them; below where that has no room."""
+        points = [fact for fact in frame.facts if len(fact.numbers) > 1]
+        others = [fact for fact in frame.facts if len(fact.numbers) == 1]
+        head = f"<tr><td></td><td></td>{self._cell(frame.across, quiet=True)}{self._cell('J', quiet=True)}</tr>"
+        rows = list(zip_longest(points, others))
+        if max(map(self._wide, rows), default=0.0) > self.width():
+            return [f"<tr>{self._lead(fact)}{self._cell(fact.text)}</tr>" for fact in (*points, *others)]
+        return [head, *(f"<tr>{''.join(map(self._row, row))}</tr>" for row in rows)]
+
+    def _wide(self, facts: tuple[Fact | None, ...]) -> float:
+        """How wide a line of the legend is, in pixels, about."""
+        metrics, pad = QFontMetricsF(self._dress.font(SMALL)), self._dress.px(_PAD)
+        texts = [text for fact in facts if fact is not None for text in ("— ", fact.name, *fact.numbers)]
+        return sum(metrics.horizontalAdvance(text) + pad for text in texts)
+
+    def _row(self, fact: Fact | None) -> str:
+        if fact is None:
+            return "<td></td>" * 4
+        # A number of its own takes the room of two.
+        numbers = (self._cell(number, columns=3 - len(fact.numbers)) for number in fact.numbers)
+        return self._lead(fact) + "".join(numbers)
+
+    def _lead(self, fact: Fact) -> str:
+        sign = f'<b style="color:{self._dress.theme.colour(fact.role)}">{_SIGNS[fact.shape]}</b>'
+        return f"<td align=center>{sign}&nbsp;</td>{self._cell(fact.name, quiet=True)}"
+
+    def _cell(self, text: str, *, quiet: bool = False, columns: int = 1) -> str:
+        theme = self._dress.theme
+        colour, pad = theme.muted if quiet else theme.ink, self._dress.px(_PAD)
+        whole = html.escape(text).replace(" ", "&nbsp;").replace(",&nbsp;", ", ")
+        return f'<td colspan={columns} style="color:{colour}; padding-right:{pad}px">{whole}</td>'
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is more room, more stands beside each other."""
+        super().resizeEvent(event)
+        if self._frame is not None:
+            self._write(self._frame)
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the colours and the size."""
+        self._dress = dress
+        theme = dress.theme
+        self._column.setSpacing(dress.px(4))
+        self.words.column.setSpacing(dress.px(2))
+        self.words.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
+        for row in (self._choice, self._rate):
+            row.setSpacing(dress.px(6))
+        self.chart.set_dress(dress)
+        for box in self._boxes:
+            box.set_dress(dress)
+        for button in (self.wider, self.closer, self.fit, self.back, self.use):
+            button.set_dress(dress)
+        for label in (self.facts, self.note, self._alpha):
+            label.setFont(dress.font(SMALL))
+            label.setStyleSheet(f"color: {theme.muted}")
+        self.verdict.setFont(dress.font(TEXT))
+        self.verdict.setStyleSheet(f"color: {theme.ink}")
+        self.message.setFont(dress.font(SMALL))
+        self.message.setStyleSheet(f"color: {theme.backward}")
+        self.message.setVisible(bool(self.message.text()))
+        self.field.setFont(dress.font(TEXT))
+        self.field.setFixedWidth(dress.em(76))
+        self.slider.setStyleSheet(slider_style(dress))
+        if self._frame is not None:
+            self._write(self._frame)
+
+    def _say(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        self.field.setAccessibleDescription(text)
+
+    # --- what somebody does
+
+    @property
+    def _view(self) -> DescentView:
+        return DescentView() if self._frame is None else self._frame.view
+
+    def _on_chosen(self) -> None:
+        layer, unit, source = (box.box.value() for box in self._boxes)
+        self.chosen.emit(layer, unit, source)
+
+    def _on_zoomed(self, by: int) -> None:
+        zoom = min(ZOOM_MOST, max(ZOOM_LEAST, self._view.zoom + by))
+        self.viewed.emit(replace(self._view, zoom=zoom))
+
+    def _on_reset_zoom(self) -> None:
+        self.viewed.emit(replace(self._view, zoom=0))
+
+    def _on_fit(self) -> None:
+        if self._frame is not None:
+            closest, zoom = self._frame.closest, self._view.zoom
+            self.viewed.emit(replace(self._view, zoom=0 if zoom == closest else closest))
+
+    def _try(self, rate: float | None) -> None:
+        self._say("")
+        self.viewed.emit(replace(self._view, rate=rate))
+
+    def _on_slider(self, value: int) -> None:
+        if self._frame is not None:
+            self._try(rate_at(self._frame, value) if value else None)
+
+    def _on_tip(self, value: float) -> None:
+        rate = None if self._frame is None else rate_of_tip(self._frame, value)
+        if rate is not None:
+            self._try(rate)
+
+    def _on_typed(self) -> None:
+        try:
+            rate = rate_from(self.field.text())
+        except InputError as error:
+            self._say(f"{error.what[:1].upper()}{error.what[1:]}.")
+            return
+        self.field.setModified(False)
+        self._try(rate)
+
+    def _on_back(self) -> None:
+        self._try(None)
+
+    def _on_use(self) -> None:
+        if self._frame is not None:
+            self.used.emit(self._frame.rate)

@@ -1,0 +1,109 @@
+"""J over one parameter in the window: what takes long, another session, and how it looks."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from backstep.core.cost_line import CostLine
+from backstep.present.descent_view import Shape
+from backstep.session import commands as do
+from backstep.session import descent
+from backstep.session.descent import DescentStudy
+from backstep.session.lessons import path_of
+from backstep.ui.idle_clock import SLICE
+from backstep.ui.main_window import MainWindow
+from tests.calls import calls_of
+from tests.present.test_variables import mnist_like
+from tests.ui.conftest import WindowMaker, settle
+from tests.ui.descent_driving import frame, go, mark, open_panel, panel, regression, wait
+from tests.ui.driving import CTRL, SHIFT, SIZES, press
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
+    return regression(make_window, qtbot)
+
+
+def test_a_large_network_does_not_hold_the_window_up(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(descent, "is_long", lambda *_: True)
+    go_on, asked = threading.Event(), CostLine.cost
+
+    def slow(line: CostLine, value: float) -> float:
+        go_on.wait()
+        return asked(line, value)
+
+    monkeypatch.setattr(CostLine, "cost", slow)
+    slices = calls_of(monkeypatch, DescentStudy, "work")
+    window = make_window(mnist_like())
+    press(window, KEY.Key_J, CTRL | SHIFT)
+    settle(window)
+    assert panel(window).isVisible(), "while the first pass is not over"
+    assert len(frame(window).curve[0]) <= 1
+    assert mark(window, Shape.DISC).y == window.bridge.session.state.record.cost
+    press(window, KEY.Key_Right)
+    assert window.bridge.session.state.step == 2
+    go_on.set()
+    wait(window, qtbot)
+    assert len(frame(window).curve[0]) > descent.COARSE
+    assert set(slices) == {(SLICE,)}
+
+
+def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
+    window.bridge.dispatch(do.RunIterations(1_000_000))
+    settle(window)
+    qtbot.waitUntil(lambda: panel(window).note.text() == "Waiting for the run to end.")
+    assert not window.bridge.descent.busy
+    assert not frame(window).usable
+    window.bridge.dispatch(do.Pause())
+    qtbot.waitUntil(lambda: not window.bridge.running)
+    settle(window)
+    wait(window, qtbot)
+    assert frame(window).note != "Waiting for the run to end."
+    assert mark(window, Shape.DISC).y == window.bridge.session.state.record.cost
+
+
+def test_another_session_begins_with_its_own_rate(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(panel(window).slider, KEY.Key_PageUp)
+    settle(window)
+    assert frame(window).rate != frame(window).trained
+    window.files.open_path(path_of("two-neurons"))
+    settle(window)
+    wait(window, qtbot)
+    assert frame(window).rate == frame(window).trained == 0.5
+    assert frame(window).across == "w₁"
+
+
+@pytest.mark.parametrize("digits", [4, 17])
+@pytest.mark.parametrize("size", SIZES)
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int], digits: int) -> None:
+    window = make_window("mazur", size)
+    go(window, 40, 42)
+    open_panel(window, qtbot)
+    window.viewing.set_digits(digits)
+    settle(window)
+    shown = panel(window)
+    assert shown.chart.height() >= shown.chart.minimumSizeHint().height()
+    assert shown.words.horizontalScrollBar().maximum() == 0
+    if digits == 4:
+        assert shown.words.verticalScrollBar().maximum() == 0
+    for part in (shown.field, shown.back, shown.use, shown.fit, *(box.box for box in shown._boxes)):
+        assert part.visibleRegion().boundingRect().size() == part.size()
+        assert part.width() >= part.minimumSizeHint().width()
+
+
+def test_every_part_has_a_spoken_name(window: MainWindow) -> None:
+    shown = panel(window)
+    parts = (shown, shown.slider, shown.field, shown.chart.plot, shown.wider, shown.closer, shown.fit, shown.use)
+    assert all(part.accessibleName() for part in parts)
+    spoken = shown.chart.accessibleDescription()
+    assert "here: w₂ = " in spoken
+    assert frame(window).sentence in spoken
