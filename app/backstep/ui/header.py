@@ -35,15 +35,14 @@ class Header(QWidget):
         self._where = QHBoxLayout()
         self._below = QHBoxLayout()
         self._rows = QVBoxLayout()
-        self._rows.addWidget(self.toolbar)
-        self._rows.addLayout(self._where)
-        self._rows.addLayout(self._below)
-        self._rows.addWidget(self.run_timeline)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.menu_bar)
         column.addLayout(self._rows)
+        self._rows.addWidget(self.toolbar)
+        self._rows.addLayout(self._where)
+        self._rows.addLayout(self._below)
         self.hold()
 
     def hold(self) -> None:
