@@ -66,14 +66,6 @@ def dark_parts(image: QImage, area: QRect) -> int:
     )
 
 
-def test_a_drawing_has_the_titles_of_the_menus(make_window: WindowMaker, tmp_path: Path) -> None:
-    window = make_window("mazur", (1280, 720))
-    _, svg, shown = exported(window, tmp_path)
-    for title in window.menuBar().actions():
-        area = window.menuBar().actionGeometry(title).translated(window.header.pos())
-        assert dark_parts(svg, area) > 0.6 * dark_parts(shown, area) > 0, title.text()
-
-
 @pytest.mark.parametrize("step", [1, 26])
 def test_the_band_of_the_current_line_is_one_piece(make_window: WindowMaker, tmp_path: Path, step: int) -> None:
     window = make_window("mazur", (1280, 720))

@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidgetItem
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from backstep.core.errors import InputError
 from backstep.core.steps import Level
 from backstep.present.looks import Target
 from backstep.present.moment import FIRST_HINT
 from backstep.session import commands as do
+from backstep.session.breakpoints import Breakpoint
 from backstep.session.lessons import ORDER, path_of
 from backstep.session.session import Session
+from backstep.session.spots import Spot
 from backstep.ui import open_window
 from backstep.ui.main_window import MainWindow
 
@@ -234,6 +237,20 @@ def test_closing_lets_session_and_window_go(qtbot: QtBot, answers: Answers, stor
     gc.collect()
     qtbot.wait(1)
     assert shut() is None, "something still holds a closed window: look for a lambda connected to a signal"
+
+
+def test_no_item_of_a_layout_outlives_its_part_in_python(make_window: WindowMaker) -> None:
+    """Such items go with their parts and tell nobody; what comes to lie in their place was then taken for them."""
+    window = make_window("iris")
+    for dock in window.docks.values():
+        dock.setVisible(True)
+        settle(window)
+    window.breaking.edit_breakpoint(Breakpoint(0, Spot(line=3)))
+    settle(window)
+    window.stage.set_projector(on=True, full_screen=False)
+    window.stage.set_projector(on=False, full_screen=False)
+    settle(window)
+    assert [each for each in Shiboken.getAllValidWrappers() if isinstance(each, QWidgetItem)] == []
 
 
 def test_closing_in_the_middle_of_a_run_stops_it(qtbot: QtBot, make_window: WindowMaker, impatient: None) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QSpinBox, Q
 
 from backstep.ui.buttons import HEIGHT
 from backstep.ui.dress import SMALL, TEXT, Dress
-from backstep.ui.fusion import ScaledFusion
 from backstep.ui.guard import guarded
 
 MOVING_KEYS = frozenset(
@@ -52,11 +51,9 @@ class NumberBox(QSpinBox):
         self.setGroupSeparatorShown(True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
-        self._style = ScaledFusion(self)
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the size."""
-        self._style.set_dress(dress)
         self.setFont(dress.font(TEXT))
         self.setFixedHeight(dress.height(HEIGHT))
         self.update()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
 from backstep.present.frame import TimelineFrame
 from backstep.ui.action_factory import Actions
 from backstep.ui.dress import SMALL, TEXT, Dress
-from backstep.ui.fusion import ScaledFusion
 from backstep.ui.guard import guarded
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.panels.run_timeline import RunTimeline
@@ -26,7 +25,6 @@ class Header(QWidget):
         self.setObjectName("header")
         self.menu_bar = QMenuBar(self)
         self.menu_bar.setObjectName("menu_bar")
-        self._bar_style = ScaledFusion(self.menu_bar)
         self.toolbar = Toolbar(actions, self)
         self.ribbon = PhaseRibbon(self)
         self.position = PositionLabel(self)
@@ -37,15 +35,14 @@ class Header(QWidget):
         self._where = QHBoxLayout()
         self._below = QHBoxLayout()
         self._rows = QVBoxLayout()
-        self._rows.addWidget(self.toolbar)
-        self._rows.addLayout(self._where)
-        self._rows.addLayout(self._below)
-        self._rows.addWidget(self.run_timeline)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.menu_bar)
         column.addLayout(self._rows)
+        self._rows.addWidget(self.toolbar)
+        self._rows.addLayout(self._where)
+        self._rows.addLayout(self._below)
         self.hold()
 
     def hold(self) -> None:
@@ -78,7 +75,6 @@ class Header(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self._bar_style.set_dress(dress)
         self.menu_bar.setFont(dress.font(TEXT))
         self.toolbar.set_dress(dress)
         self.ribbon.set_dress(dress)

@@ -44,12 +44,17 @@ class RunControl(QWidget):
         self.bar = _Bar(self)
         self._run = ActionButton(actions["run_iterations"], "Run", icon=BY_NAME["run_iterations"].icon, parent=self)
         self._stop = ActionButton(actions["pause"], "Stop", icon=BY_NAME["pause"].icon, parent=self)
-        self._left = _stack(self.box, self.bar)
-        self._right = _stack(self._run, self._stop)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addLayout(self._left)
-        self._row.addLayout(self._right)
+        self._left = self._add(self.box, self.bar)
+        self._right = self._add(self._run, self._stop)
+
+    def _add(self, first: QWidget, second: QWidget) -> QStackedLayout:
+        layout = QStackedLayout()
+        self._row.addLayout(layout)
+        layout.addWidget(first)
+        layout.addWidget(second)
+        return layout
 
     @property
     def count(self) -> int:
@@ -132,10 +137,3 @@ class _Bar(QProgressBar):
             filled.setWidth(track.width() * _PIECE - 1)
         painter.drawRoundedRect(filled, height / 2, height / 2)
         painter.end()
-
-
-def _stack(first: QWidget, second: QWidget) -> QStackedLayout:
-    layout = QStackedLayout()
-    layout.addWidget(first)
-    layout.addWidget(second)
-    return layout

@@ -115,10 +115,10 @@ class WatchpointDialog(PointDialog):
         for name, preset in PRESETS.items():
             self._add(name, ADVICE[name].title, self._preset_page(name, preset.settings, point))
         both = QHBoxLayout()
+        self.column.insertLayout(0, both, 1)
         both.addWidget(self.choice)
         both.addWidget(self.pages, 1)
         both.setSpacing(dress.px(14))
-        self.column.insertLayout(0, both, 1)
         self.name.setText(point.name)
         self.enabled.setChecked(point.enabled)
         self.form.addRow("Name", self.name)

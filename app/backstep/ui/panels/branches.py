@@ -206,6 +206,10 @@ class BranchesPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._head, self._foot, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._head)
+        column.addWidget(self.tree, 1)
+        column.addLayout(self._foot)
         for part in (self.rate_label, self.rate):
             self._head.addWidget(part)
         self._head.addStretch(1)
@@ -214,10 +218,6 @@ class BranchesPanel(QWidget):
         self._foot.addWidget(self.beside, 1)
         for button in (self.catch_up, self.differences):
             self._foot.addWidget(button)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._head)
-        column.addWidget(self.tree, 1)
-        column.addLayout(self._foot)
 
     @property
     def frame(self) -> BranchesFrame | None:

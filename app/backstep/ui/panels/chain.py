@@ -70,16 +70,16 @@ class ChainPanel(QWidget):
 
     def _lay_out(self) -> None:
         upper, self._stack = QWidget(self), QStackedLayout()
-        self._stack.addWidget(self.tree)
-        self._stack.addWidget(self.empty)
         self._head = QGridLayout()
-        self._head.setColumnStretch(1, 1)
-        self._head.addWidget(self.title, 0, 0)
-        self._head.addWidget(self.follow, 0, 2)
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._head)
         column.addLayout(self._stack, 1)
+        self._head.setColumnStretch(1, 1)
+        self._head.addWidget(self.title, 0, 0)
+        self._head.addWidget(self.follow, 0, 2)
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
         self._column = column
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(upper)

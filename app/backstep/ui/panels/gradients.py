@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSlider,
     QStackedWidget,
@@ -131,8 +130,8 @@ class GradientsPanel(QWidget):
         self.wrong_list.left.connect(self.left)
         column.addWidget(self.title)
         column.addWidget(self.table)
-        column.addLayout(_row(self.compute, self.status))
-        column.addLayout(_row(self.check, self.verdict))
+        _add_row(column, self.compute, self.status)
+        _add_row(column, self.check, self.verdict)
         column.addWidget(self.wrong_list)
         column.addStretch(1)
         return column
@@ -151,10 +150,7 @@ class GradientsPanel(QWidget):
         self._h = QLabel("h", page)
         self._h.setBuddy(self.slider)
         column.addWidget(self.width_chart, 1)
-        row = QHBoxLayout()
-        row.addWidget(self._h)
-        row.addWidget(self.slider, 1)
-        column.addLayout(row)
+        _add_row(column, self._h, self.slider)
         column.addWidget(self.width_text)
         return column
 
@@ -169,9 +165,7 @@ class GradientsPanel(QWidget):
         self.in_seconds.clicked.connect(self._on_seconds)
         self.growth_text = _label(page)
         column.addWidget(self.growth_chart, 1)
-        row = _row(self.measure, self.growth_text)
-        row.insertWidget(1, self.in_seconds)
-        column.addLayout(row)
+        _add_row(column, self.measure, self.in_seconds, self.growth_text)
         return column
 
     # --- shown
@@ -297,11 +291,13 @@ class GradientsPanel(QWidget):
             self.pointed.emit(self._frame.check.wrong[index.row()].target)
 
 
-def _row(button: QPushButton, label: QLabel) -> QHBoxLayout:
+def _add_row(column: QVBoxLayout, *parts: QWidget) -> None:
+    """Put parts beside each other; the last takes what room there is."""
     row = QHBoxLayout()
-    row.addWidget(button)
-    row.addWidget(label, 1)
-    return row
+    column.addLayout(row)
+    for part in parts:
+        row.addWidget(part)
+    row.setStretchFactor(parts[-1], 1)
 
 
 def _label(parent: QWidget) -> QLabel:

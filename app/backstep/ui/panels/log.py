@@ -106,17 +106,16 @@ class LogPanel(QWidget):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self.model.frame)))
         self.clear = PanelButton("log_clear", "Clear", "Remove all lines", self)
         self.clear.clicked.connect(self.cleared)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.count, 1)
-        for button in self.buttons:
-            self._head.addWidget(button)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.tree)
-        self._stack.addWidget(self.empty)
+        self._head, self._stack = QHBoxLayout(), QStackedLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addLayout(self._stack, 1)
+        self._head.addWidget(self.count, 1)
+        for button in self.buttons:
+            self._head.addWidget(button)
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
 
     @property
     def buttons(self) -> tuple[PanelButton, ...]:

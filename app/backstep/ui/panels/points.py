@@ -223,10 +223,6 @@ class BreakpointsPanel(QWidget):
         return self.add, self.edit, self.remove, self.switch, self.clear
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        for button in self.buttons:
-            self._head.addWidget(button)
-        self._head.addStretch(1)
         inner = QVBoxLayout(self.empty)
         inner.addWidget(self.why)
         for offer in self.offers:
@@ -234,13 +230,16 @@ class BreakpointsPanel(QWidget):
         inner.addStretch(1)
         inner.setContentsMargins(0, 0, 0, 0)
         self._inner = inner
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.tree)
-        self._stack.addWidget(self.empty)
+        self._head, self._stack = QHBoxLayout(), QStackedLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addLayout(self._stack, 1)
+        for button in self.buttons:
+            self._head.addWidget(button)
+        self._head.addStretch(1)
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
 
     def sizeHint(self) -> QSize:
         """A few rows."""

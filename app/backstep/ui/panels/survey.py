@@ -241,16 +241,16 @@ class SurveyPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.button)
-        self._head.addWidget(self.status, 1)
-        found, self._stack = QWidget(self), QStackedLayout()
-        self._stack.addWidget(self.hit_list)
-        self._stack.addWidget(self.empty)
+        self._head, self._stack = QHBoxLayout(), QStackedLayout()
+        found = QWidget(self)
         column = QVBoxLayout(found)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._head)
         column.addLayout(self._stack, 1)
+        self._head.addWidget(self.button)
+        self._head.addWidget(self.status, 1)
+        self._stack.addWidget(self.hit_list)
+        self._stack.addWidget(self.empty)
         self._column = column
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.preset_list)

@@ -86,19 +86,18 @@ class VariablesPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.caption)
-        self._head.addWidget(self.axes, 1)
-        for button in self._buttons.values():
-            self._head.addWidget(button)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.reason)
+        self._head, self._stack = QHBoxLayout(), QStackedLayout()
         right = QWidget(self)
         self._column = QVBoxLayout(right)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addLayout(self._stack, 1)
+        self._head.addWidget(self.caption)
+        self._head.addWidget(self.axes, 1)
+        for button in self._buttons.values():
+            self._head.addWidget(button)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.reason)
         self.splitter = QSplitter(self)
         self.splitter.addWidget(self.tree)
         self.splitter.addWidget(right)

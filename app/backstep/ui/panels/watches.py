@@ -138,9 +138,9 @@ class WatchesPanel(QWidget):
             self._empty_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._empty_column.addStretch(1)
         self._stack = QStackedLayout()
+        self._column.addLayout(self._stack, 1)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
-        self._column.addLayout(self._stack, 1)
         self._column.addWidget(self.field)
 
     @property
