@@ -25,6 +25,12 @@ def read(name: str) -> tuple[Path, Document]:
     return path, load(path, name)
 
 
+def read_for_results(name: str) -> tuple[Path, Document]:
+    """The path and the content; a mistake that a lesson makes for somebody to find is left out. Raises Complaint."""
+    path, found = read(name)
+    return path, found.without_mistake()
+
+
 def load(path: Path, name: str) -> Document:
     """The content of a file, which the person calls `name`. Raises Complaint."""
     with about(name):

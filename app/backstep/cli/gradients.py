@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compute by the methods that were asked for and print them."""
-    _, session = document.read(arguments.file)
+    _, session = document.read_for_results(arguments.file)
     objective, parameters = Objective.of(session.task), session.task.start
     reference = compute(METHODS[BACKPROP], objective, parameters)
     if isinstance(reference, str):

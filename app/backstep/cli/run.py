@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.iterations is None and not early:
         told = "the following arguments are required: --iterations"
         raise Complaint("", "", f'{told}; see "backstep run --help"')
-    path, session = document.read(arguments.file)
+    path, session = document.read_for_results(arguments.file)
     session = branch.chosen(arguments, session)
     _check_targets(arguments, output.sources(path, session))
     if early:

@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the trace."""
-    path, session = document.read(arguments.file)
+    path, session = document.read_for_results(arguments.file)
     task = session.task
     if arguments.output is not None:
         output.check_target(arguments.output, output.sources(path, session))

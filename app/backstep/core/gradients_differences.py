@@ -77,7 +77,7 @@ class DifferenceProbe:
 
     def __init__(self, objective: Objective, parameters: Parameters, subject: Subject, gradient: Gradient) -> None:
         """`gradient` is the one that backpropagation finds at `parameters`."""
-        self._place = _place(objective, parameters.layout, subject)
+        self._place = place_of(objective, parameters.layout, subject)
         self._tape, self._flat = tape_of(objective, parameters)
         self.value = float(self._flat[self._place])
         """w, where we are."""
@@ -136,7 +136,7 @@ def _cost(tape: Tape) -> float:
         return tape.cost()
 
 
-def _place(objective: Objective, layout: ParameterLayout, subject: Subject) -> int:
+def place_of(objective: Objective, layout: ParameterLayout, subject: Subject) -> int:
     """Where the parameter lies in the flat vector. Raises InputError where there is none."""
     network, row = objective.network, subject.layer - 1
     if subject.by not in {By.WEIGHT, By.BIAS}:

@@ -84,6 +84,10 @@ class Document:
         """What the file itself does wrong on purpose: a lesson whose mistake is to be found."""
         return self.setup.mistake
 
+    def without_mistake(self) -> Document:
+        """The same training done right, for whatever gives results."""
+        return replace(self, setup=replace(self.setup, mistake=None), riddle=None)
+
 
 def read_document(path: Path) -> Document:
     """Read and check a session file. Raises InputError with the place and a sentence."""
