@@ -76,11 +76,9 @@ class DescentPanel(QWidget):
         self.note = self._label("descent_note")
         for label in (self.verdict, self.note, self.facts):
             self.words.column.addWidget(label)
-        self._build_rate()
-        self._column.addLayout(self._choice)
         self._column.addWidget(self.chart, 1)
         self._column.addWidget(self.words)
-        self._column.addLayout(self._rate)
+        self._build_rate()
         self._column.addWidget(self.message)
 
     @property
@@ -98,6 +96,7 @@ class DescentPanel(QWidget):
         self.unit_box.box.setAccessibleName("Neuron to which it leads")
         self.source_box.box.setAccessibleName("Neuron from which it comes, or the bias")
         self._choice = QHBoxLayout()
+        self._column.addLayout(self._choice)
         for box in self._boxes:
             box.chosen.connect(self._on_chosen)
             box.box.left.connect(self.left)
@@ -148,6 +147,7 @@ class DescentPanel(QWidget):
         self.use.clicked.connect(self._on_use)
         self.message = self._label("descent_message")
         self._rate = QHBoxLayout()
+        self._column.addLayout(self._rate)
         self._rate.addWidget(self._alpha)
         self._rate.addWidget(self.slider, 1)
         for part in (self.field, self.back, self.use):
