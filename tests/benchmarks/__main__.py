@@ -16,7 +16,7 @@ sys.path[:0] = [str(CHECKOUT / "app"), str(CHECKOUT)]
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all."""
-    from tests.benchmarks import debugging, descent, jump, paint, predictions, running, start, training
+    from tests.benchmarks import debugging, descent, jump, landscape, paint, predictions, running, start, training
 
     known = {
         "paint": paint.run,
@@ -27,6 +27,7 @@ def main(names: list[str]) -> int:
         "running": running.run,
         "predictions": predictions.run,
         "descent": descent.run,
+        "landscape": landscape.run,
     }
     for name in names or list(known):
         if name not in known:

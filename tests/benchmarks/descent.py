@@ -29,7 +29,7 @@ def run() -> None:
     for lesson in ("xor", "iris"):
         _measure(lesson, read_document(resolve(lesson)).task)
     for examples in (32, 1000):
-        _measure(f"784-128-10, {examples:,} examples", _large(examples))
+        _measure(f"784-128-10, {examples:,} examples", large(examples))
 
 
 def _measure(name: str, task: Task) -> None:
@@ -57,7 +57,8 @@ def _measure(name: str, task: Task) -> None:
     report(f"{name}: another learning rate", median(tried, REPEATS))
 
 
-def _large(examples: int) -> Task:
+def large(examples: int) -> Task:
+    """784-128-10 on generated data, all of it in each batch."""
     generator = seeded(1)
     network = Network(784, (Layer(128, "relu"), Layer(10, "softmax")), "categorical_cross_entropy")
     inputs = generator.uniform(size=(examples, 784))

@@ -49,7 +49,8 @@ def test_all_methods_of_every_lesson_agree(backstep: Command, name: str) -> None
             for one, other in zip(found[kind], reference[kind], strict=True):
                 np.testing.assert_allclose(one, other, rtol=tolerance, atol=1e-4 * tolerance)
     assert methods["finite_difference"]["max_relative_error"] > 0
-    assert methods["finite_difference"]["multiplications"] > reference["multiplications"]
+    if name != "learning-rate":  # which has a single weight
+        assert methods["finite_difference"]["multiplications"] > reference["multiplications"]
 
 
 def test_a_closed_form_is_told_with_its_formula(backstep: Command, session_file: Maker) -> None:

@@ -33,7 +33,7 @@ def test_a_healthy_machine_is_told_so(backstep: Command) -> None:
     found = dict(line.split(maxsplit=1) for line in ended.out.splitlines() if "  " in line)
     assert found["backstep"] == package.__version__
     assert found["Python"].startswith(platform.python_version())
-    assert {"PySide6", "numpy", "pyqtgraph", "ziamath", "pydantic"} <= set(found)
+    assert {"PySide6", "numpy", "pyqtgraph", "contourpy", "ziamath", "pydantic"} <= set(found)
     assert "platform plugin          offscreen" in ended.out
     assert "libraries for offscreen  all here" in ended.out
     assert ended.out.endswith("Everything essential is here.\n")

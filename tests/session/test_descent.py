@@ -18,7 +18,7 @@ from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Steps
 from backstep.core.training import Task
-from backstep.session import descent
+from backstep.session import descent, jobs
 from backstep.session.commands import GoTo
 from backstep.session.descent import EARLIER, MOST, DescentStudy, Place, sampled, value_of
 from backstep.session.document import make_document
@@ -247,7 +247,7 @@ def test_looking_closer_halves_the_picture_around_where_we_are(zoom: int) -> Non
 def test_the_work_is_done_in_slices_coarse_to_fine(monkeypatch: pytest.MonkeyPatch) -> None:
     study = follow(DescentStudy(), at("iris", 30))
     assert study.pending
-    Clock(step=0.001).put_into(monkeypatch, descent)
+    Clock(step=0.001).put_into(monkeypatch, jobs)
     widest = []
     while study.work(0.004):
         values = study.curve[0]

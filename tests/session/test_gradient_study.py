@@ -82,7 +82,8 @@ def test_the_gradient_of_a_sound_network_is_confirmed(lesson: str) -> None:
     through(study)
     assert study.check is not None
     assert study.check.wrong == ()
-    assert 0.0 < study.check.error <= TOLERANCE
+    # Where J is a parabola in round numbers, a difference may be exact.
+    assert 0.0 <= study.check.error <= TOLERANCE
 
 
 def test_a_wrong_factor_is_found_exactly_where_it_is() -> None:

@@ -14,7 +14,21 @@ from backstep.session.lessons import Lesson, first_lesson, is_lesson, lessons, p
 from backstep.session.session import Session
 from tests.strategies import carry_out
 
-NAMES = ["two-neurons", "mazur", "xor", "logistic-regression", "curve", "iris"]
+NAMES = [
+    "two-neurons",
+    "two-roles",
+    "mazur",
+    "several-paths",
+    "learning-rate",
+    "lunch",
+    "zero-slope",
+    "vanishing-gradient",
+    "xor",
+    "logistic-regression",
+    "calculus",
+    "curve",
+    "iris",
+]
 
 
 def session_of(name: str) -> Session:

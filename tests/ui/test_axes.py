@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep.core.arrays import distinct
-from backstep.ui.panels import ticks
+from backstep.present import ticks
 from backstep.ui.panels.thinning import POINTS_MOST, thinned
 
 

@@ -95,7 +95,7 @@ def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple
     assert shown.words.horizontalScrollBar().maximum() == 0
     if digits == 4:
         assert shown.words.verticalScrollBar().maximum() == 0
-    for part in (shown.field, shown.back, shown.use, shown.fit, *(box.box for box in shown._boxes)):
+    for part in (shown.field, shown.back, shown.use, shown.fit, *(box.box for box in shown.boxes.all)):
         assert part.visibleRegion().boundingRect().size() == part.size()
         assert part.width() >= part.minimumSizeHint().width()
 

@@ -91,7 +91,7 @@ def test_a_weight_is_chosen_on_the_diagram_by_mouse_and_by_keys(window: MainWind
 
 
 def test_a_parameter_is_chosen_in_boxes_by_keys(window: MainWindow, qtbot: QtBot) -> None:
-    box, step = panel(window).source_box.box, window.bridge.session.state.position
+    box, step = panel(window).boxes.source.box, window.bridge.session.state.position
     assert box.value() == 2
     box.setFocus()
     QTest.keyClick(box, KEY.Key_Down)
@@ -109,7 +109,7 @@ def test_a_parameter_is_chosen_in_boxes_by_keys(window: MainWindow, qtbot: QtBot
 
 def test_another_layer_has_other_neurons(make_window: WindowMaker, qtbot: QtBot) -> None:
     window = open_panel(make_window("xor"), qtbot)
-    unit, layer, source = panel(window).unit_box.box, panel(window).layer_box.box, panel(window).source_box.box
+    unit, layer, source = panel(window).boxes.unit.box, panel(window).boxes.layer.box, panel(window).boxes.source.box
     unit.setFocus()
     QTest.keyClick(unit, KEY.Key_Up)
     QTest.keyClick(unit, KEY.Key_Up)

@@ -17,7 +17,7 @@ from backstep.cli import codes, display, output
 from backstep.cli.complaints import Complaint
 from backstep.system_libraries import install_command, missing, platforms
 
-PACKAGES = ("PySide6_Essentials", "numpy", "pyqtgraph", "ziamath", "latex2mathml", "pydantic")
+PACKAGES = ("PySide6_Essentials", "numpy", "pyqtgraph", "contourpy", "ziamath", "latex2mathml", "pydantic")
 _PATIENCE = 60
 _PROBE = """
 import sys

@@ -77,6 +77,11 @@ class Expression:
         return max(lasting, default=0)
 
     @property
+    def is_number(self) -> bool:
+        """Whether it gives a single number, whatever the batch."""
+        return not self._part.shape and not self._part.truth
+
+    @property
     def looks_back(self) -> int:
         """How many iterations it looks back at most: 0 where it reads the present one alone."""
         return max((back for _, back in self._readers), default=0)

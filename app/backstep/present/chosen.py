@@ -90,3 +90,16 @@ class DescentView:
 
     rate: float | None = None
     zoom: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LandscapeView:
+    """What somebody chose to see: the parameters along both axes (None: the usual ones), and how closely to look.
+
+    With `directions` it is the main directions of the way here in place of two parameters.
+    """
+
+    across: Target | None = None
+    upward: Target | None = None
+    directions: bool = False
+    zoom: int = 0

@@ -34,8 +34,8 @@ _ROOM = 0.08
 _TALL = 4.0
 """So many times as high as most of the curve is the picture at most: where J explodes it is cut off."""
 _NO_NUMBERS = {"nan": "NaN", "inf": INFINITY, "∞": INFINITY, "-inf": MINUS + INFINITY}
-_STALE = "These are the numbers from before the edit."
-_WAITS = "Waiting for the run to end."
+STALE = "These are the numbers from before the edit."
+WAITS = "Waiting for the run to end."
 _ROLES = {
     Verdict.STUCK: Role.MUTED,
     Verdict.CRAWLS: Role.FORWARD,
@@ -302,9 +302,9 @@ class _Panel:
     def _note(self) -> str:
         state = self.state
         if state.run is not None:
-            return _WAITS
+            return WAITS
         if state.stale:
-            return _STALE
+            return STALE
         weight = self.subject.by is By.WEIGHT
         kind = Kind.WEIGHT_GRADIENT if weight else Kind.BIAS_GRADIENT
         computed = state.steps.find(kind, self.subject.layer, self.subject.unit, self.subject.source or 1)

@@ -24,6 +24,7 @@ class Shape(StrEnum):
     LINE = "line"
     ARROW = "arrow"
     DOTS = "dots"
+    AREA = "area"
 
 
 class Mark(NamedTuple):
@@ -39,7 +40,7 @@ class Mark(NamedTuple):
 class Fact(NamedTuple):
     """What the legend says of something: how it looks on the plot, what it is, and its numbers.
 
-    A point has two, the parameter and J; a number of its own has one. `text` says the same in a line, `full` with all
+    A point has the values of its parameters, and J; others have fewer. `text` says the same in a line, `full` with all
     digits.
     """
 

@@ -23,10 +23,12 @@ if TYPE_CHECKING:  # what belongs to closed panels is loaded with them
     from backstep.present.descent_view import DescentFrame
     from backstep.present.gradients_view import GradientsFrame
     from backstep.present.journey_frame import BookmarksFrame, RunTimelineFrame, SurveyFrame
+    from backstep.present.landscape_view import LandscapeFrame
     from backstep.present.log import LogFrame
     from backstep.present.points import PointsFrame
     from backstep.present.predictions_view import PredictionsFrame
     from backstep.present.provenance import ProvenanceFrame
+    from backstep.present.published import PublishedFrame
     from backstep.present.variables import VariablesFrame
     from backstep.present.watches import WatchesFrame
 
@@ -219,3 +221,5 @@ class Frame:
     gradients: GradientsFrame | None = None
     predictions: PredictionsFrame | None = None
     descent: DescentFrame | None = None
+    landscape: LandscapeFrame | None = None
+    published: PublishedFrame | None = None

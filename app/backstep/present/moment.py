@@ -40,7 +40,9 @@ from backstep.session.state import Restoring, State
 if TYPE_CHECKING:
     from backstep.session.descent import DescentStudy
     from backstep.session.gradient_study import GradientStudy
+    from backstep.session.landscape import LandscapeStudy
     from backstep.session.prediction_study import PredictionStudy
+    from backstep.session.published import PublishedStudy
     from backstep.session.watch_history import WatchHistory
 
 FIRST_HINT = "Press → or F10 for the next step, ← to take one back, F1 for all keys."
@@ -61,13 +63,16 @@ def present(
     study: GradientStudy | None = None,
     predictions: PredictionStudy | None = None,
     descent: DescentStudy | None = None,
+    landscape: LandscapeStudy | None = None,
+    published: PublishedStudy | None = None,
 ) -> Frame:
     """Everything on the screen for `state`, seen as `view` asks.
 
     `previous` is the record of the iteration before; only the variables need it, while they are in sight. `history`
     knows the values of the watches, while they are in sight or plotted. `beside` is the branch to compare with,
     `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every method,
-    while that is looked at, `descent` J over one parameter, and `predictions` what the network answers.
+    while that is looked at, `descent` J over one parameter and `landscape` over two, `predictions` what the network
+    answers, and `published` what comes out for printed figures.
     """
     frame = Frame(
         title=state.document.title or "Untitled",
@@ -103,6 +108,8 @@ def present(
         study=study,
         predictions=predictions,
         descent=descent,
+        landscape=landscape,
+        published=published,
     )
 
 

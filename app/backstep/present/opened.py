@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from backstep.present.descent_view import DescentFrame
     from backstep.present.gradients_view import GradientsFrame
     from backstep.present.journey_frame import SurveyFrame
+    from backstep.present.landscape_view import LandscapeFrame
     from backstep.present.predictions_view import PredictionsFrame
+    from backstep.present.published import PublishedFrame
     from backstep.present.variables import VariablesFrame
     from backstep.present.watches import WatchesFrame
     from backstep.session.descent import DescentStudy
     from backstep.session.gradient_study import Check, GradientStudy
+    from backstep.session.landscape import LandscapeStudy
     from backstep.session.prediction_study import PredictionStudy
+    from backstep.session.published import PublishedStudy
     from backstep.session.watch_history import WatchHistory
 
 
@@ -41,6 +45,8 @@ def with_panels(
     study: GradientStudy | None,
     predictions: PredictionStudy | None,
     descent: DescentStudy | None,
+    landscape: LandscapeStudy | None,
+    published: PublishedStudy | None,
 ) -> Frame:
     """`frame` with the parts of all open panels; see `moment.present` for the arguments."""
     shown = replace(
@@ -54,6 +60,8 @@ def with_panels(
         gradients=_gradients(state, view, study),
         predictions=_predictions(state, view, predictions),
         descent=_descent(state, view, descent),
+        landscape=_landscape(state, view, landscape),
+        published=_published(state, published),
         branches=None if summaries is None else branches_frame(state, view, summaries),
         variables=_variables(state, view, previous),
     )
@@ -119,12 +127,28 @@ def _descent(state: State, view: View, study: DescentStudy | None) -> DescentFra
     return descent_frame(state, view, study)
 
 
+def _landscape(state: State, view: View, study: LandscapeStudy | None) -> LandscapeFrame | None:
+    if study is None:
+        return None
+    from backstep.present.landscape import landscape_frame
+
+    return landscape_frame(state, view, study)
+
+
 def _predictions(state: State, view: View, study: PredictionStudy | None) -> PredictionsFrame | None:
     if study is None:
         return None
     from backstep.present.predictions import predictions_frame
 
     return predictions_frame(state, view, study)
+
+
+def _published(state: State, study: PublishedStudy | None) -> PublishedFrame | None:
+    if study is None:
+        return None
+    from backstep.present.published import published_frame
+
+    return published_frame(state, study)
 
 
 def _survey(state: State, view: View) -> SurveyFrame | None:

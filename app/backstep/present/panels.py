@@ -104,11 +104,25 @@ PANELS: tuple[Panel, ...] = (
         "Ctrl+Shift+J",
     ),
     Panel(
+        "landscape",
+        "Cost landscape",
+        Place.RIGHT,
+        "J over two parameters or the main directions of the way here: lines of equal J, and the step across them.",
+        "Ctrl+Shift+H",
+    ),
+    Panel(
         "predictions",
         "Predictions",
         Place.RIGHT,
         "What the network does: its answers between the data, on each example and by class, as training goes on.",
         "Ctrl+Shift+P",
+    ),
+    Panel(
+        "published",
+        "Published values",
+        Place.RIGHT,
+        "What a source prints beside what comes out here, digit by digit, as far as the training was reached.",
+        "Ctrl+Shift+X",
     ),
     Panel("log", "Log", Place.BOTTOM, "What log points wrote; click a line to go there.", "Ctrl+Shift+L"),
 )

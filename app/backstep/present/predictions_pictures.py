@@ -12,12 +12,12 @@ import numpy as np
 
 from backstep.core.activations import ACTIVATIONS
 from backstep.core.arrays import FloatArray, IntArray
-from backstep.core.contours import level_line
 from backstep.core.datasets import Dataset
 from backstep.core.iteration import Record
 from backstep.core.predictions import Box, Score, class_of
 from backstep.core.training import Task
 from backstep.present.chosen import Part
+from backstep.present.contours import joined, level_line
 from backstep.present.numbers import show
 from backstep.present.predictions_view import ChartLook, Curve, Dots, Entry, Ground
 from backstep.session.prediction_study import Field
@@ -30,7 +30,6 @@ _LEGEND = 6
 """So many classes are named."""
 _RIM = 0.12
 _SPREAD, _GOLDEN = 0.3, (5.0**0.5 - 1.0) / 2.0
-_NO_LINES = np.empty((0, 2, 2))
 
 
 class Seen(NamedTuple):
@@ -89,23 +88,21 @@ def _ground(field: Field, classes: int, output: int, scale: tuple[float, float] 
     answers = field.answers.reshape(field.side, field.side, -1)
     if not classes:
         assert scale is not None
-        return Ground(field.box, None, _toned(answers[:, :, output - 1], scale), _NO_LINES)
+        return Ground(field.box, None, _toned(answers[:, :, output - 1], scale), joined(()))
     shares = np.concatenate([1.0 - answers, answers], axis=2) if answers.shape[2] == 1 else answers
     return Ground(field.box, shares, None, _border(field, shares))
 
 
 def _border(field: Field, shares: FloatArray) -> FloatArray:
     """Where the class changes: for each class the line on which it is as likely as the likeliest of the others."""
-    found = [_NO_LINES]
+    found = []
     # Of two classes, both have the same line.
     for number in range(1 if shares.shape[2] == 2 else shares.shape[2]):
-        if np.isfinite(shares).any():
-            others = np.delete(shares, number, axis=2).max(axis=2)
-            found.append(level_line(shares[:, :, number] - others, 0.0))
-    lines = np.concatenate(found)
+        others = np.delete(shares, number, axis=2).max(axis=2)
+        found.append(level_line(shares[:, :, number] - others, 0.0))
     left, right, bottom, top = field.box
     steps = np.array([right - left, top - bottom]) / (field.side - 1)
-    return np.asarray(lines * steps + np.array([left, bottom]))
+    return np.asarray(joined(found) * steps + np.array([left, bottom]))
 
 
 # --- with one input

@@ -38,7 +38,7 @@ class Ground(NamedTuple):
     """What is behind the points of a map: a square grid over `box`, a row a height.
 
     Either `shares` (side, side, classes) of each class, or `tones` (side, side) from 0 to 1 on the scale. `border`
-    (j, 2, 2) are line segments where the class changes.
+    (j, 2) are lines where the class changes, with NaN where they are broken.
     """
 
     box: Box

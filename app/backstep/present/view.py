@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from backstep.present.chosen import ChainView, DescentView, GradientsView, PredictionsView, SurveyView, VariablesView
+from backstep.present.chosen import (
+    ChainView,
+    DescentView,
+    GradientsView,
+    LandscapeView,
+    PredictionsView,
+    SurveyView,
+    VariablesView,
+)
 from backstep.present.looks import Target
 from backstep.session.branches import Edit
 
@@ -38,6 +46,7 @@ class View:
     gradients: GradientsView = field(default_factory=GradientsView)
     predictions: PredictionsView = field(default_factory=PredictionsView)
     descent: DescentView = field(default_factory=DescentView)
+    landscape: LandscapeView = field(default_factory=LandscapeView)
     draft: Edit | None = None
     """A number as it is being dragged, shown as if it were edited."""
     compared: int | None = None

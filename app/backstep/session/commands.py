@@ -285,9 +285,13 @@ class CatchUp(Command):
 
 
 class ToggleMistake(Command):
-    """Do everything from the first iteration on with a mistake in it, or correctly again where it is that one."""
+    """Do everything from the first iteration on with a mistake in it, or correctly again where it is that one.
+
+    With `at`, an iteration and a step, that moment is shown then.
+    """
 
     mistake: Mistake
+    at: tuple[int, int] | None = None
 
 
 class ShowHint(Command):

@@ -6,12 +6,10 @@ The curve comes coarse to fine. Where an iteration is long its passes are made o
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Generator
 from functools import partial
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from backstep.core.cost_line import CostLine, Descent, Point
 from backstep.core.gradients import Objective
@@ -22,7 +20,7 @@ from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.predictions import parameters_at
 from backstep.core.steps import Steps
-from backstep.session.errand import Errand
+from backstep.session.jobs import PATIENCE, Job, Jobs
 from backstep.session.runner import is_long
 from backstep.session.timeline import Timeline
 
@@ -44,12 +42,7 @@ _AROUND = 1.5
 _ASIDE = 8.0
 """A landing that was only asked for may widen the picture so many times; one beyond lies outside of it."""
 _FAR = 2.0**40
-PATIENCE = 0.004
-"""Seconds that one look at something long may take."""
 ZOOM_LEAST, ZOOM_MOST = -8, 30
-
-Job = Generator[None, None, None]
-Result = TypeVar("Result")
 
 
 class Place(NamedTuple):
@@ -82,9 +75,7 @@ class DescentStudy:
         self._timeline: Timeline | None = None
         self._at: Parameters | None = None
         self._line: CostLine | None = None
-        self._errand: Errand[Any] | None = None
-        self._long = False
-        self._jobs: dict[str, Job] = {}
+        self._jobs = Jobs(("line", "sketch", "here", "landing", "real", "curve", "trail"))
 
     # --- what is followed
 
@@ -111,26 +102,26 @@ class DescentStudy:
             self._begin(record, subject)
         if new or rate != self.rate:
             self.rate, self.landing = rate, None
-            self._jobs["landing"] = self._find_landing(rate)
+            self._jobs.give("landing", self._find_landing(rate))
         self._follow_cursor(Parameters.from_flat(record.before.layout, parameters_at(record, *at)))
         self.zoom = zoom
         self._fit(new=new)
 
     def _begin(self, record: Record, subject: Subject) -> None:
-        self._long = is_long(record.network, record.examples)
+        self._jobs.long = is_long(record.network, record.examples)
         self._line = self.landing = self.real = self.here = self._at = None
         self._known = {}
-        self._jobs = {"line": self._lay(record, subject), "real": self._find_real(record), "trail": self._look_back()}
+        self._jobs.begin(line=self._lay(record, subject), real=self._find_real(record), trail=self._look_back())
 
     def _follow_cursor(self, at: Parameters) -> None:
         if self._at is None or not at.equals(self._at):
             self._at = at
             if at.equals(self.followed[0].before):
-                self._jobs.pop("here", None)
+                self._jobs.drop("here")
                 self.here = Place(self.start.value, self.start.cost)
             else:
                 self.here = None
-                self._jobs["here"] = self._find_here(at)
+                self._jobs.give("here", self._find_here(at))
 
     @property
     def followed(self) -> tuple[Record, Subject]:
@@ -175,42 +166,18 @@ class DescentStudy:
     @property
     def pending(self) -> bool:
         """Whether there is something left to do."""
-        return bool(self._jobs)
+        return bool(self._jobs.names)
 
     @property
     def drawing(self) -> bool:
         """Whether the curve or what stands on it is still being found."""
-        return any(name != "trail" for name in self._jobs)
+        return bool(self._jobs.names - {"trail"})
 
     def work(self, seconds: float) -> bool:
         """Go on for about so long, what is wanted most first. True where there is more to do."""
-        until = time.perf_counter() + seconds
-        for name in ("line", "sketch", "here", "landing", "real", "curve", "trail"):
-            while name in self._jobs:
-                job = self._jobs[name]
-                try:
-                    next(job)
-                except StopIteration:
-                    # A picture that grew may have begun the curve again meanwhile.
-                    if self._jobs.get(name) is job:
-                        del self._jobs[name]
-                if time.perf_counter() >= until:
-                    return self.pending
-        return self.pending
+        return self._jobs.work(seconds)
 
     # --- jobs
-
-    def _made(self, made: Callable[[], Result]) -> Generator[None, None, Result]:
-        """What passes of the network give: at once, or on an errand. There is one tape, so one errand at a time."""
-        while self._errand is not None and not self._errand.done(PATIENCE):
-            yield
-        if not self._long:
-            return made()
-        errand: Errand[Result] = Errand(made)
-        self._errand = errand
-        while not errand.done(PATIENCE):
-            yield
-        return errand.outcome()
 
     @property
     def _laid(self) -> CostLine:
@@ -220,25 +187,25 @@ class DescentStudy:
 
     def _lay(self, record: Record, subject: Subject) -> Job:
         objective = Objective(record.network, record.a[0], record.targets)
-        self._line = yield from self._made(partial(CostLine, objective, record.before, subject))
+        self._line = yield from self._jobs.made(partial(CostLine, objective, record.before, subject))
 
     def _find_here(self, at: Parameters) -> Job:
-        cost = yield from self._made(partial(self._laid.elsewhere, at))
+        cost = yield from self._jobs.made(partial(self._laid.elsewhere, at))
         self.here = Place(value_of(at, self.followed[1]), cost)
 
     def _find_real(self, record: Record) -> Job:
-        cost = yield from self._made(partial(self._laid.elsewhere, record.after))
+        cost = yield from self._jobs.made(partial(self._laid.elsewhere, record.after))
         self.real = Place(value_of(record.after, self.followed[1]), cost)
 
     def _find_landing(self, rate: float) -> Job:
-        self.landing = yield from self._made(partial(self._laid.step, rate, self.start))
+        self.landing = yield from self._jobs.made(partial(self._laid.step, rate, self.start))
 
     def _draw(self, low: float, high: float) -> Job:
         """Halve pieces of the line: all of them until they are small, then those that are bent most."""
         line, start, span = self._laid, self.start, high - low
         known = self._known = {start.value: start.cost}
         for value in (low, high):
-            known[value] = yield from self._made(partial(line.cost, value))
+            known[value] = yield from self._jobs.made(partial(line.cost, value))
         ends = sorted(known)
         pieces = [_piece(left, right, span, math.inf) for left, right in pairwise(ends)]
         heapify(pieces)
@@ -249,7 +216,7 @@ class DescentStudy:
             middle = left / 2 + right / 2
             if not left < middle < right:
                 continue
-            cost = known[middle] = yield from self._made(partial(line.cost, middle))
+            cost = known[middle] = yield from self._jobs.made(partial(line.cost, middle))
             # A kink stays in one half, and there as sharp as it was.
             bend = _bend(known[left], cost, known[right])
             for side in ((left, middle), (middle, right)):
@@ -296,8 +263,9 @@ class DescentStudy:
         window = middle - half, middle + half
         if new or window != self.window:
             self.window = window
-            drawn = self._jobs["curve"] = self._draw(*window)
-            self._jobs["sketch"] = self._sketch(drawn)
+            drawn = self._draw(*window)
+            self._jobs.give("curve", drawn)
+            self._jobs.give("sketch", self._sketch(drawn))
 
 
 def _reach(start: float, values: list[float], least: float) -> float:
@@ -331,12 +299,12 @@ def height_of(costs: Any) -> float:
     return finite[math.ceil(0.85 * (len(finite) - 1))] - finite[0] if finite else 0.0
 
 
-def sampled(last: int) -> list[int]:
-    """Iterations 1..`last`, evenly spaced where there are too many, with the last one."""
+def sampled(last: int, most: int = EARLIER) -> list[int]:
+    """Iterations 1..`last`, evenly spaced where there are more than `most`, with the last one."""
     if last < 1:
         return []
     stride = 1
-    while (last - 1) // stride + 1 > EARLIER:
+    while (last - 1) // stride + 1 > most:
         stride *= 2
     found = list(range(1, last + 1, stride))
     return found if found[-1] == last else [*found, last]

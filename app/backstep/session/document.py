@@ -7,7 +7,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel
@@ -19,7 +19,7 @@ from backstep.core.datasets import Dataset
 from backstep.core.datasets_wording import counted, quoted, shown
 from backstep.core.errors import InputError
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
-from backstep.core.mistakes import MISTAKES, Mistake
+from backstep.core.mistakes import Mistake
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.optimizers import GRADIENT_DESCENT
 from backstep.core.parameters import INITIALIZERS, Parameters, initial, seeded
@@ -30,9 +30,12 @@ from backstep.session.document_csv import csv_file, placed
 from backstep.session.document_data import check_targets, dataset_of
 from backstep.session.files import read_bytes, replace_file
 from backstep.session.layout import dumps
-from backstep.session.riddle import Riddle
+from backstep.session.riddle import Riddle, mistake_named
 from backstep.session.setup import Setup
 from backstep.session.setup_file import position_of, reached_of, setup_of
+
+if TYPE_CHECKING:  # loaded where a file has any
+    from backstep.session.published import Published
 
 MOST_BYTES = 100_000_000
 MOST_NUMBERS = 20_000_000
@@ -69,6 +72,7 @@ class Document:
     level: Level
     example: int
     riddle: Riddle | None = None
+    published: Published | None = None
 
     @property
     def network(self) -> Network:
@@ -140,21 +144,25 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
         level=Level[model.view.level.upper()],
         example=_example(model.view, batches),
         riddle=riddle,
+        published=_published(model.lesson, task),
     )
+
+
+def _published(lesson: schema.LessonModel | None, task: Task) -> Published | None:
+    """The figures that a source prints for this training."""
+    if lesson is None or lesson.published is None:
+        return None
+    # Expressions are loaded where a file has any: a window opens sooner without them.
+    from backstep.session.published import published_of
+
+    return published_of(lesson.published, task)
 
 
 def _riddle(lesson: schema.LessonModel | None, task: Task) -> Riddle | None:
     """The mistake that a lesson makes for somebody to find."""
     if lesson is None or lesson.mistake is None:
         return None
-    if lesson.mistake not in MISTAKES:
-        what = f"{quoted(lesson.mistake)} is unknown; {schema.nearest(lesson.mistake, MISTAKES)}"
-        raise InputError("lesson.mistake", what)
-    mistake = Mistake(lesson.mistake)
-    why = MISTAKES[mistake].moot(task.network, task.batches.size)
-    if why:
-        raise InputError("lesson.mistake", f"{quoted(mistake)} would change nothing, because {why}; choose another one")
-    return Riddle(mistake, tuple(lesson.hints))
+    return Riddle(mistake_named("lesson.mistake", lesson.mistake, task), tuple(lesson.hints))
 
 
 def write_document(content: dict[str, Any], folder: Path, path: Path) -> Path | None:

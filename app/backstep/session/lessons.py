@@ -12,7 +12,22 @@ from backstep.session.schema import nearest
 
 SUFFIX = ".backstep"
 
-ORDER = ("two-neurons", "mazur", "xor", "logistic-regression", "curve", "iris", "find-the-bug")
+ORDER = (
+    "two-neurons",
+    "two-roles",
+    "mazur",
+    "several-paths",
+    "learning-rate",
+    "lunch",
+    "zero-slope",
+    "vanishing-gradient",
+    "xor",
+    "logistic-regression",
+    "calculus",
+    "curve",
+    "iris",
+    "find-the-bug",
+)
 """In the order in which they teach; the first one opens at the first start."""
 
 

@@ -9,21 +9,30 @@ from backstep.core.mistakes import MISTAKES
 from backstep.session import commands as do
 from backstep.session.debugging import changed
 from backstep.session.past import Past
-from backstep.session.state import State
-from backstep.session.travel import carry_out
+from backstep.session.placing import check_position
+from backstep.session.state import Position, State
+from backstep.session.travel import carry_out, jump
 
 
 @carry_out.register
 def _(command: do.ToggleMistake, state: State, past: Past) -> State:
     setup = state.setup
     if command.mistake is setup.mistake:
-        return changed(state, replace(setup, mistake=None), past)
+        return _at(command.at, changed(state, replace(setup, mistake=None), past), past)
     task = state.document.task
     row = MISTAKES[command.mistake]
     why = row.moot(task.network, task.batches.size)
     if why:
         raise InputError("mistake", f"“{row.title}” would change nothing here, because {why}; choose another one")
-    return changed(state, replace(setup, mistake=command.mistake), past)
+    return _at(command.at, changed(state, replace(setup, mistake=command.mistake), past), past)
+
+
+def _at(position: Position | None, state: State, past: Past) -> State:
+    """`state`, or on the way to its moment, at `position` instead."""
+    if position is None:
+        return state
+    check_position(state.document.task, *position)
+    return jump(replace(state, run=None), position, past)
 
 
 @carry_out.register

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backstep.core.mistakes import Mistake
+from backstep.core.datasets_wording import quoted
+from backstep.core.errors import InputError
+from backstep.core.mistakes import MISTAKES, Mistake
+from backstep.core.training import Task
+from backstep.session import schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,14 @@ class Riddle:
     shown: int = 0
     guessed: Mistake | None = None
     solved: bool = False
+
+
+def mistake_named(where: str, name: str, task: Task) -> Mistake:
+    """The mistake with this name. Raises InputError at `where` in a file if there is none, or it changes nothing."""
+    if name not in MISTAKES:
+        raise InputError(where, f"{quoted(name)} is unknown; {schema.nearest(name, MISTAKES)}")
+    mistake = Mistake(name)
+    why = MISTAKES[mistake].moot(task.network, task.batches.size)
+    if why:
+        raise InputError(where, f"{quoted(mistake)} would change nothing, because {why}; choose another one")
+    return mistake

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from backstep.core import datasets_wording as wording
 from backstep.core.datasets_wording import quoted, shown
 from backstep.core.errors import InputError
-from backstep.session.setup_schema import DebuggerModel
+from backstep.session.setup_schema import MOST_ITERATIONS, DebuggerModel, Note
 
 FORMAT = "backstep-session"
 VERSION = 1
@@ -21,6 +21,8 @@ _ALIKE = 0.5
 MOST_UNITS = 10_000
 MOST_LAYERS = 100
 MOST_WEIGHTS = 20_000_000
+MOST_PRINTED = 300
+"""Printed figures of a lesson: all are compared at every step."""
 
 Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -101,12 +103,34 @@ class TrainingModel(_Model):
     penalty: dict[str, FiniteFloat] | None = None
 
 
+class PrintedModel(_Model):
+    """One entry of `lesson.published.values`: what a source prints for an expression in an iteration.
+
+    `what` is read at the step of that iteration that computes the last of it, of the first example. With the
+    `mistake` named, the printed figure comes out.
+    """
+
+    iteration: Annotated[int, Field(ge=1, le=MOST_ITERATIONS)] = 1
+    what: Annotated[str, Field(min_length=1, max_length=1000)]
+    printed: Annotated[str, Field(min_length=1, max_length=1000)]
+    remark: Note = ""
+    mistake: str | None = None
+
+
+class PublishedModel(_Model):
+    """`lesson.published`: who printed figures for this training, and which."""
+
+    source: Annotated[str, Field(min_length=1, max_length=1000)]
+    values: Annotated[list[PrintedModel], Field(min_length=1, max_length=MOST_PRINTED)]
+
+
 class LessonModel(_Model):
     """`lesson`. With a `mistake` somebody is to find it, and `hints` help, one after the other."""
 
     text: str
     mistake: str | None = None
     hints: list[str] = []
+    published: PublishedModel | None = None
 
 
 class ViewModel(_Model):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
-from backstep.present.chosen import ChainView, DescentView, VariablesView
+from backstep.present.chosen import ChainView, DescentView, LandscapeView, VariablesView
 from backstep.present.frame import Frame, InspectFrame
 from backstep.present.inspection import inspect
 from backstep.present.looks import Target
@@ -21,7 +21,9 @@ from backstep.session.comparison import Comparison, Summary, compare, summaries
 from backstep.session.session import Session
 from backstep.ui.descent_clock import DescentClock
 from backstep.ui.gradient_clock import GradientClock
+from backstep.ui.landscape_clock import LandscapeClock
 from backstep.ui.prediction_clock import PredictionClock
+from backstep.ui.published_clock import PublishedClock
 from backstep.ui.watch_clock import WatchClock
 
 SLICE = 0.012
@@ -68,6 +70,10 @@ class Bridge(QObject):
         self.predictions.found.connect(self._mark)
         self.descent = DescentClock(self)
         self.descent.found.connect(self._mark)
+        self.landscape = LandscapeClock(self)
+        self.landscape.found.connect(self._mark)
+        self.published = PublishedClock(self)
+        self.published.found.connect(self._mark)
         self._begin()
 
     @property
@@ -153,7 +159,7 @@ class Bridge(QObject):
         self._unsubscribe = session.subscribe(self._on_change)
         self._view = replace(self._view, pinned=(), selected=None, chain=ChainView(), variables=VariablesView())
         self._view = replace(self._view, line=None, draft=None, compared=None, differences=False)
-        self._view = replace(self._view, descent=DescentView())
+        self._view = replace(self._view, descent=DescentView(), landscape=LandscapeView())
         self._begin()
         self._mark()
 
@@ -183,6 +189,8 @@ class Bridge(QObject):
             study=self.gradients.study(self.session, self._view),
             predictions=self.predictions.study(self.session, self._view),
             descent=self.descent.study(self.session, self._view),
+            landscape=self.landscape.study(self.session, self._view),
+            published=self.published.study(self.session, self._view),
         )
         self.frame_ready.emit(self._frame)
         if self._work.isActive():
@@ -218,6 +226,8 @@ class Bridge(QObject):
         self.gradients.stop()
         self.predictions.stop()
         self.descent.stop()
+        self.landscape.stop()
+        self.published.stop()
         self._unsubscribe()
         # The function that was called holds the session.
         self._unsubscribe = _nothing

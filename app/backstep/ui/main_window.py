@@ -39,6 +39,7 @@ from backstep.ui.guard import guarded
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import about_html, show_help
 from backstep.ui.journey import Journey
+from backstep.ui.landscape import Landscape
 from backstep.ui.lesson_sheet import show_lesson
 from backstep.ui.menus import Menus
 from backstep.ui.notices import HintLine
@@ -50,6 +51,7 @@ from backstep.ui.pointing import Pointing
 from backstep.ui.predictions import Predictions
 from backstep.ui.preferences import PreferenceStore, pack, unpack
 from backstep.ui.proportions import Proportions
+from backstep.ui.published import PublishedValues
 from backstep.ui.stage import LAYOUT_VERSION, Stage
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from backstep.ui.tracing import Tracing
@@ -113,7 +115,9 @@ class MainWindow(QMainWindow):
         self.journey = Journey(self.bridge, self._store, self.header.run_timeline, self)
         self.gradients = Gradients(self.bridge, self.diagram, self)
         self.descent = Descent(self.bridge, self.diagram, self)
+        self.landscape = Landscape(self.bridge, self.diagram, self)
         self.predictions = Predictions(self.bridge, self)
+        self.published = PublishedValues(self.bridge, self)
         members = (
             self.tracing,
             self.breaking,
@@ -122,7 +126,9 @@ class MainWindow(QMainWindow):
             self.journey,
             self.gradients,
             self.descent,
+            self.landscape,
             self.predictions,
+            self.published,
         )
         self.companions = Companions(self.bridge, members, self)
         self.docks |= self.companions.docks

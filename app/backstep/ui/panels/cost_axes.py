@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from backstep.core.arrays import FloatArray
+from backstep.present import ticks
 from backstep.ui.dress import SMALL, Dress
-from backstep.ui.panels import ticks
 from backstep.ui.panels.cost_curve import pen, placed
 
 Extent = tuple[float, float, float, float]

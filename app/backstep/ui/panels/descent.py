@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
-from itertools import zip_longest
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,26 +18,16 @@ from PySide6.QtWidgets import (
 from backstep.core.errors import InputError
 from backstep.present.chosen import DescentView
 from backstep.present.descent import SLIDER, rate_at, rate_from, rate_of_tip
-from backstep.present.descent_view import DescentFrame, Fact, Shape
+from backstep.present.descent_view import DescentFrame
 from backstep.session.descent import ZOOM_LEAST, ZOOM_MOST
-from backstep.ui.boxes import LabelledBox
 from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style, slider_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.descent_plot import DescentPlot
+from backstep.ui.panels.facts import Facts
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
+from backstep.ui.panels.parameter_boxes import ParameterBoxes
 from backstep.ui.panels.rate_field import RateField
 from backstep.ui.panels.words import Words
-
-_SIGNS = {
-    Shape.DISC: "●",
-    Shape.RING: "○",
-    Shape.DIAMOND: "◆",
-    Shape.LINE: "╌",
-    Shape.ARROW: "→",
-    Shape.DOTS: "…",
-}
-_PAD = 9.0
-"""Pixels between two parts of a line of the legend."""
 
 
 @guarded
@@ -71,8 +60,7 @@ class DescentPanel(QWidget):
         self.chart.reset.connect(self._on_reset_zoom)
         self.words = Words(self)
         self.verdict = self._label("descent_verdict")
-        self.facts = self._label("descent_facts")
-        self.facts.setTextFormat(Qt.TextFormat.RichText)
+        self.facts = Facts("descent_facts", self)
         self.note = self._label("descent_note")
         for label in (self.verdict, self.note, self.facts):
             self.words.column.addWidget(label)
@@ -89,18 +77,12 @@ class DescentPanel(QWidget):
     # --- made once
 
     def _build_choice(self) -> None:
-        self.layer_box = LabelledBox("descent_layer", "Layer", 1, 1, self)
-        self.unit_box = LabelledBox("descent_unit", "to", 1, 1, self)
-        self.source_box = LabelledBox("descent_source", "from", 0, 1, self)
-        self.layer_box.box.setAccessibleName("Layer of the parameter")
-        self.unit_box.box.setAccessibleName("Neuron to which it leads")
-        self.source_box.box.setAccessibleName("Neuron from which it comes, or the bias")
+        self.boxes = ParameterBoxes("descent", self)
+        self.boxes.chosen.connect(self.chosen)
+        self.boxes.left.connect(self.left)
         self._choice = QHBoxLayout()
         self._column.addLayout(self._choice)
-        for box in self._boxes:
-            box.chosen.connect(self._on_chosen)
-            box.box.left.connect(self.left)
-            self._choice.addWidget(box)
+        self._choice.addWidget(self.boxes)
         self._choice.addStretch(1)
         self.wider = PanelButton("descent_wider", "−", "Look from further away (wheel)", self)
         self.closer = PanelButton("descent_closer", "+", "Look closer (wheel); a double click shows all again", self)
@@ -116,10 +98,6 @@ class DescentPanel(QWidget):
         self.fit.clicked.connect(self._on_fit)
         for button in (self.wider, self.closer, self.fit):
             self._choice.addWidget(button)
-
-    @property
-    def _boxes(self) -> tuple[LabelledBox, LabelledBox, LabelledBox]:
-        return self.layer_box, self.unit_box, self.source_box
 
     def _build_rate(self) -> None:
         self._alpha = QLabel("α", self)
@@ -164,15 +142,7 @@ class DescentPanel(QWidget):
     def set_frame(self, frame: DescentFrame) -> None:
         """Show this moment."""
         self._frame = frame
-        choice = frame.choice
-        limits = (1, choice.layers), (1, choice.units), (0 if choice.has_bias else 1, choice.sources)
-        values = choice.target.layer, choice.target.unit, choice.target.source
-        for box, (least, most), value in zip(self._boxes, limits, values, strict=True):
-            with QSignalBlocker(box.box):
-                box.box.setRange(least, most)
-            box.set_value(value)
-        # The text stands for the least value there is.
-        self.source_box.box.setSpecialValueText("bias" if choice.has_bias else "")
+        self.boxes.set_choice(frame.choice)
         self.chart.set_frame(frame)
         self.chart.setAccessibleDescription(frame.spoken)
         self.closer.setEnabled(frame.view.zoom < ZOOM_MOST)
@@ -190,45 +160,11 @@ class DescentPanel(QWidget):
         theme = self._dress.theme
         word = f'<b style="color:{theme.colour(frame.role)}">{html.escape(frame.word)}.</b>' if frame.word else ""
         self.verdict.setText(f"{word} {html.escape(frame.sentence)}")
-        self.facts.setText(f"<table cellspacing=0>{''.join(self._rows(frame))}</table>")
-        self.facts.setToolTip("\n".join(f"{fact.name}: {fact.full}" for fact in frame.facts))
+        self.facts.say((frame.across, "J"), frame.facts, self.width())
         self.facts.setAccessibleName(frame.spoken)
         self.note.setText(frame.note)
         self.note.setVisible(bool(frame.note))
         self.words.fit()
-
-    def _rows(self, frame: DescentFrame) -> list[str]:
-        """Points under the names of their numbers, and the rest beside them; below where that has no room."""
-        points = [fact for fact in frame.facts if len(fact.numbers) > 1]
-        others = [fact for fact in frame.facts if len(fact.numbers) == 1]
-        head = f"<tr><td></td><td></td>{self._cell(frame.across, quiet=True)}{self._cell('J', quiet=True)}</tr>"
-        rows = list(zip_longest(points, others))
-        if max(map(self._wide, rows), default=0.0) > self.width():
-            return [f"<tr>{self._lead(fact)}{self._cell(fact.text)}</tr>" for fact in (*points, *others)]
-        return [head, *(f"<tr>{''.join(map(self._row, row))}</tr>" for row in rows)]
-
-    def _wide(self, facts: tuple[Fact | None, ...]) -> float:
-        """How wide a line of the legend is, in pixels, about."""
-        metrics, pad = QFontMetricsF(self._dress.font(SMALL)), self._dress.px(_PAD)
-        texts = [text for fact in facts if fact is not None for text in ("— ", fact.name, *fact.numbers)]
-        return sum(metrics.horizontalAdvance(text) + pad for text in texts)
-
-    def _row(self, fact: Fact | None) -> str:
-        if fact is None:
-            return "<td></td>" * 4
-        # A number of its own takes the room of two.
-        numbers = (self._cell(number, columns=3 - len(fact.numbers)) for number in fact.numbers)
-        return self._lead(fact) + "".join(numbers)
-
-    def _lead(self, fact: Fact) -> str:
-        sign = f'<b style="color:{self._dress.theme.colour(fact.role)}">{_SIGNS[fact.shape]}</b>'
-        return f"<td align=center>{sign}&nbsp;</td>{self._cell(fact.name, quiet=True)}"
-
-    def _cell(self, text: str, *, quiet: bool = False, columns: int = 1) -> str:
-        theme = self._dress.theme
-        colour, pad = theme.muted if quiet else theme.ink, self._dress.px(_PAD)
-        whole = html.escape(text).replace(" ", "&nbsp;").replace(",&nbsp;", ", ")
-        return f'<td colspan={columns} style="color:{colour}; padding-right:{pad}px">{whole}</td>'
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is more room, more stands beside each other."""
@@ -246,11 +182,11 @@ class DescentPanel(QWidget):
         for row in (self._choice, self._rate):
             row.setSpacing(dress.px(6))
         self.chart.set_dress(dress)
-        for box in self._boxes:
-            box.set_dress(dress)
+        self.boxes.set_dress(dress)
         for button in (self.wider, self.closer, self.fit, self.back, self.use):
             button.set_dress(dress)
-        for label in (self.facts, self.note, self._alpha):
+        self.facts.set_dress(dress)
+        for label in (self.note, self._alpha):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {theme.muted}")
         self.verdict.setFont(dress.font(TEXT))
@@ -274,10 +210,6 @@ class DescentPanel(QWidget):
     @property
     def _view(self) -> DescentView:
         return DescentView() if self._frame is None else self._frame.view
-
-    def _on_chosen(self) -> None:
-        layer, unit, source = (box.box.value() for box in self._boxes)
-        self.chosen.emit(layer, unit, source)
 
     def _on_zoomed(self, by: int) -> None:
         zoom = min(ZOOM_MOST, max(ZOOM_LEAST, self._view.zoom + by))

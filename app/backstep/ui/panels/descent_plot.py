@@ -12,22 +12,18 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPen, QWhe
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
+from backstep.present import ticks
 from backstep.present.descent_view import DescentFrame, Mark, Segment, Shape
 from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels import ticks
 from backstep.ui.panels.cost_curve import pen
+from backstep.ui.panels.plot_marks import NOTCH, RIMS, SIZES, SYMBOLS
 
-_SYMBOLS = {Shape.DISC: "o", Shape.RING: "o", Shape.DIAMOND: "d"}
-_RIMS = {"up": "t1", "down": "t", "left": "t3", "right": "t2"}
-_SIZES = {Shape.DISC: 10.0, Shape.RING: 13.0, Shape.DIAMOND: 10.0}
 _REACH = 14.0
 """Pixels around the tip within which it can be taken."""
 _NAMED = 150.0
 """Height of a plot from which on its lower axis has a name."""
-_NOTCH = 120
-"""What a wheel tells of one notch."""
 
 
 @guarded
@@ -143,8 +139,8 @@ class DescentPlot(QWidget):
         self._marks.setData(
             x=[self._inside(float(self._across([mark.x])[0]), mark, box.width()) for mark in marks],
             y=[self._inside(float(self._upward([mark.y])[0]), mark, box.height()) for mark in marks],
-            symbol=[_RIMS[mark.beyond] if mark.beyond else _SYMBOLS[mark.shape] for mark in marks],
-            size=[self._dress.px(_SIZES[mark.shape]) for mark in marks],
+            symbol=[RIMS[mark.beyond] if mark.beyond else SYMBOLS[mark.shape] for mark in marks],
+            size=[self._dress.px(SIZES[mark.shape]) for mark in marks],
             pen=[self._rim(mark) for mark in marks],
             brush=[self._filling(mark) for mark in marks],
         )
@@ -163,7 +159,7 @@ class DescentPlot(QWidget):
 
     def _inside(self, place: float, mark: Mark, room: float) -> float:
         """Where a mark stands; one that tells what lies beyond the rim stands whole within it."""
-        rim = min(0.5, self._dress.px(_SIZES[mark.shape]) / max(1.0, room)) if mark.beyond else 0.0
+        rim = min(0.5, self._dress.px(SIZES[mark.shape]) / max(1.0, room)) if mark.beyond else 0.0
         return min(1.0 - rim, max(rim, place))
 
     def _rim(self, mark: Mark) -> QPen:
@@ -233,9 +229,9 @@ class DescentPlot(QWidget):
     def _turn(self, event: QWheelEvent) -> None:
         # A touchpad tells of a notch in many small parts.
         self._turned += event.angleDelta().y()
-        notches = math.trunc(self._turned / _NOTCH)
+        notches = math.trunc(self._turned / NOTCH)
         if notches:
-            self._turned -= notches * _NOTCH
+            self._turned -= notches * NOTCH
             self.zoomed.emit(notches)
 
     def _on_mouse(self, event: QMouseEvent) -> bool:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from backstep.present import ticks
 from backstep.present.gradients_view import Chart, Line
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels import ticks
 
 
 @guarded

@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from backstep.present import ticks
 from backstep.present.predictions_view import ChartLook, Dots, Entry, Ground
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels import ticks
 from backstep.ui.panels.cost_curve import pen
 from backstep.ui.panels.prediction_colours import colour_of, pixels
 
@@ -64,7 +64,7 @@ class PredictionChart(QWidget):
         item.disableAutoRange()
         item.getViewBox().setDefaultPadding(0.0)
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._border = pg.PlotCurveItem(antialias=True, connect="pairs")
+        self._border = pg.PlotCurveItem(antialias=True, connect="finite")
         self._curves: list[pg.PlotCurveItem] = []
         self._points = pg.ScatterPlotItem(antialias=True)
         self._rings = pg.ScatterPlotItem(antialias=True, symbol="o", brush=None)
@@ -162,8 +162,7 @@ class PredictionChart(QWidget):
         side = self._image.image.shape[0]
         across, upward = (right - left) / (side - 1), (top - bottom) / (side - 1)
         self._image.setRect(QRectF(left - across / 2, bottom - upward / 2, across * side, upward * side))
-        ends = ground.border.reshape(-1, 2)
-        self._border.setData(ends[:, 0], ends[:, 1])
+        self._border.setData(ground.border[:, 0], ground.border[:, 1])
 
     def _draw_curves(self, look: ChartLook) -> None:
         item = self.plot.getPlotItem()

@@ -7,9 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
+from backstep.present import ticks
 from backstep.present.cost_frame import WatchCurve
 from backstep.ui.dress import SMALL, Dress
-from backstep.ui.panels import ticks
 from backstep.ui.panels.curve_legend import Entry
 
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)

@@ -1,0 +1,60 @@
+"""Driving the panel of J over two parameters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from backstep.present.descent_view import Mark, Shape
+from backstep.present.landscape_view import LandscapeFrame
+from backstep.present.looks import Target
+from backstep.session import commands as do
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.landscape import LandscapePanel
+
+from .conftest import WindowMaker, settle
+from .driving import CTRL, SHIFT, press
+
+
+def panel(window: MainWindow) -> LandscapePanel:
+    return window.landscape.panel
+
+
+def frame(window: MainWindow) -> LandscapeFrame:
+    found = panel(window).frame
+    assert found is not None
+    return found
+
+
+def axes(window: MainWindow) -> list[Target]:
+    choices = frame(window).choices
+    assert choices is not None
+    return [choice.target for choice in choices]
+
+
+def mark(window: MainWindow, shape: Shape) -> Mark:
+    return next(each for each in frame(window).marks if each.shape is shape)
+
+
+def wait(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.bridge.landscape.busy, timeout=20_000)
+    settle(window)
+
+
+def go(window: MainWindow, iteration: int, step: int) -> None:
+    window.bridge.dispatch(do.GoTo(iteration, step))
+    settle(window)
+
+
+def open_panel(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    press(window, Qt.Key.Key_H, CTRL | SHIFT)
+    settle(window)
+    wait(window, qtbot)
+    return window
+
+
+def xor(make_window: WindowMaker, qtbot: QtBot, iteration: int = 5) -> MainWindow:
+    """Some iterations into XOR, where its gradient is known, with the panel open."""
+    made = make_window("xor", (1600, 1000))
+    go(made, iteration, made.bridge.session.state.steps.phase_ends()[2])
+    return open_panel(made, qtbot)

@@ -1,0 +1,139 @@
+"""J over two parameters in the window: what takes long, runs, and how it looks."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from backstep.core.cost_plane import CostPlane
+from backstep.present.descent_view import Shape
+from backstep.session import commands as do
+from backstep.session import landscape, landscape_grid
+from backstep.session.landscape import LandscapeStudy
+from backstep.ui.contrast import contrast
+from backstep.ui.dress import Dress
+from backstep.ui.idle_clock import SLICE
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.landscape_plot import _pixels
+from backstep.ui.theme import THEMES, Theme
+from tests.calls import calls_of
+from tests.present.test_landscape import of_heights
+from tests.present.test_variables import mnist_like
+from tests.ui.conftest import WindowMaker, settle
+from tests.ui.driving import CTRL, LEFT, SHIFT, SIZES, press
+from tests.ui.landscape_driving import frame, go, mark, open_panel, panel, wait, xor
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
+    return xor(make_window, qtbot)
+
+
+def test_a_large_network_does_not_hold_the_window_up(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landscape, "is_long", lambda *_: True)
+    monkeypatch.setattr(landscape_grid, "MOST_OPERATIONS", 0.0)
+    go_on, asked = threading.Event(), CostPlane.cost
+
+    def slow(plane: CostPlane, x: float, y: float) -> float:
+        go_on.wait()
+        return asked(plane, x, y)
+
+    monkeypatch.setattr(CostPlane, "cost", slow)
+    slices = calls_of(monkeypatch, LandscapeStudy, "work")
+    window = make_window(mnist_like())
+    press(window, KEY.Key_H, CTRL | SHIFT)
+    settle(window)
+    assert panel(window).isVisible(), "while the first pass is not over"
+    assert frame(window).ground is None
+    assert mark(window, Shape.DISC).beyond == ""
+    press(window, KEY.Key_Right)
+    assert window.bridge.session.state.step == 2
+    go_on.set()
+    wait(window, qtbot)
+    shown = frame(window).field
+    assert shown is not None
+    assert shown.known.all()
+    assert set(slices) == {(SLICE,)}
+
+
+def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
+    window.bridge.dispatch(do.RunIterations(1_000_000))
+    settle(window)
+    qtbot.waitUntil(lambda: panel(window).note.text() == "Waiting for the run to end.")
+    assert not window.bridge.landscape.busy
+    window.bridge.dispatch(do.Pause())
+    qtbot.waitUntil(lambda: not window.bridge.running)
+    settle(window)
+    wait(window, qtbot)
+    assert frame(window).note != "Waiting for the run to end."
+    assert f"J = {window.bridge.session.state.record.cost:.3g}"[:7] in frame(window).facts[0].text
+
+
+@pytest.mark.parametrize("directions", [False, True])
+@pytest.mark.parametrize("digits", [4, 17])
+@pytest.mark.parametrize("size", SIZES)
+def test_everything_has_room(
+    make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int], digits: int, directions: bool
+) -> None:
+    window = make_window("mazur", size)
+    go(window, 12, 42)
+    open_panel(window, qtbot)
+    window.viewing.set_digits(digits)
+    if directions:
+        QTest.mouseClick(panel(window).directions, LEFT)
+    settle(window)
+    wait(window, qtbot)
+    shown = panel(window)
+    assert shown.chart.height() >= shown.chart.minimumSizeHint().height()
+    assert shown.words.horizontalScrollBar().maximum() == 0
+    for part in (*shown._buttons, *(box.box for box in shown.boxes.all)):
+        assert part.visibleRegion().boundingRect().size() == part.size()
+        assert part.width() >= part.minimumSizeHint().width()
+    corners = [shown.chart.place_of(*corner) for corner in ((0.0, 0.0), (3.0, 2.0))]
+    wide, high = corners[1].x() - corners[0].x(), corners[0].y() - corners[1].y()
+    assert wide / 3.0 == pytest.approx(high / 2.0, rel=0.02), "both axes are alike"
+    box = shown.chart.plot.viewport().rect()
+    assert all(box.contains(corner.toPoint()) for corner in corners)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_colours_come_from_the_theme_and_lines_and_marks_are_seen(theme: Theme) -> None:
+    ground = of_heights(np.tile(np.linspace(1.0, 2.0, 9), (3, 1)))
+    colours = [f"#{red:02X}{green:02X}{blue:02X}" for red, green, blue in _pixels(theme, ground)[0].tolist()]
+    against = [contrast(colour, theme.card) for colour in colours]
+    assert against == sorted(against), "the higher, the stronger"
+    assert against[-1] > 1.8
+    for colour in colours:
+        assert contrast(theme.ink, colour) > 3.0, "where we are, and the way here"
+    grey = _pixels(theme, of_heights([[1.0, np.nan], [2.0, np.inf]]))
+    assert (grey[0, 1] == grey[1, 1]).all()
+    assert (grey[0, 1] != grey[0, 0]).any()
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_the_picture_follows_the_theme_while_it_is_open(window: MainWindow, theme: Theme) -> None:
+    shown = panel(window)
+    shown.set_dress(Dress(theme))
+    picture = shown.chart.plot.grab().toImage()
+    assert picture.pixelColor(2, 2).name() == theme.card.lower()
+    low = shown.chart.place_of(2.98, 0.02).toPoint()
+    assert picture.pixelColor(low).name() != theme.card.lower()
+
+
+def test_every_part_has_a_spoken_name(window: MainWindow) -> None:
+    shown = panel(window)
+    parts = (shown, shown.chart.plot, shown.across, shown.upward, shown.wider, shown.closer, shown.fit)
+    assert all(part.accessibleName() for part in parts)
+    spoken = shown.chart.plot.accessibleDescription()
+    assert "here: w₁₁⁽¹⁾ = " in spoken
+    assert frame(window).sentence in spoken
+    assert "by a click" in shown.across.toolTip()
