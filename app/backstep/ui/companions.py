@@ -13,6 +13,7 @@ from backstep.present.frame import Frame
 from backstep.present.panels import PANEL_BY_NAME, Place
 from backstep.ui.bridge import Bridge
 from backstep.ui.docks import ClosedDock, Made, PanelDock
+from backstep.ui.tab_rows import at_rest
 
 _BESIDE = {Place.RIGHT: "program", Place.BOTTOM: "cost_history"}
 
@@ -63,12 +64,13 @@ class Companions(QObject):
 
     def place(self, window: QMainWindow) -> None:
         """Put the closed docks behind those that stand in their places."""
-        for name, dock in self.docks.items():
-            neighbour = window.findChild(PanelDock, f"{_BESIDE[PANEL_BY_NAME[name].place]}_dock")
-            if neighbour is not None:
-                window.tabifyDockWidget(neighbour, dock)
-            dock.hide()
-            dock.toggleViewAction().triggered.connect(dock.raise_)
+        with at_rest(window):
+            for name, dock in self.docks.items():
+                neighbour = window.findChild(PanelDock, f"{_BESIDE[PANEL_BY_NAME[name].place]}_dock")
+                if neighbour is not None:
+                    window.tabifyDockWidget(neighbour, dock)
+                dock.hide()
+                dock.toggleViewAction().triggered.connect(dock.raise_)
 
     def send_keys_to(self, receiver: Callable[[], object]) -> None:
         """Where the keys go when somebody is done with a panel."""
