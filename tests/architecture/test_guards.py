@@ -63,7 +63,7 @@ def model(tmp_path: Path) -> Path:
     for name in PACKAGES:
         (source / "backstep" / name).mkdir(parents=True)
         (source / "backstep" / name / "__init__.py").touch()
-    for name in ("__init__", "__main__", "resources", "system_libraries"):
+    for name in ("__init__", "__main__", "resources", "system_libraries", "one_thread"):
         (source / "backstep" / f"{name}.py").touch()
     write(source, "cli/run.py", "from backstep import ui\n")
     write(source, "ui/window.py", "import PySide6\nfrom backstep.present import frame\n")

@@ -76,3 +76,18 @@ def test_the_last_batch_of_an_epoch_is_the_remainder() -> None:
 def test_two_seeds_shuffle_differently() -> None:
     one, other = (Batches(50, 50 - 1, True, seed).rows(1).tolist() for seed in (1, 2))
     assert one != other
+
+
+@given(SIZES, SIZES, st.integers(0, 3), st.data())
+def test_the_mean_of_a_pass_counts_every_example_once(
+    examples: int, size: int, passes: int, data: st.DataObject
+) -> None:
+    losses = [data.draw(st.lists(st.floats(0.0, 1e6), min_size=examples, max_size=examples)) for _ in range(passes)]
+    batches = Batches(examples, size)
+    costs = [np.mean(np.array(one)[rows]) for one in losses for rows in naive(examples, size, False, 0, 1)]
+    means = batches.pass_means(np.array(costs))
+    np.testing.assert_allclose(means, [np.mean(one) for one in losses], rtol=1e-12, atol=1e-9)
+
+
+def test_costs_near_the_end_of_float64_have_a_mean_too() -> None:
+    np.testing.assert_allclose(Batches(3, 1).pass_means(np.full(3, 1.7e308)), [1.7e308], rtol=1e-12)

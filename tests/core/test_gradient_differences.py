@@ -38,13 +38,15 @@ def parabola(weight: float, target: float = 0.0, inputs: float = 1.0) -> Differe
 
 @given(networks(units=3, hidden=SMOOTH, pairs=[(name, "squared_error") for name in SMOOTH]), SEEDS)
 def test_truncation_and_rounding_together_explain_the_error(network: Network, seed: int) -> None:
-    for one in probe(network, seed).sweep(tuple(h for h in WIDTHS if 1e-13 < h < 2e-2)):
+    there = probe(network, seed)
+    for one in (there.at(h) for h in WIDTHS if 1e-13 < h < 2e-2):
         # J has the rounding of all its sums, and the curve goes on beyond its third derivative.
         assert one.error <= 1.5 * one.truncation + 40.0 * one.rounding + 300.0 * one.h**4
 
 
 def test_the_error_falls_and_rises_again() -> None:
-    found = {one.h: one for one in probe(MAZUR).sweep()}
+    there = probe(MAZUR)
+    found = {h: there.at(h) for h in WIDTHS}
     assert list(found) == sorted(found, reverse=True)
     assert next(iter(found)) == pytest.approx(1e-1)
     assert list(found)[-1] == pytest.approx(1e-16)
@@ -106,7 +108,8 @@ def test_every_step_has_a_value_or_a_reason(h: float, weight: float) -> None:
 def test_the_parameter_is_where_it_was_afterwards() -> None:
     there = probe(MAZUR)
     first = there.at(1e-3)
-    there.sweep()
+    for h in WIDTHS:
+        there.at(h)
     assert there.at(1e-3) == first
 
 

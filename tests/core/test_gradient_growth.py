@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import islice, pairwise
 
 import pytest
 
 from backstep.core.errors import InputError
-from backstep.core.gradient_growth import MOST_WEIGHTS, Measurement, growth, network_of, widths
+from backstep.core.gradient_growth import MOST_WEIGHTS, PATIENCE, Growth, Measurement, growth, network_of, widths
 from backstep.core.gradients_methods import METHODS
 from backstep.core.multiplications import backpropagation, central_differences, forward_mode, path_sum
 
 
-def measured(**options: float) -> list[Measurement]:
-    return [row for row in growth(**options) if row is not None]  # type: ignore[arg-type]
+def measured(
+    layers: int, *, examples: int = 1, most: int = MOST_WEIGHTS, patience: float = PATIENCE
+) -> list[Measurement]:
+    return [row for row in growth(layers, examples=examples, most=most, patience=patience) if row is not None]
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 7, 100])
@@ -83,17 +87,17 @@ def test_it_stops_for_breath_and_can_be_given_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "where"),
+    ("begin", "where"),
     [
-        ({"layers": 0}, "layers"),
-        ({"layers": 101}, "layers"),
-        ({"layers": 5, "most": 4}, "layers"),
-        ({"examples": 0}, "examples"),
-        ({"patience": 0.0}, "patience"),
-        ({"patience": float("nan")}, "patience"),
+        (partial(growth, 0), "layers"),
+        (partial(growth, 101), "layers"),
+        (partial(growth, 5, most=4), "layers"),
+        (partial(growth, examples=0), "examples"),
+        (partial(growth, patience=0.0), "patience"),
+        (partial(growth, patience=float("nan")), "patience"),
     ],
 )
-def test_what_cannot_be_measured_is_refused_at_once(options: dict[str, float], where: str) -> None:
+def test_what_cannot_be_measured_is_refused_at_once(begin: Callable[[], Growth], where: str) -> None:
     with pytest.raises(InputError) as caught:
-        growth(**options)  # type: ignore[arg-type]
+        begin()
     assert caught.value.where == where

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from backstep.present.looks import NodeShape
 from backstep.present.roles import PHASE_ROLES, Role
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import Document
+from backstep.session.document import Document, make_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
@@ -65,6 +66,29 @@ def test_at_every_step_of_a_lesson_too(name: str) -> None:
     for step in range(1, len(session.state.steps) + 1):
         carry_out(session, do.GoTo(1, step))
         assert_right(session.state, View(width=1900, height=1000, digits=5))
+
+
+@pytest.mark.parametrize("rate", [1e-9, 1e-4, 0.1])
+@pytest.mark.parametrize("digits", range(2, 18))
+def test_a_new_weight_that_stands_alone_is_the_new_one(digits: int, rate: float) -> None:
+    """In so small a picture a pill has no room for the old weight, nor for what it changed by."""
+    content = {
+        "format": "backstep-session",
+        "version": 1,
+        "network": {
+            "inputs": 4,
+            "layers": [{"units": 2, "activation": "relu"}, {"units": 4, "activation": "linear"}],
+            "loss": "squared_error",
+        },
+        "parameters": {"initializer": "xavier_uniform", "seed": 3},
+        "data": {"inputs": [[0.4, -0.6, 1.3, 0.9]], "targets": [[-0.7, -1.3, 0.6, 0.1]]},
+        "training": {"learning_rate": rate},
+    }
+    session = Session(make_document(content, Path()))
+    carry_out(session, do.Continue())
+    assert session.state.current.phase is Phase.UPDATE
+    for width in (640.0, 1000.0, 1900.0):
+        assert_right(session.state, View(width=width, height=600.0, digits=digits))
 
 
 @settings(max_examples=100)

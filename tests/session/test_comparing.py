@@ -16,6 +16,7 @@ from backstep.session.document import read_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from tests.clocks import have_patience
+from tests.same_bits import same_bits
 
 WEIGHT = Edit(Changed.WEIGHT, 2.0, 1, 1, 1)
 
@@ -46,7 +47,7 @@ def test_the_other_branch_stands_beside_with_its_own_numbers() -> None:
     alone.dispatch(do.GoTo(20, 1))
     assert beside is not None
     assert beside.parameters is not None
-    assert beside.parameters.equals(alone.timeline.parameters(9))
+    assert same_bits(beside.parameters, alone.timeline.parameters(9))
     assert beside.costs.tobytes() == alone.timeline.costs(19).tobytes()
     assert beside.leaves == 5
     assert beside.name == "Original"

@@ -10,7 +10,7 @@ import pytest
 
 from backstep.core.gradient_growth import growth
 from backstep.core.gradients import Objective, max_relative_error
-from backstep.core.gradients_differences import DifferenceProbe
+from backstep.core.gradients_differences import WIDTHS, DifferenceProbe
 from backstep.core.gradients_methods import BACKPROP, METHODS, compute
 from backstep.core.iteration import Record
 from backstep.core.paths import Gradient as By
@@ -142,7 +142,8 @@ def test_the_curve_holds_the_differences_of_the_core() -> None:
     through(study)
     reference = study.outcomes[BACKPROP].gradient
     assert reference is not None
-    assert study.curve == DifferenceProbe(objective_of(record), record.before, subject, reference).sweep()
+    probe = DifferenceProbe(objective_of(record), record.before, subject, reference)
+    assert study.curve == tuple(probe.at(h) for h in WIDTHS)
     assert derivative(reference, subject) == record.dJ_dW[1][0, 2]
     kept = study.curve
     study.probe(subject)

@@ -16,6 +16,7 @@ from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.ui.main_window import MainWindow
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 
 from .conftest import WindowMaker, settle
 
@@ -27,6 +28,7 @@ NONE, SHIFT, CTRL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, PROJECTOR)}
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
 
 

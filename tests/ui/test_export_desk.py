@@ -43,10 +43,11 @@ def test_the_desk_is_written_as_the_window_shows_it(make_window: WindowMaker, tm
 
 def drawn(svg: Path) -> QImage:
     """The drawing as Qt's own reader shows it, which knows of no clips."""
-    image = QImage(1280, 720, QImage.Format.Format_RGB888)
+    reader = QSvgRenderer(str(svg))
+    image = QImage(reader.defaultSize(), QImage.Format.Format_RGB888)
     image.fill(0xFFFFFFFF)
     painter = QPainter(image)
-    QSvgRenderer(str(svg)).render(painter)
+    reader.render(painter)
     painter.end()
     return image
 
@@ -58,12 +59,29 @@ def exported(window: MainWindow, folder: Path) -> tuple[Path, QImage, QImage]:
     return file, drawn(file), window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
 
 
-def dark_parts(image: QImage, area: QRect) -> int:
+def ink(image: QImage, area: QRect) -> int:
+    """How many pixels differ clearly from the ground, which is in the corner."""
+    ground = QColor(image.pixel(area.topLeft())).lightness()
     return sum(
-        QColor(image.pixel(x, y)).lightness() < 120
+        abs(QColor(image.pixel(x, y)).lightness() - ground) > 100
         for x in range(area.left(), area.right())
         for y in range(area.top(), area.bottom())
     )
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_drawing_has_the_titles_of_the_menus(
+    make_window: WindowMaker, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    window = make_window("mazur", size)
+    if theme == "dark":
+        window.actions_table["dark_theme"].trigger()
+        settle(window)
+    _, svg, shown = exported(window, tmp_path)
+    for title in window.menuBar().actions():
+        area = window.menuBar().actionGeometry(title).translated(window.header.pos())
+        assert ink(svg, area) > 0.6 * ink(shown, area) > 0, title.text()
 
 
 @pytest.mark.parametrize("step", [1, 26])

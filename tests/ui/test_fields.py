@@ -17,11 +17,11 @@ from backstep.ui.dress import Dress
 from backstep.ui.expression_field import ExpressionField
 from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.main_window import MainWindow
-from backstep.ui.theme import THEMES, Theme
+from backstep.ui.theme import Theme
 
 from .breakpoints_driving import open_panel
 from .conftest import WindowMaker, settle
-from .driving import CTRL, SHIFT, press, put_up
+from .driving import CTRL, SHIFT, THEMES, press, put_up
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
 K = Qt.Key

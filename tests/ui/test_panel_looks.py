@@ -16,10 +16,10 @@ from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.spots import Spot
 from backstep.ui.contrast import contrast
 from backstep.ui.main_window import MainWindow
-from backstep.ui.theme import LIGHT, THEMES, Theme
+from backstep.ui.theme import LIGHT, Theme
 
 from .conftest import WindowMaker, settle
-from .driving import CTRL, press
+from .driving import CTRL, THEMES, press
 
 SMALL = (1280, 720)
 

@@ -66,26 +66,33 @@ def test_a_condition_is_refused_as_typed_and_never_accepted_while_wrong(window: 
     assert points(window)[0].condition == "J < 0.25"
 
 
-def test_a_condition_over_several_numbers_is_refused_as_typed_with_what_to_write(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_F9, CONTROL)
+@pytest.mark.parametrize(
+    ("opens", "where", "wrong", "mistake", "said", "right"),
+    [
+        (CONTROL, "condition", "a[1] > 0", (0, 8), "any(…) or all(…)", "all(a[1] > 0)"),
+        (SHIFT, "expression", "step == 3", (0, 4), "set a breakpoint with this condition", "J"),
+    ],
+    ids=["several numbers are no condition", "the step is no value to watch"],
+)
+def test_what_is_of_the_wrong_kind_is_refused_as_typed_with_what_to_write(
+    window: MainWindow,
+    opens: Qt.KeyboardModifier,
+    where: str,
+    wrong: str,
+    mistake: tuple[int, int],
+    said: str,
+    right: str,
+) -> None:
+    press(window, Qt.Key.Key_F9, opens)
     shown = dialog(window)
-    type_into(shown.condition.line, "a[1] > 0")
-    assert shown.condition.line.mistake == (0, 8)
-    assert "any(…) or all(…)" in shown.condition.message.text()
+    field = getattr(shown, where)
+    type_into(field.line, wrong)
+    assert field.line.mistake == mistake
+    assert said in field.message.text()
     assert not shown.ok.isEnabled()
-    type_into(shown.condition.line, "all(a[1] > 0)")
+    type_into(field.line, right)
     accept(window)
-    assert points(window)[0].condition == "all(a[1] > 0)"
-
-
-def test_the_step_is_no_value_to_watch(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_F9, SHIFT)
-    shown = dialog(window)
-    type_into(shown.expression.line, "step == 3")
-    assert shown.expression.line.mistake == (0, 4)
-    assert "set a breakpoint with this condition" in shown.expression.message.text()
-    assert not shown.ok.isEnabled()
-    shown.reject()
+    assert [getattr(point, where) for point in (*points(window), *watchpoints(window))] == [right]
 
 
 def test_it_stops_where_the_condition_says(window: MainWindow) -> None:

@@ -13,10 +13,10 @@ from backstep.session.branches import Changed, Edit
 from backstep.ui import application
 from backstep.ui.hit_signs import hit_icon
 from backstep.ui.main_window import MainWindow
-from backstep.ui.theme import THEMES, Theme
+from backstep.ui.theme import Theme
 
 from .conftest import WindowMaker, settle
-from .driving import CTRL, LEFT, SHIFT, press
+from .driving import CTRL, LEFT, SHIFT, THEMES, press
 
 K = Qt.Key
 

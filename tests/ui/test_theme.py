@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from backstep.present.roles import Role
 from backstep.ui import fonts, lettering
 from backstep.ui.contrast import better_on, contrast, luminance, mix
-from backstep.ui.theme import DARK, LIGHT, PROJECTOR, THEMES, Theme, palette
+from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme, palette
+
+from .driving import THEMES
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
 PHASES = (Role.FORWARD, Role.COST, Role.BACKWARD, Role.UPDATE)

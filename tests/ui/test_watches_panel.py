@@ -1,17 +1,15 @@
-"""The watches in the window: typed, edited, removed, plotted and copied by keys and mouse."""
+"""The list of watches in the window: walked, plotted, copied and taken away by keys and mouse, and idle unseen."""
 
 from __future__ import annotations
 
 import ast
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QModelIndex, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from backstep.core import expressions
@@ -20,76 +18,21 @@ from backstep.session import commands as do
 from backstep.session import watch_history
 from backstep.session.session import Session
 from backstep.session.watch_history import WatchHistory
-from backstep.ui.expression_field import ExpressionField
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
-from backstep.ui.panels.watches import WatchesPanel
 from tests.calls import calls_of
 from tests.clocks import Clock
 from tests.present.test_variables import mnist_like
-from tests.ui.chain_driving import press
+from tests.ui.chain_driving import LEFT, press
 from tests.ui.conftest import Answers, WindowMaker, settle
-from tests.ui.driving import opened
+from tests.ui.watches_driving import choose, index, key, panel, put, wait, watches, with_watches
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def window(make_window: WindowMaker) -> MainWindow:
-    """XOR in its third iteration, with the watches open."""
-    return opened(make_window, "xor", do.GoTo(3, 52), Qt.Key.Key_W)
-
-
-def panel(window: MainWindow) -> WatchesPanel:
-    return window.watching.panel
-
-
-def watches(window: MainWindow) -> tuple[str, ...]:
-    return window.bridge.session.state.setup.watches
-
-
-def put(window: MainWindow, *texts: str) -> None:
-    for text in texts:
-        assert window.bridge.dispatch(do.PutWatch(text)), window.bridge.complaint
-    settle(window)
-
-
-def index(window: MainWindow, row: int) -> QModelIndex:
-    return panel(window).model.index(row)
-
-
-def key(widget: QWidget, *keys: Qt.Key, window: MainWindow) -> None:
-    for each in keys:
-        QTest.keyClick(widget, each)
-    settle(window)
-
-
-def enter(window: MainWindow, line: QWidget, text: str) -> None:
-    """Type something, and close the list of names if it is open."""
-    QTest.keyClicks(line, text)
-    for field in (panel(window).field, *panel(window).findChildren(ExpressionField)):
-        field.line.popup.hide()
-    # Without a screen a list that was open keeps what tells of the active window.
-    window.activateWindow()
-    settle(window)
-
-
-def editor_of(window: MainWindow) -> QWidget:
-    """The line of the row that is being edited."""
-    (found,) = (each for each in panel(window).findChildren(QWidget, "watch_editor") if each.isVisible())
-    return found
-
-
-def choose(window: MainWindow, row: int) -> None:
-    panel(window).list.setFocus()
-    panel(window).list.setCurrentIndex(index(window, row))
-
-
-def wait(window: MainWindow, qtbot: QtBot) -> None:
-    """Until every value is found and shown."""
-    qtbot.waitUntil(lambda: not window.bridge.searching)
-    settle(window)
+    return with_watches(make_window)
 
 
 def count_evaluations(patch: pytest.MonkeyPatch) -> list[str]:
@@ -126,122 +69,6 @@ def test_the_panel_is_closed_at_first_and_costs_nothing(
     settle(window)
     assert window.bridge.frame().watches is None, "behind another panel it is idle, too"
     assert counted == []
-
-
-def test_an_expression_is_typed_and_watched(window: MainWindow) -> None:
-    assert panel(window).empty.isVisible()
-    press(window, Qt.Key.Key_A, control_shift=True)
-    line = panel(window).field.line
-    assert line.hasFocus()
-    before = window.bridge.session.state.position
-    enter(window, line, "J - 2*J_prev")
-    assert window.bridge.session.state.position == before, "what is typed is no command"
-    key(line, Qt.Key.Key_Return, window=window)
-    assert watches(window) == ("J - 2*J_prev",)
-    assert line.text() == ""
-    assert line.hasFocus(), "ready for the next one"
-    look = panel(window).model.look(index(window, 0))
-    assert look is not None
-    records = [window.bridge.session.timeline.record(iteration) for iteration in (3, 2)]
-    assert ast.literal_eval(look.now.copied) == records[0].cost - 2 * records[1].cost
-    key(line, Qt.Key.Key_Escape, window=window)
-    assert window.diagram.hasFocus()
-
-
-def test_the_action_opens_the_panel_and_goes_to_the_field(make_window: WindowMaker) -> None:
-    window = make_window("xor")
-    press(window, Qt.Key.Key_A, control_shift=True)
-    settle(window)
-    assert panel(window).isVisible()
-    assert panel(window).field.line.hasFocus()
-
-
-def test_names_are_completed(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_A, control_shift=True)
-    line = panel(window).field.line
-    QTest.keyClicks(line, "norm(dJ_d")
-    assert line.popup.isVisible()
-    QTest.keyClick(line.popup, Qt.Key.Key_Return)
-    assert line.text() in ("norm(dJ_da[", "norm(dJ_dW[", "norm(dJ_dyhat")
-
-
-def test_a_mistake_is_underlined_as_it_is_typed_and_not_accepted(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_A, control_shift=True)
-    field = panel(window).field
-    enter(window, field.line, "J + Jx")
-    assert field.line.mistake == (4, 6)
-    assert field.message.isVisible()
-    assert '"Jx"' in field.message.text()
-    key(field.line, Qt.Key.Key_Return, window=window)
-    assert watches(window) == ()
-    assert field.line.text() == "J + Jx", "nothing typed is lost"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "().__class__",
-        "9**9**9**9",
-        "(" * 900,
-        "[x for x in y]",
-        "W" * 1100,
-        "-" * 999,
-        "prev(" * 200,
-        "a[1" + "]" * 500,
-    ],
-)
-def test_hostile_text_never_freezes(window: MainWindow, text: str) -> None:
-    field = panel(window).field
-    field.line.setFocus()
-    QGuiApplication.clipboard().setText(text)
-    begun = time.thread_time()
-    QTest.keyClick(field.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert field.message.text()
-    QTest.keyClick(field.line, Qt.Key.Key_Return)
-    settle(window)
-    assert time.thread_time() - begun < 5.0, "what freezes takes for ever"
-    assert watches(window) == ()
-
-
-@pytest.mark.parametrize("number", [0, 1, 2])
-def test_an_example_of_the_empty_panel_is_watched_by_a_click(window: MainWindow, number: int) -> None:
-    button = panel(window).examples[number]
-    assert button.isVisible()
-    QTest.mouseClick(button, LEFT)
-    settle(window)
-    assert watches(window) == (button.text(),)
-    assert panel(window).list.isVisible()
-    assert not panel(window).empty.isVisible()
-
-
-def test_a_row_is_edited_in_place(window: MainWindow) -> None:
-    put(window, "J", "L")
-    choose(window, 1)
-    key(panel(window).list, Qt.Key.Key_F2, window=window)
-    editor = editor_of(window)
-    assert editor.hasFocus()
-    assert editor.accessibleName() == "Edit L"
-    enter(window, editor, "L + Jx")
-    key(editor, Qt.Key.Key_Escape, window=window)
-    assert watches(window) == ("J", "L")
-    assert panel(window).list.hasFocus()
-    key(panel(window).list, Qt.Key.Key_Return, window=window)
-    editor = editor_of(window)
-    enter(window, editor, "L + J")
-    key(editor, Qt.Key.Key_Return, window=window)
-    assert watches(window) == ("J", "L + J")
-    assert panel(window).list.hasFocus()
-    assert panel(window).list.currentIndex().row() == 1
-
-
-def test_a_double_click_edits(window: MainWindow) -> None:
-    put(window, "J")
-    spot = panel(window).list.visualRect(index(window, 0)).center()
-    # Qt tells of a double click only after a click on the same row.
-    QTest.mouseClick(panel(window).list.viewport(), LEFT, pos=spot)
-    QTest.mouseDClick(panel(window).list.viewport(), LEFT, pos=spot)
-    settle(window)
-    assert editor_of(window).hasFocus()
 
 
 def test_delete_removes_and_undo_brings_back(window: MainWindow) -> None:
@@ -378,7 +205,11 @@ def test_a_large_network_is_searched_in_short_slices(
     settle(window)
     assert len(slices) > 40, "an iteration, and then what somebody may have asked for meanwhile"
     assert set(slices) == {(SLICE,)}
-    assert len(window.bridge.frame().watches.row(1).samples.iterations) >= 40  # type: ignore[union-attr]
+    frame = window.bridge.frame().watches
+    assert frame is not None
+    samples = frame.row(1).samples
+    assert samples is not None
+    assert len(samples.iterations) >= 40
 
 
 def test_the_panel_stays_away_in_projector_mode(window: MainWindow) -> None:

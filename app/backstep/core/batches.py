@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from backstep.core.arrays import IntArray
+from backstep.core.arrays import FloatArray, IntArray
 from backstep.core.parameters import seeded
 
 _STATE_EVERY = 256
@@ -57,6 +57,17 @@ class Batches:
         if self.shuffled and epoch != self._epoch:
             self._shuffle(epoch)
         return self._order[part * self.size : part * self.size + self.size]
+
+    def pass_means(self, costs: FloatArray) -> FloatArray:
+        """The mean of J over each pass of the data (m,), from J of all iterations of these passes (m · per_epoch,).
+
+        A batch weighs as much as it has examples, so that each example counts once.
+        """
+        # Weighed before they are added: costs near the end of float64 have a mean too.
+        weights = np.full(self.per_epoch, self.size / self.examples)
+        weights[-1] = self.count(self.per_epoch) / self.examples
+        means: FloatArray = costs.reshape(-1, self.per_epoch) @ weights
+        return means
 
     def _shuffle(self, epoch: int) -> None:
         if epoch < self._epoch or epoch - self._epoch > _STATE_EVERY:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from backstep.core.arrays import FloatArray
-from backstep.core.batches import Batches
 from backstep.core.diagnostics_context import Context, Finding, Preset, Setting, Settings, finite_or_none
 from backstep.core.steps import Kind
 
@@ -114,14 +113,7 @@ def _levels(context: Context, count: int) -> FloatArray:
     if end == record.iteration:
         # J of an iteration that leaves the finite numbers is not kept in the history.
         costs = np.append(costs[: end - 1 - start], record.cost)
-    return costs if many == 1 else costs.reshape(-1, many) @ _weights(batches)
-
-
-def _weights(batches: Batches) -> FloatArray:
-    """What each batch of a pass counts in its mean: as much as it has examples."""
-    weights = np.full(batches.per_epoch, batches.size / batches.examples)
-    weights[-1] = batches.count(batches.per_epoch) / batches.examples
-    return weights
+    return batches.pass_means(costs)
 
 
 COST_ROSE = Preset("cost_rose", cost_rose, (Setting("share", 1e-6, 0.0, 10.0), Setting("pass_share", 0.05, 0.0, 10.0)))

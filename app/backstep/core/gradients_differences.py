@@ -106,10 +106,6 @@ class DifferenceProbe:
             value = (higher - lower) / distance
         return Difference(h, value, abs(value - self.exact), truncation, rounding, reason)
 
-    def sweep(self, widths: tuple[float, ...] = WIDTHS) -> tuple[Difference, ...]:
-        """The difference at each of `widths`."""
-        return tuple(self.at(h) for h in widths)
-
     def _cost_at(self, value: float) -> float:
         return _moved(self._tape, self._flat, self._place, value)
 

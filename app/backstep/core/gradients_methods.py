@@ -83,6 +83,14 @@ def _too_many(formula: Callable[[Network, int], int]) -> Callable[[Objective], s
     return reason
 
 
+def _for_each_parameter(
+    name: str, course: Callable[[Objective, Parameters], Course], formula: Callable[[Network, int], int], overflow: str
+) -> Method:
+    """The row of a method that begins anew for every parameter, and is carried out where `formula` is not too many."""
+    counted, unavailable = _by_network(formula), _too_many(formula)
+    return Method(name, course, multiplications.parameter_count, counted, unavailable, overflow)
+
+
 def _too_many_paths(objective: Objective) -> str:
     count = multiplications.path_count(objective.network)
     if count <= MOST_PATHS:
@@ -113,20 +121,16 @@ _ROWS = (
         unavailable=lambda _objective: "",
         overflow="the gradient at these parameters is beyond what float64 holds; use smaller weights or inputs",
     ),
-    Method(
+    _for_each_parameter(
         "finite_difference",
-        course=differences,
-        steps=multiplications.parameter_count,
-        counted=_by_network(multiplications.central_differences),
-        unavailable=_too_many(multiplications.central_differences),
+        differences,
+        multiplications.central_differences,
         overflow="J beside these parameters is beyond what float64 holds, so there is no difference to take",
     ),
-    Method(
+    _for_each_parameter(
         "forward_mode",
-        course=tangents,
-        steps=multiplications.parameter_count,
-        counted=_by_network(multiplications.forward_mode),
-        unavailable=_too_many(multiplications.forward_mode),
+        tangents,
+        multiplications.forward_mode,
         overflow="a tangent on its way up to J is beyond what float64 holds; use smaller weights or inputs",
     ),
     Method(

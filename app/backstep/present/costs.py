@@ -125,17 +125,13 @@ def _sentence(iteration: int, cost: float, passes: PassSeries | None, digits: in
 def pass_means(costs: Costs, batches: Batches) -> PassSeries | None:
     """The mean J of each complete pass over the data; None where every iteration sees all of it.
 
-    A batch weighs as much as it has examples, so that each example counts once. Asked for at every step, so the last
-    answer is kept: a history is another object as soon as it is longer.
+    Asked for at every step, so the last answer is kept: a history is another object as soon as it is longer.
     """
     many = batches.per_epoch
     if many == 1:
         return None
     complete = costs.length // many
-    # Weighed before they are added: costs near the end of float64 have a mean too.
-    weights = np.full(many, batches.size / batches.examples)
-    weights[-1] = batches.count(many) / batches.examples
-    means: FloatArray = costs.values[: complete * many].reshape(complete, many) @ weights
+    means = batches.pass_means(costs.values[: complete * many])
     together = _together(complete)
     where, heights = _line(means, together, together * many)
     for numbers in (means, where, heights):

@@ -16,6 +16,9 @@ _REGULAR = {
 }  # fmt: skip
 _DIGIT, _OTHER, _BOLD = 0.65, 0.64, 1.055
 
+USUAL_DIGITS = 4
+"""Numbers of so many digits have room before every edge has its number; those with more where there is some left."""
+
 
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, *, bold: bool = False) -> float:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backstep.core.arrays import FloatArray
-from backstep.present.columns import ABOVE, BELOW
 from backstep.present.geometry import (
     Geometry,
     Point,
@@ -22,8 +21,7 @@ from backstep.present.geometry import (
     pill_width,
 )
 from backstep.present.looks import Target
-from backstep.present.metrics import digits_width
-from backstep.present.metrics import width as text_width
+from backstep.present.obstacles import bodies, obstacles
 
 PILL_LINE = 1.24
 """Height of a line in a pill, in units of the type size."""
@@ -35,8 +33,6 @@ _MEETING = 1e-6
 """Share of an edge at its ends where it meets others of the same neuron."""
 _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
-USUAL_DIGITS = 4
-"""Numbers of so many digits have room before every edge has its number; those with more where there is some left."""
 AIR = 2.0
 """Pixels between two pills at least, and between a pill and another box."""
 _SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
@@ -61,92 +57,6 @@ def pill_size(geometry: Geometry, lines: int, room: float) -> tuple[float, float
     """Width and height of an edge's pill with so many lines and `room` for a number."""
     size = geometry.type_size
     return pill_width(room, size), lines * PILL_LINE * size + 0.35 * size
-
-
-def bias_width(geometry: Geometry, numbers: int = 2) -> float:
-    """Room for a bias beside a neuron's name, with its derivative (2 numbers), without (1), or not at all (0)."""
-    size = geometry.type_size
-    return (0.0, geometry.room + 1.8 * size, 2 * geometry.room + 3.4 * size)[numbers]
-
-
-def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:
-    """How wide a bias may be in a layer: as `bias_width`, and wider where no pill counts on that."""
-    least, left, size = bias_width(geometry, numbers), bias_left(geometry, layer), geometry.type_size
-    kept = geometry.spots if numbers == 2 else geometry.first_spots
-    if layer == geometry.depth:
-        right = geometry.cost[0] - geometry.cost[2] / 2 - 0.5 * size
-    elif layer + 1 in kept or layer + 1 not in geometry.layers:
-        return least
-    else:
-        x = next(x for where, x, _ in geometry.columns if where == layer + 1)
-        right = x - geometry.half_width(layer + 1) - geometry.pill_margin
-    most = least + numbers * (max(geometry.pill_room, digits_width(USUAL_DIGITS) * size) - geometry.room)
-    return max(least, min(most, right - left))
-
-
-def bias_room(geometry: Geometry, layer: int, numbers: int = 2) -> float:
-    """The width of the numbers in a box of `widest_bias`."""
-    beside = bias_width(geometry, numbers) - numbers * geometry.room
-    return widest_bias(geometry, layer, numbers) - beside
-
-
-def bias_left(geometry: Geometry, layer: int) -> float:
-    """Where the box of a bias begins, behind the name of its neuron."""
-    x = next(x for where, x, _ in geometry.columns if where == layer)
-    return x - geometry.half_width(layer) + 2.3 * geometry.type_size
-
-
-def fold_box(geometry: Geometry, x: float, y: float, text: str) -> Rectangle:
-    """The place of a count of units that are not drawn."""
-    size = geometry.type_size
-    return centred(x, y, text_width(text, size) + 0.4 * size, 1.4 * size)
-
-
-def fold_text(count: int) -> str:
-    """The count of units that are not drawn."""
-    return f"⋮ {count:,} more"
-
-
-def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2, *, widest: bool = False) -> list[Rectangle]:
-    """What pills between `layer` - 1 and `layer` must not cover.
-
-    That is headers, neurons with all that can hang on them, and the counts of folded units; `bias_numbers` as in
-    `bias_width`, with `widest` as in `widest_bias`.
-    """
-    size = geometry.type_size
-    found: list[Rectangle] = [(0.0, 0.0, geometry.width, geometry.header_y + 0.6 * size)]
-    for (other, unit), (x, y) in geometry.places.items():
-        if other not in (layer - 1, layer):
-            continue
-        half = geometry.reach(other, unit) + geometry.pill_margin
-        if (other, unit) in geometry.dots:
-            found.append((x - half, y - half, x + half, y + half))
-            continue
-        tall = geometry.half_height_of(other)
-        top = y - tall - ABOVE * size
-        found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
-        if other > 0:
-            left = bias_left(geometry, other)
-            wide = widest_bias(geometry, other, bias_numbers) if widest else bias_width(geometry, bias_numbers)
-            found.append((left, top, left + wide, y - tall - 0.3 * size))
-    xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}
-    found += [
-        fold_box(geometry, fold.x, fold.y, fold_text(fold.count))
-        for fold in geometry.folds
-        if not fold.layers and fold.x in xs
-    ]
-    return found
-
-
-def bodies(geometry: Geometry, layer: int) -> list[Rectangle]:
-    """The neurons of `layer` and of the one before, without what hangs on them."""
-    found = []
-    for (other, unit), (x, y) in geometry.places.items():
-        if other in (layer - 1, layer):
-            half = geometry.reach(other, unit)
-            tall = half if (other, unit) in geometry.dots else geometry.half_height_of(other)
-            found.append(centred(x, y, 2 * half, 2 * tall, geometry.pill_margin))
-    return found
 
 
 def _capacity(geometry: Geometry, edges: Sequence[Target], width: float, height: float) -> int:

@@ -16,10 +16,12 @@ class Errand(Generic[Outcome]):
     Worth it for calls into numpy, which let other threads go on meanwhile.
     """
 
+    _outcome: Outcome
+    """There from the moment that `work` came back."""
+
     def __init__(self, work: Callable[[], Outcome]) -> None:
         self._work = work
         self._over = threading.Event()
-        self._outcome: Outcome | None = None
         self._error: BaseException | None = None
         # A program that ends does not wait for it.
         threading.Thread(target=self._run, name="backstep-errand", daemon=True).start()
@@ -40,4 +42,4 @@ class Errand(Generic[Outcome]):
         self._over.wait()
         if self._error is not None:
             raise self._error
-        return self._outcome  # type: ignore[return-value]  # set by then
+        return self._outcome

@@ -46,11 +46,6 @@ class Spot:
     example: int | None = None
     iteration: int | None = None
 
-    @property
-    def every_iteration(self) -> bool:
-        """Whether it is reached in each iteration, equally often in batches of equal size."""
-        return self.example is None and self.iteration is None
-
     def spans(self, steps: Steps) -> Spans:
         """The steps of an iteration that belong to it; not for an example or an iteration."""
         return _spans(self, steps.network, steps.examples)

@@ -1,11 +1,12 @@
-"""Number boxes that live beside single-key shortcuts."""
+"""Number boxes: with arrows as large as their text, and such that live beside single-key shortcuts."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
+from backstep.ui import arrows
 from backstep.ui.buttons import HEIGHT
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
@@ -34,8 +35,87 @@ def claims(event: QEvent, more: frozenset[Qt.Key] = frozenset()) -> bool:
     return False
 
 
+_RIM, _COLUMN = 2, 14.0
+"""Around the arrows of a box, and how wide they are at scale 1, in pixels."""
+
+
 @guarded
-class NumberBox(QSpinBox):
+class SteppedBox(QSpinBox):
+    """A spin box with arrows of its own, which take the room and the clicks that belong to the size of its text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.up = _Arrow(Qt.ArrowType.UpArrow, "More", self)
+        self.down = _Arrow(Qt.ArrowType.DownArrow, "Less", self)
+        self.up.pressed.connect(self.stepUp)
+        self.down.pressed.connect(self.stepDown)
+        self._place()
+
+    def leads(self, way: Qt.ArrowType) -> bool:
+        """Whether there are numbers that way."""
+        flag = QAbstractSpinBox.StepEnabledFlag
+        step = flag.StepUpEnabled if way is Qt.ArrowType.UpArrow else flag.StepDownEnabled
+        return bool(self.stepEnabled() & step)
+
+    def _column(self) -> int:
+        return arrows.beside_text(self, _COLUMN)
+
+    def _place(self) -> None:
+        column = self._column()
+        self.lineEdit().setTextMargins(0, 0, column, 0)
+        left, high = self.width() - column - _RIM, self.height() - 2 * _RIM
+        self.up.setGeometry(left, _RIM, column + 1, high // 2)
+        self.down.setGeometry(left, _RIM + high // 2, column + 1, high - high // 2)
+
+    def sizeHint(self) -> QSize:
+        """With room for the arrows."""
+        return super().sizeHint() + QSize(self._column() + _RIM, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """With room for the arrows."""
+        return super().minimumSizeHint() + QSize(self._column() + _RIM, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the arrows at the end."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other letters have other arrows."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()
+
+
+@guarded
+class _Arrow(QAbstractButton):
+    """One of the two arrows of a box. It counts on while it is held down, and leaves the keys to the box."""
+
+    def __init__(self, way: Qt.ArrowType, title: str, box: SteppedBox) -> None:
+        super().__init__(box)
+        self._way, self._box = way, box
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAutoRepeat(True)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The arrow, with a line between it and the number."""
+        painter, colours = QPainter(self), self._box.palette()
+        leads = self.isEnabled() and self._box.leads(self._way)
+        area = QRectF(self.rect()).adjusted(1, 0, 0, 0)
+        if leads and (self.underMouse() or self.isDown()):
+            painter.fillRect(area, colours.mid() if self.isDown() else colours.midlight())
+        painter.fillRect(QRectF(0, 0, 1, self.height()), colours.mid())
+        colour = (colours.placeholderText() if leads else colours.mid()).color()
+        arrows.paint(painter, self._box, area, self._way, colour)
+        painter.end()
+
+
+@guarded
+class NumberBox(SteppedBox):
     """A spin box whose keys are its own while it has the focus: otherwise arrows would step the program.
 
     Attributes:
@@ -50,7 +130,6 @@ class NumberBox(QSpinBox):
         self.setKeyboardTracking(False)
         self.setGroupSeparatorShown(True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the size."""

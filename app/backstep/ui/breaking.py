@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -19,8 +19,8 @@ from backstep.session.program import program
 from backstep.session.spots import Spot
 from backstep.ui.action_factory import Actions
 from backstep.ui.bridge import Bridge
+from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.dress import Dress
 from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.panels.cost_history import CostHistory
@@ -36,14 +36,8 @@ if TYPE_CHECKING:  # loaded with the panels and the dialogs
     from backstep.ui.point_dialog import PointDialog
 
 
-class Breaking(QObject):
-    """Holds the two panels in docks that are closed until somebody opens them; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with a panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class Breaking(Companion):
+    """The breakpoints and the log; a closed panel costs nothing."""
 
     def __init__(
         self,
@@ -54,18 +48,15 @@ class Breaking(QObject):
         cost: CostHistory,
         window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._bridge = bridge
-        self._window = window
+        super().__init__(bridge, window)
         self._program = listing
         self._dress = Dress()
         self._banners: tuple[HaltBanner, ...] = ()
         self._read: tuple[int, int] | None = None
         self.dialog: PointDialog | None = None
         self._actions = actions
-        self._points_dock = ClosedDock("breakpoints", self._make_points, window)
-        self._log_dock = ClosedDock("log", self._make_log, window)
-        self.docks: dict[str, PanelDock] = {"breakpoints": self._points_dock, "log": self._log_dock}
+        self._points_dock = self._closed("breakpoints", self._make_points)
+        self._log_dock = self._closed("log", self._make_log)
         self.menus = PlaceMenus(bridge, window)
         self.menus.asked.connect(self.edit_spot)
         listing.toggled.connect(self._on_line)

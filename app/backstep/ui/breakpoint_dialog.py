@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from backstep.core.network import Network
 from backstep.present.points import when_text
 from backstep.present.spots import spot_text
 from backstep.session.breakpoints import Breakpoint
+from backstep.ui.boxes import SteppedBox
 from backstep.ui.dress import Dress
 from backstep.ui.expression_field import ExpressionField
 from backstep.ui.place_editor import PlaceEditor
@@ -74,8 +75,8 @@ class BreakpointDialog(PointDialog):
         self.check()
         self.condition.setFocus()
 
-    def _box(self, name: str, title: str, least: int, value: int) -> QSpinBox:
-        box = QSpinBox(self)
+    def _box(self, name: str, title: str, least: int, value: int) -> SteppedBox:
+        box = SteppedBox(self)
         box.setObjectName(name)
         box.setAccessibleName(title)
         box.setRange(least, _MOST_HITS)

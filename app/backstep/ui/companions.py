@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
-from PySide6.QtCore import QObject, SignalInstance, Slot
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from backstep.present.frame import Frame
 from backstep.present.panels import PANEL_BY_NAME, Place
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import PanelDock
+from backstep.ui.docks import ClosedDock, Made, PanelDock
+from backstep.ui.tab_rows import at_rest
 
 _BESIDE = {Place.RIGHT: "program", Place.BOTTOM: "cost_history"}
 
 
-class Companion(Protocol):
-    """Some panels in their docks, and what joins them to the rest of the window."""
+class Companion(QObject):
+    """Some panels in docks that are closed until somebody opens them, and what joins them to the rest of the window.
 
-    @property
-    def docks(self) -> Mapping[str, PanelDock]:
-        """Its docks, by the names of their panels."""
+    Attributes:
+        docks: its docks, by the names of their panels.
+        left: emitted when somebody is done with a panel, so that the keys go back to stepping.
+    """
 
-    @property
-    def left(self) -> SignalInstance:
-        """Emitted when somebody is done with a panel, so that the keys go back to stepping."""
+    left = Signal()
 
+    def __init__(self, bridge: Bridge, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._window = window
+        self.docks: dict[str, PanelDock] = {}
+
+    def _closed(self, name: str, make: Callable[[], Made]) -> ClosedDock[Made]:
+        """A dock for the panel of row `name`, which `make` loads and connects when it is first needed."""
+        dock = ClosedDock(name, make, self._window)
+        self.docks[name] = dock
+        return dock
+
+    # Qt's metaclass leaves no room for that of abc: that none of these is left out is what the type checker sees to.
+
+    @abstractmethod
     def set_frame(self, frame: Frame) -> None:
         """Show the moment; the part of a closed panel is None."""
 
+    @abstractmethod
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the rows of the action table do that belong to it."""
 
@@ -48,12 +64,13 @@ class Companions(QObject):
 
     def place(self, window: QMainWindow) -> None:
         """Put the closed docks behind those that stand in their places."""
-        for name, dock in self.docks.items():
-            neighbour = window.findChild(PanelDock, f"{_BESIDE[PANEL_BY_NAME[name].place]}_dock")
-            if neighbour is not None:
-                window.tabifyDockWidget(neighbour, dock)
-            dock.hide()
-            dock.toggleViewAction().triggered.connect(dock.raise_)
+        with at_rest(window):
+            for name, dock in self.docks.items():
+                neighbour = window.findChild(PanelDock, f"{_BESIDE[PANEL_BY_NAME[name].place]}_dock")
+                if neighbour is not None:
+                    window.tabifyDockWidget(neighbour, dock)
+                dock.hide()
+                dock.toggleViewAction().triggered.connect(dock.raise_)
 
     def send_keys_to(self, receiver: Callable[[], object]) -> None:
         """Where the keys go when somebody is done with a panel."""

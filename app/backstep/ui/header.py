@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from backstep.present.frame import TimelineFrame
 from backstep.ui.action_factory import Actions
-from backstep.ui.dress import SMALL, TEXT, Dress
+from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.menus import MenuBar
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.panels.run_timeline import RunTimeline
 from backstep.ui.panels.timeline import Timeline
@@ -23,8 +24,7 @@ class Header(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
-        self.menu_bar = QMenuBar(self)
-        self.menu_bar.setObjectName("menu_bar")
+        self.menu_bar = MenuBar(self)
         self.toolbar = Toolbar(actions, self)
         self.ribbon = PhaseRibbon(self)
         self.position = PositionLabel(self)
@@ -75,7 +75,7 @@ class Header(QWidget):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self.menu_bar.setFont(dress.font(TEXT))
+        self.menu_bar.set_dress(dress)
         self.toolbar.set_dress(dress)
         self.ribbon.set_dress(dress)
         self.position.set_dress(dress)

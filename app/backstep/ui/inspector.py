@@ -230,7 +230,11 @@ class Inspector(QWidget):
 
 
 class InspectorLayer(QObject):
-    """The cards over one diagram: the one that follows the pointer, and the pinned ones."""
+    """The cards over one diagram: the one that follows the pointer, and the pinned ones.
+
+    Attributes:
+        hover_card: the one that follows the pointer; hidden while nothing is pointed at.
+    """
 
     unpinned = Signal(object)
     """The `Target` of a pinned card that somebody closed."""
@@ -238,16 +242,11 @@ class InspectorLayer(QObject):
     def __init__(self, view: DiagramView) -> None:
         super().__init__(view)
         self._view = view
-        self._hover = Inspector(view, pinned=False)
+        self.hover_card = Inspector(view, pinned=False)
         self._pinned: dict[Target, Inspector] = {}
         self._scale = 1.0
         self._theme = view.theme
         self._by_key = False
-
-    @property
-    def hover_card(self) -> Inspector:
-        """The card that follows the pointer; hidden while nothing is pointed at."""
-        return self._hover
 
     @property
     def pinned_cards(self) -> tuple[Inspector, ...]:
@@ -265,7 +264,7 @@ class InspectorLayer(QObject):
         self._dress()
 
     def _dress(self) -> None:
-        for card in (self._hover, *self._pinned.values()):
+        for card in (self.hover_card, *self.pinned_cards):
             card.set_look(self._theme, self._scale)
         self.keep_inside()
 
@@ -274,25 +273,25 @@ class InspectorLayer(QObject):
 
         Without `position` the keyboard is on it. Something that is pinned is not shown twice.
         """
-        before = self._hover.frame
+        before = self.hover_card.frame
         if frame is None or frame.target in self._pinned:
-            self._hover.hide()
+            self.hover_card.hide()
             return
         by_key = position is None
-        stays = self._hover.isVisible() and before is not None and before.target == frame.target
+        stays = self.hover_card.isVisible() and before is not None and before.target == frame.target
         stays &= self._by_key == by_key
         self._by_key = by_key
-        if not self._hover.held:
-            self._hover.set_movable(movable=by_key)
-        self._hover.set_look(self._theme, self._scale)
-        self._hover.set_frame(frame)
+        if not self.hover_card.held:
+            self.hover_card.set_movable(movable=by_key)
+        self.hover_card.set_look(self._theme, self._scale)
+        self.hover_card.set_frame(frame)
         if stays:
             # From step to step it stays where it is, perhaps where somebody dragged it.
-            self._hover.move(inside(self._hover.pos(), self._hover.size(), self._view.size()))
+            self.hover_card.move(inside(self.hover_card.pos(), self.hover_card.size(), self._view.size()))
         else:
-            self._place(self._hover, position)
-        self._hover.raise_()
-        self._hover.show()
+            self._place(self.hover_card, position)
+        self.hover_card.raise_()
+        self.hover_card.show()
 
     def set_pinned(self, frames: tuple[InspectFrame, ...]) -> None:
         """Show exactly these cards, with the numbers of this moment; one that was there keeps its place."""
@@ -312,15 +311,15 @@ class InspectorLayer(QObject):
             card.closed.connect(self.unpinned)
             self._place(card)
             card.show()
-        hovered = self._hover.frame
+        hovered = self.hover_card.frame
         if hovered is not None and hovered.target in self._pinned:
-            self._hover.hide()
+            self.hover_card.hide()
         self.keep_inside()
 
     def _place(self, card: Inspector, pointer: QPoint | None = None) -> None:
         """Where it hides least, near what it belongs to, and off the pointer."""
         assert card.frame is not None
-        taken = [other.geometry() for other in self._pinned.values() if other is not card]
+        taken = [other.geometry() for other in self.pinned_cards if other is not card]
         numbers, lines = self._view.occupied()
         thing, near = self._view.spot_of(card.frame.target), FAR
         if pointer is not None:
@@ -331,5 +330,5 @@ class InspectorLayer(QObject):
 
     def keep_inside(self) -> None:
         """After the diagram has shrunk or a card has grown, bring every card back into sight."""
-        for card in (self._hover, *self._pinned.values()):
+        for card in (self.hover_card, *self.pinned_cards):
             card.move(inside(card.pos(), card.size(), self._view.size()))

@@ -17,7 +17,7 @@ from backstep.present.positions import MEGABYTE, memory_hint, position_hint, rea
 from backstep.session import commands as do
 from backstep.session.session import Session
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import ClosedDock, PanelDock
+from backstep.ui.companions import Companion
 from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.run_timeline import RunTimeline
@@ -35,20 +35,17 @@ _BUTTONS: dict[Qt.MouseButton, do.Command] = {
 
 
 @guarded
-class Journey(QObject):
-    """Holds the bookmarks and the survey in docks that are closed until somebody opens them, and the run timeline.
+class Journey(Companion):
+    """The bookmarks, the survey and the run timeline.
 
     Attributes:
-        left: emitted when somebody is done with a panel, so that the keys go back to stepping.
         bar_shown: emitted with whether the run timeline is there.
     """
 
-    left = Signal()
     bar_shown = Signal(bool)
 
     def __init__(self, bridge: Bridge, store: PreferenceStore, run_timeline: RunTimeline, window: QWidget) -> None:
-        super().__init__(window)
-        self._bridge = bridge
+        super().__init__(bridge, window)
         self._store = store
         # Weak, because a closed window lets its session go.
         self._session: weakref.ref[Session] | None = None
@@ -56,9 +53,8 @@ class Journey(QObject):
         self._bookmarked: set[tuple[int, int]] | None = None
         self.bar = run_timeline
         self.prompt = Prompt(window)
-        self._bookmarks_dock = ClosedDock("bookmarks", self._make_bookmarks, window)
-        self._survey_dock = ClosedDock("survey", self._make_survey, window)
-        self.docks: dict[str, PanelDock] = {"bookmarks": self._bookmarks_dock, "survey": self._survey_dock}
+        self._bookmarks_dock = self._closed("bookmarks", self._make_bookmarks)
+        self._survey_dock = self._closed("survey", self._make_survey)
         self.bar.chosen.connect(self._on_iteration)
         self.bar.visited.connect(self._on_position)
         self.prompt.left.connect(self.left)

@@ -53,6 +53,7 @@ from backstep.ui.preferences import PreferenceStore, pack, unpack
 from backstep.ui.proportions import Proportions
 from backstep.ui.published import PublishedValues
 from backstep.ui.stage import LAYOUT_VERSION, Stage
+from backstep.ui.tab_rows import remove_strays
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from backstep.ui.tracing import Tracing
 from backstep.ui.viewing import Viewing
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
         self.pointing = Pointing(self.bridge, self.diagram, self.card, self)
         self.program = ProgramPanel(self)
         self.cost_history = CostHistory(actions, self)
-        self.docks = {
+        own = {
             "step_card": PanelDock(PANEL_BY_NAME["step_card"], self.card, self, bare=True),
             "program": PanelDock(PANEL_BY_NAME["program"], self.program, self),
             "cost_history": PanelDock(
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
             self.published,
         )
         self.companions = Companions(self.bridge, members, self)
-        self.docks |= self.companions.docks
+        self.docks = {**own, **self.companions.docks}
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.hint, 1)
         self.stage = Stage(self, actions, self.header, self.diagram, self.card, self.docks)
@@ -140,7 +141,7 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self.header)
         self.setCentralWidget(self.stage.pages)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Place.RIGHT])
-        for name, dock in self.docks.items():
+        for name, dock in own.items():
             self.addDockWidget(_AREAS[PANEL_BY_NAME[name].place], dock)
         self.companions.place(self)
         self._gaps = GapStyle()
@@ -293,6 +294,7 @@ class MainWindow(QMainWindow):
         self.restoreState(self._usual_layout, LAYOUT_VERSION)
         self._proportions.reset()
         self._proportions.apply()
+        remove_strays(self)
 
     def menuBar(self) -> QMenuBar:
         """The menu bar, which stands in the header."""
@@ -341,6 +343,7 @@ class MainWindow(QMainWindow):
         self.journey.watch_buttons(self)
         self.stage.watch_keys()
         self._proportions.apply()
+        remove_strays(self)
         self.diagram.setFocus()
         self.bridge.flush()
 

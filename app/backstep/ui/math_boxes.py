@@ -77,9 +77,6 @@ class Box:
         )
 
 
-EMPTY = Box((), 0.0, 0.0, 0.0)
-
-
 @lru_cache(maxsize=1024)
 def _glyph(text: str) -> tuple[QPainterPath, QRectF]:
     path = QPainterPath()

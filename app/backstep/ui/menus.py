@@ -1,18 +1,60 @@
-"""The menus, made from the action table."""
+"""The menu bar, and the menus made from the action table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtCore import QObject, QRect, Signal, Slot
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QStyle, QStyleOptionMenuItem, QToolButton, QWidget
 
 from backstep.present.actions import ACTIONS, Menu
 from backstep.session.lessons import lessons
 from backstep.ui.action_factory import Actions
+from backstep.ui.dress import TEXT, Dress
+from backstep.ui.guard import guarded
 from backstep.ui.preferences import PreferenceStore
+
+
+@guarded
+class MenuBar(QMenuBar):
+    """A menu bar whose titles stand apart as the window is large."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("menu_bar")
+
+    def set_dress(self, dress: Dress) -> None:
+        """Take on the size. At scale 1 all lengths are those of the style."""
+        self.setFont(dress.font(TEXT))
+        beside, above = dress.px(4), dress.px(5)
+        self.setStyleSheet(
+            f"""
+            QMenuBar {{ spacing: {dress.px(6)}px; }}
+            QMenuBar::item {{ padding: {above // 2}px {beside}px {above - above // 2}px {beside}px; }}
+            """
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ground, then the titles: Qt does it the other way round and clips, and a written SVG has no clips."""
+        painter, element = QPainter(self), QStyle.ControlElement
+        # Not the style of the bar: with a style sheet, that one draws into what is left within the paddings.
+        style = QApplication.style()
+        option = QStyleOptionMenuItem()
+        option.initFrom(self)
+        option.menuRect = self.rect()
+        style.drawControl(element.CE_MenuBarEmptyArea, option, painter, self)
+        more = self.findChild(QToolButton, "qt_menubar_ext_button")
+        taken = more.geometry() if more is not None and more.isVisible() else QRect()
+        for action in self.actions():
+            place = self.actionGeometry(action)
+            # Those for which there is no room are in the menu of the button.
+            if self.rect().contains(place) and not place.intersects(taken):
+                self.initStyleOption(option, action)
+                option.rect = place
+                style.drawControl(element.CE_MenuBarItem, option, painter, self)
+        painter.end()
 
 
 class Menus(QObject):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from backstep.core.network import Network
 from backstep.core.steps import PHASES, Phase
 from backstep.present.narration import PHASE_TITLES
 from backstep.session.program import program
 from backstep.session.spots import Spot
+from backstep.ui.boxes import SteppedBox
 from backstep.ui.choice import Choice
 from backstep.ui.dress import TEXT, Dress
 
@@ -74,14 +75,14 @@ class PlaceEditor(QWidget):
         biased = any(layer.has_bias for layer in network.layers)
         if not biased:
             self.kind.removeItem(self.kind.findData("bias"))
-        self.boxes: dict[str, QSpinBox] = {}
+        self.boxes: dict[str, SteppedBox] = {}
         self._labels: dict[str, QLabel] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.kind)
         ranges = {"layer": network.depth, "example": examples, "iteration": _MOST}
         for name, title in _LABELS.items():
-            box, label = QSpinBox(self), QLabel(title, self)
+            box, label = SteppedBox(self), QLabel(title, self)
             box.setObjectName(f"place_{name}")
             box.setAccessibleName(title)
             box.setRange(1, ranges.get(name, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
@@ -63,13 +65,15 @@ class PointDialog(QDialog):
         """The button that accepts."""
         return self.buttons.button(QDialogButtonBox.StandardButton.Ok)
 
+    # Qt's metaclass leaves no room for that of abc: the type checker sees to it that these two are there.
+
+    @abstractmethod
     def fault(self) -> str:
         """Why it cannot be accepted; "" where it can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sentence(self) -> str:
         """What it would do."""
-        raise NotImplementedError
 
     def accept(self) -> None:
         """Close, where there is nothing wrong."""

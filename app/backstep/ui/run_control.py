@@ -90,7 +90,7 @@ class RunControl(QWidget):
     def width_at(self, extent: Extent) -> int:
         """How wide it would be if its buttons showed that much."""
         button = max(self._run.width_at(extent), self._stop.width_at(extent))
-        return self.box.sizeHint().width() + self._row.spacing() + button
+        return self._left.sizeHint().width() + self._row.spacing() + button
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""

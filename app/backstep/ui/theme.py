@@ -134,8 +134,6 @@ PROJECTOR = Theme(
     rest=0.66,
 )
 
-THEMES = {theme.name: theme for theme in (LIGHT, DARK, PROJECTOR)}
-
 
 def palette(theme: Theme) -> QPalette:
     """The palette of the Fusion style; set explicitly, because the platform's colour scheme may not be known."""

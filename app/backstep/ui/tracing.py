@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMainWindow
 
 from backstep.present.chosen import ChainView, VariablesView
@@ -14,8 +14,8 @@ from backstep.present.frame import Frame
 from backstep.present.looks import Target
 from backstep.session.commands import GoTo, ViewExample
 from backstep.ui.bridge import Bridge
+from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.panels.step_card import StepCard
 
@@ -27,26 +27,18 @@ if TYPE_CHECKING:  # loaded with the panels
     from backstep.ui.panels.variables import VariablesPanel
 
 
-class Tracing(QObject):
-    """Holds the two panels in docks that are closed until somebody opens them; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with a panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class Tracing(Companion):
+    """The chain and the variables; a closed panel costs nothing."""
 
     def __init__(
         self, bridge: Bridge, diagram: DiagramView, card: StepCard, program: ProgramPanel, window: QMainWindow
     ) -> None:
-        super().__init__(window)
-        self._bridge = bridge
+        super().__init__(bridge, window)
         self._card = card
         self._program = program
         self._seen: Target | None = None
-        self._chain_dock = ClosedDock("chain", self._make_chain, window)
-        self._variables_dock = ClosedDock("variables", self._make_variables, window)
-        self.docks: dict[str, PanelDock] = {"chain": self._chain_dock, "variables": self._variables_dock}
+        self._chain_dock = self._closed("chain", self._make_chain)
+        self._variables_dock = self._closed("variables", self._make_variables)
         diagram.clicked.connect(self._on_pointed)
         card.factor_clicked.connect(self._on_pointed)
         program.pointed.connect(self._on_line)

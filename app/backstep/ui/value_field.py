@@ -109,10 +109,6 @@ class ValueField(QFrame):
         self.raise_()
         self.line.setFocus()
 
-    @property
-    def is_open(self) -> bool:
-        return not self.isHidden()
-
     @Slot()
     def close_field(self) -> None:
         """Leave the number as it is."""

@@ -5,33 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.present.frame import Frame
 from backstep.session.commands import PlotWatch, PutWatch, RemoveWatch
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import ClosedDock, PanelDock
+from backstep.ui.companions import Companion
 
 if TYPE_CHECKING:  # loaded with the panel
     from backstep.ui.panels.watches import WatchesPanel
 
 
-class Watching(QObject):
-    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class Watching(Companion):
+    """The panel of watches; a closed one costs nothing."""
 
     def __init__(self, bridge: Bridge, window: QWidget) -> None:
-        super().__init__(window)
-        self._bridge = bridge
+        super().__init__(bridge, window)
         self._adds = False
-        self._dock = ClosedDock("watches", self._make, window)
-        self.docks: dict[str, PanelDock] = {"watches": self._dock}
+        self._dock = self._closed("watches", self._make)
 
     def _make(self) -> WatchesPanel:
         from backstep.ui.panels.watches import WatchesPanel

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
@@ -17,8 +17,8 @@ from backstep.present.looks import Target
 from backstep.session.branches import Edit
 from backstep.session.commands import CatchUp, EditValue, RemoveBranch, RenameBranch, StartAgain, SwitchBranch
 from backstep.ui.bridge import Bridge
+from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import ClosedDock, PanelDock
 from backstep.ui.dress import Dress
 from backstep.ui.editing import Editing
 from backstep.ui.panels.step_card import StepCard
@@ -28,14 +28,8 @@ if TYPE_CHECKING:  # loaded with the panel
     from backstep.ui.panels.branches import BranchesPanel
 
 
-class WhatIf(QObject):
-    """Holds the branches panel in a dock that is closed until somebody opens it, and the editing of numbers.
-
-    Attributes:
-        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class WhatIf(Companion):
+    """The panel of branches, and the editing of numbers."""
 
     def __init__(
         self,
@@ -46,15 +40,13 @@ class WhatIf(QObject):
         window: QWidget,
     ) -> None:
         """`menus` are those of the right mouse button."""
-        super().__init__(window)
-        self._bridge = bridge
+        super().__init__(bridge, window)
         menus.also_offer(self._offers)
         self.editing = Editing(bridge, diagram, card, self)
         self.editing.edited.connect(self._on_edited)
         self.editing.again.connect(self._on_again)
         self.editing.refused.connect(self._on_refused)
-        self._dock = ClosedDock("branches", self._make, window)
-        self.docks: dict[str, PanelDock] = {"branches": self._dock}
+        self._dock = self._closed("branches", self._make)
 
     def _make(self) -> BranchesPanel:
         from backstep.ui.panels.branches import BranchesPanel

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstep.core.parameters import Parameters
+from backstep.present.biases import bias_room
 from backstep.present.geometry import centred, overlaps, pill_width
 from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import Anchor, BoxLook, EdgeLook, NodeLook, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
-from backstep.present.pills import PILL_PAD, bias_room
+from backstep.present.pills import PILL_PAD
 from backstep.present.roles import Role
 from backstep.session.branches import Changed, name_of
 from backstep.session.comparison import Comparison

@@ -11,6 +11,7 @@ from backstep.present.geometry import Point, Rectangle, Span, centred, cost_pill
 from backstep.present.looks import Anchor, BoxLook, EdgeLook, NodeLook, Target, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.numbers import ABOUT
+from backstep.present.obstacles import obstacles
 from backstep.present.picture.context import Flags, Known, Picture, largest_weights
 from backstep.present.pills import (
     AIR,
@@ -19,7 +20,6 @@ from backstep.present.pills import (
     doubtful,
     most_lines,
     nearest_spot,
-    obstacles,
     pill_size,
     place_pills,
     stretched,
@@ -150,8 +150,10 @@ def _lose_digits(picture: Picture, edges: Iterable[Target], room: float) -> bool
 
 
 def _alone(picture: Picture, edge: Target, room: float) -> str:
-    """A weight in a pill of its own, without its letter."""
-    return picture.number(_weight(picture, edge).value, _inner(picture, room), signed=True)
+    """A weight in a pill of its own, without its letter: the new one once there is one."""
+    new = picture.known(Kind.WEIGHT_UPDATE, edge.layer, edge.unit, edge.source)
+    known = _weight(picture, edge) if new is None else new
+    return picture.number(known.value, _inner(picture, room), signed=True)
 
 
 def _boxes(nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
@@ -198,14 +200,16 @@ _Row = tuple[str, str, Role, Flags]
 """A letter, its number, the role and how it stands to this step."""
 
 
-def _rows(picture: Picture, edge: Target, room: float) -> list[_Row]:
+def _rows(picture: Picture, edge: Target, room: float, lines: int) -> list[_Row]:
     """The lines of an edge's pill: the weight and its derivative, or the old weight and the new one.
 
-    `room` is that of a number.
+    `room` is that of a number. Where there is a single line, the new weight has nothing to be told apart from.
     """
     at = edge.layer, edge.unit, edge.source
     old = _weight(picture, edge)
     new = picture.known(Kind.WEIGHT_UPDATE, *at)
+    if new is not None and lines == 1:
+        return [("w", picture.number(new.value, room, signed=True), Role.UPDATE, new.flags)]
     if new is not None:
         before, after, difference = picture.change(old.value, new.value, room)
         if difference:
@@ -243,7 +247,7 @@ def _fits(picture: Picture, row: _Row, room: float) -> bool:
 
 def _pills(picture: Picture, stands: dict[Target, _Stand], room: float) -> dict[Target, BoxLook]:
     """The pills of a layer, their weights all named in the same way."""
-    rows = {edge: _shown(_rows(picture, edge, room), stand.lines) for edge, stand in stands.items()}
+    rows = {edge: _shown(_rows(picture, edge, room, stand.lines), stand.lines) for edge, stand in stands.items()}
     weights = {edge: mine for edge, mine in rows.items() if mine[0][0] == "w" and len(mine) == 1}
     if any(_needs_all(picture, edge, mine, room) for edge, mine in weights.items()):
         # A number alone is a weight; its digits count for more than its letter.
@@ -280,9 +284,6 @@ def _shown(rows: list[_Row], lines: int) -> list[_Row]:
     """The newest of the lines, where there is no room for all of them."""
     if len(rows) <= lines:
         return rows
-    if rows[-1][0] == "Δ":
-        # The new weight counts for more than the difference.
-        return rows[:1]
     if lines == 1 and rows[-1][0] == "←" and not rows[-1][3].changed:
         # What is sent back counts while it is; what stays is the gradient.
         return rows[-2:-1]

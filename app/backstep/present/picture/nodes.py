@@ -5,6 +5,7 @@ from __future__ import annotations
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
 from backstep.core.steps import Kind
+from backstep.present.biases import bias_left, bias_room
 from backstep.present.columns import DOT_RADIUS
 from backstep.present.geometry import ring_gap, ring_width
 from backstep.present.layout import LEAST_TYPE
@@ -12,7 +13,6 @@ from backstep.present.looks import Anchor, BoxLook, MathLook, MathText, NodeLook
 from backstep.present.metrics import width as text_width
 from backstep.present.numbers import ABOUT, show
 from backstep.present.picture.context import PLAIN, Flags, Picture
-from backstep.present.pills import bias_left, bias_room
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
 

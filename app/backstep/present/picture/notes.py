@@ -7,10 +7,10 @@ from backstep.core.steps import Kind, Phase
 from backstep.present.geometry import Fold, Geometry, centred, overlaps
 from backstep.present.looks import Anchor, CostLook, MathLook, MathText, Target, TextLook
 from backstep.present.metrics import width as text_width
+from backstep.present.obstacles import fold_text, obstacles
 from backstep.present.picture.context import Picture
 from backstep.present.picture.nodes import input_name
 from backstep.present.picture.targets import targets
-from backstep.present.pills import fold_text, obstacles
 from backstep.present.roles import Role
 
 _COST_ROWS_WIDE = -1.45, 0.1, 1.75

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from backstep.present.biases import bias_left, widest_bias
 from backstep.present.columns import ABOVE, BELOW
 from backstep.present.geometry import Rectangle, Segment, crosses, overlaps
 from backstep.present.layout import LEAST_TYPE
@@ -13,7 +14,6 @@ from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.picture.edges import cost_pill_box
 from backstep.present.picture.nodes import shortened
-from backstep.present.pills import bias_left, widest_bias
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
 

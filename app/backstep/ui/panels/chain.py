@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from backstep.present.chain_frame import ChainFrame, FactorLook
 from backstep.present.provenance import ProvenanceFrame
@@ -13,7 +13,7 @@ from backstep.ui.guard import guarded
 from backstep.ui.panels.chain_rows import ChainDelegate, ChainModel, Row, look_of, spoken
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.neighbours import NeighboursView
-from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 
 _ROOMY = 315.0
 """From this height on, in pixels at scale 1, factors and neighbours are seen together."""
@@ -56,9 +56,7 @@ class ChainPanel(QWidget):
         self.tree.clicked.connect(self._announce)
         self.tree.entered_row.connect(self._on_entered)
         self.tree.left.connect(self.left)
-        self.empty = QLabel(self)
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = placeholder(self)
         self.neighbours = NeighboursView(self)
         self.neighbours.tree.left.connect(self.left)
         self.neighbours.unfolded.connect(self._on_unfolded)
@@ -69,18 +67,13 @@ class ChainPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        upper, self._stack = QWidget(self), QStackedLayout()
-        self._head = QGridLayout()
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._head)
-        column.addLayout(self._stack, 1)
+        upper, self._head = QWidget(self), QGridLayout()
+        self._column, self._stack = headed_stack(upper, self._head)
         self._head.setColumnStretch(1, 1)
         self._head.addWidget(self.title, 0, 0)
         self._head.addWidget(self.follow, 0, 2)
         self._stack.addWidget(self.tree)
         self._stack.addWidget(self.empty)
-        self._column = column
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(upper)
         self.splitter.addWidget(self.neighbours)

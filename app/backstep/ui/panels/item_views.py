@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QTreeView, QWidget
 
+from backstep.ui import arrows
 from backstep.ui.boxes import claims
 from backstep.ui.dress import TEXT, Dress, scroll_bar_style
 from backstep.ui.guard import guarded
@@ -22,8 +23,8 @@ def dress_view(view: QAbstractItemView, dress: Dress, size: float = TEXT, *, tic
         view.setStyleSheet(indicator_style("QAbstractItemView", dress, size))
     palette = QPalette(view.palette())
     palette.setColor(QPalette.ColorRole.Base, QColor(theme.card))
-    # The style takes a darker shade of it for the rim of a ticked box.
-    palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
+    # The ground of headers; for the rim of a ticked box, the style takes a darker shade of it.
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted if ticks else theme.card))
     palette.setColor(QPalette.ColorRole.Text, QColor(theme.ink))
     palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.hover))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.ink))
@@ -81,6 +82,22 @@ class PanelTree(QTreeView):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, with arrows as large as their text over those of the style, which have one size."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        index = self.indexAt(QPoint(0, 0))
+        while index.isValid():
+            row = QRectF(self.visualRect(index))
+            if row.top() > event.rect().bottom():
+                break
+            if (index.parent().isValid() or self.rootIsDecorated()) and self.model().rowCount(index) > 0:
+                way = Qt.ArrowType.DownArrow if self.isExpanded(index) else Qt.ArrowType.RightArrow
+                cell = QRectF(row.left() - self.indentation(), row.top(), self.indentation(), row.height())
+                arrows.paint(painter, self, cell, way, self.palette().placeholderText().color())
+            index = self.indexBelow(index)
+        painter.end()
 
 
 class PanelTable(QTableView):

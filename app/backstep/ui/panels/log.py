@@ -6,14 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QWidget
 
 from backstep.core.datasets_wording import counted
 from backstep.present.log import LogFrame, as_text, place_text
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
-from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,9 +94,7 @@ class LogPanel(QWidget):
         self.tree.clicked.connect(self._go)
         self.tree.entered_row.connect(self._go)
         self.tree.left.connect(self.left)
-        self.empty = QLabel(self)
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = placeholder(self)
         self.count = QLabel(self)
         self.follow = PanelButton("log_follow", "Follow the end", "Scroll to each new line", self)
         self.follow.setCheckable(True)
@@ -106,11 +104,8 @@ class LogPanel(QWidget):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self.model.frame)))
         self.clear = PanelButton("log_clear", "Clear", "Remove all lines", self)
         self.clear.clicked.connect(self.cleared)
-        self._head, self._stack = QHBoxLayout(), QStackedLayout()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._head)
-        self._column.addLayout(self._stack, 1)
+        self._head = QHBoxLayout()
+        self._column, self._stack = headed_stack(self, self._head)
         self._head.addWidget(self.count, 1)
         for button in self.buttons:
             self._head.addWidget(button)

@@ -14,6 +14,7 @@ from backstep.present import ticks
 from backstep.present.gradients_view import Chart, Line
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.panels.panel import placeholder
 
 
 @guarded
@@ -46,9 +47,7 @@ class LogChart(QWidget):
         for part in (self._upright, self._dot):
             part.setZValue(10)
             item.addItem(part)
-        self.empty = QLabel(self)
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = placeholder(self)
         drawn = QWidget(self)
         column = QVBoxLayout(drawn)
         column.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.roles import Role
@@ -20,6 +20,26 @@ def introduce(panel: QWidget, name: str) -> None:
     panel.setObjectName(row.name)
     panel.setAccessibleName(row.title)
     panel.setAccessibleDescription(row.description)
+
+
+def placeholder(panel: QWidget) -> QLabel:
+    """What says in the place of a list why there is nothing in it."""
+    label = QLabel(panel)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label
+
+
+def headed_stack(panel: QWidget, head: QLayout) -> tuple[QVBoxLayout, QStackedLayout]:
+    """The column of a panel with its head, and the stack below, of which one widget is seen; both to be filled then.
+
+    Filled only now, because what is put into a layout that has no parent yet is held by Python as well as by Qt.
+    """
+    column, stack = QVBoxLayout(panel), QStackedLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addLayout(head)
+    column.addLayout(stack, 1)
+    return column, stack
 
 
 class PanelButton(QPushButton):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMenu,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
-from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.panel import PanelButton, headed_stack, introduce
 from backstep.ui.point_signs import sign_icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -230,11 +229,8 @@ class BreakpointsPanel(QWidget):
         inner.addStretch(1)
         inner.setContentsMargins(0, 0, 0, 0)
         self._inner = inner
-        self._head, self._stack = QHBoxLayout(), QStackedLayout()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._head)
-        self._column.addLayout(self._stack, 1)
+        self._head = QHBoxLayout()
+        self._column, self._stack = headed_stack(self, self._head)
         for button in self.buttons:
             self._head.addWidget(button)
         self._head.addStretch(1)

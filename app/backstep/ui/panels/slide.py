@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from itertools import count
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
@@ -57,9 +58,10 @@ class Slide(QAbstractSlider):
         """The number of the drag under way, 0 without one: what it comes by is no place that one visited."""
         return self._gesture
 
+    # Qt's metaclass leaves no room for that of abc: the type checker sees to it that this is there.
+    @abstractmethod
     def hint(self, x: float) -> str:
         """What is at this place of the bar."""
-        raise NotImplementedError
 
     def show_at(self, number: int, last: int) -> None:
         """Stand at `number` of 1..`last` without announcing it."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QSplitter,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,7 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.hit_signs import hit_icon
 from backstep.ui.panels.item_views import PanelTree, dress_view
-from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -235,23 +234,16 @@ class SurveyPanel(QWidget):
         self.button.clicked.connect(self.pressed)
         self.status = QLabel(self)
         self.status.setWordWrap(True)
-        self.empty = QLabel(self)
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = placeholder(self)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._head, self._stack = QHBoxLayout(), QStackedLayout()
-        found = QWidget(self)
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._head)
-        column.addLayout(self._stack, 1)
+        found, self._head = QWidget(self), QHBoxLayout()
+        self._column, self._stack = headed_stack(found, self._head)
         self._head.addWidget(self.button)
         self._head.addWidget(self.status, 1)
         self._stack.addWidget(self.hit_list)
         self._stack.addWidget(self.empty)
-        self._column = column
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.preset_list)
         self.splitter.addWidget(found)

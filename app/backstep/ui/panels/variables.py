@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QSplitter,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,7 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTable, PanelTree, dress_view
-from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 from backstep.ui.panels.variables_models import NumbersModel, TensorModel
 
 _CHOICES = (
@@ -72,9 +71,7 @@ class VariablesPanel(QWidget):
         self.table.addAction(copy)
         self.caption = QLabel(self)
         self.axes = ElidedLabel(self)
-        self.reason = QLabel(self)
-        self.reason.setWordWrap(True)
-        self.reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.reason = placeholder(self)
         self.whens = QButtonGroup(self)
         self._buttons: dict[When, PanelButton] = {}
         for when, title, tip in _CHOICES:
@@ -86,12 +83,8 @@ class VariablesPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._head, self._stack = QHBoxLayout(), QStackedLayout()
-        right = QWidget(self)
-        self._column = QVBoxLayout(right)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._head)
-        self._column.addLayout(self._stack, 1)
+        right, self._head = QWidget(self), QHBoxLayout()
+        self._column, self._stack = headed_stack(right, self._head)
         self._head.addWidget(self.caption)
         self._head.addWidget(self.axes, 1)
         for button in self._buttons.values():

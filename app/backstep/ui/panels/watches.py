@@ -228,8 +228,8 @@ class WatchesPanel(QWidget):
         self._editor = self.delegate.edited = None
         had_keys = field.line.hasFocus()
         field.hide()
-        # None deletes it, which the stubs do not know.
-        self.list.setIndexWidget(self.model.index(row), None)  # type: ignore[arg-type]
+        # It lets go of widgets that were put there as well, and deletes them.
+        self.list.closePersistentEditor(self.model.index(row))
         self.list.scheduleDelayedItemsLayout()
         if had_keys:
             self.list.setFocus()

@@ -1,0 +1,61 @@
+"""What the numbers of edges must not cover: headers, neurons with what hangs on them, and counts of folded units."""
+
+from __future__ import annotations
+
+from backstep.present.biases import bias_left, bias_width, widest_bias
+from backstep.present.columns import ABOVE, BELOW
+from backstep.present.geometry import Geometry, Rectangle, centred
+from backstep.present.metrics import width as text_width
+
+
+def fold_box(geometry: Geometry, x: float, y: float, text: str) -> Rectangle:
+    """The place of a count of units that are not drawn."""
+    size = geometry.type_size
+    return centred(x, y, text_width(text, size) + 0.4 * size, 1.4 * size)
+
+
+def fold_text(count: int) -> str:
+    """The count of units that are not drawn."""
+    return f"⋮ {count:,} more"
+
+
+def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2, *, widest: bool = False) -> list[Rectangle]:
+    """What pills between `layer` - 1 and `layer` must not cover.
+
+    That is headers, neurons with all that can hang on them, and the counts of folded units; `bias_numbers` as in
+    `bias_width`, with `widest` as in `widest_bias`.
+    """
+    size = geometry.type_size
+    found: list[Rectangle] = [(0.0, 0.0, geometry.width, geometry.header_y + 0.6 * size)]
+    for (other, unit), (x, y) in geometry.places.items():
+        if other not in (layer - 1, layer):
+            continue
+        half = geometry.reach(other, unit) + geometry.pill_margin
+        if (other, unit) in geometry.dots:
+            found.append((x - half, y - half, x + half, y + half))
+            continue
+        tall = geometry.half_height_of(other)
+        top = y - tall - ABOVE * size
+        found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
+        if other > 0:
+            left = bias_left(geometry, other)
+            wide = widest_bias(geometry, other, bias_numbers) if widest else bias_width(geometry, bias_numbers)
+            found.append((left, top, left + wide, y - tall - 0.3 * size))
+    xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}
+    found += [
+        fold_box(geometry, fold.x, fold.y, fold_text(fold.count))
+        for fold in geometry.folds
+        if not fold.layers and fold.x in xs
+    ]
+    return found
+
+
+def bodies(geometry: Geometry, layer: int) -> list[Rectangle]:
+    """The neurons of `layer` and of the one before, without what hangs on them."""
+    found = []
+    for (other, unit), (x, y) in geometry.places.items():
+        if other in (layer - 1, layer):
+            half = geometry.reach(other, unit)
+            tall = half if (other, unit) in geometry.dots else geometry.half_height_of(other)
+            found.append(centred(x, y, 2 * half, 2 * tall, geometry.pill_margin))
+    return found

@@ -1,0 +1,106 @@
+"""A row of tabs is in sight only below docks that stand behind each other, and it names all of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QTabBar
+from pytestqt.qtbot import QtBot
+
+from backstep.ui import application
+from backstep.ui.main_window import MainWindow
+from backstep.ui.preferences import PreferenceStore
+
+from .conftest import Answers, WindowMaker, settle
+
+
+def rows(window: MainWindow) -> list[QTabBar]:
+    """Those in sight."""
+    found = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [row for row in found if row.isVisible() and window.rect().intersects(row.geometry())]
+
+
+def named(window: MainWindow) -> list[set[str]]:
+    """What stands on them, in some order."""
+    return sorted(({row.tabText(place) for place in range(row.count())} for row in rows(window)), key=sorted)
+
+
+def behind_each_other(window: MainWindow) -> list[set[str]]:
+    """The docks that share a place, in the same order."""
+    groups = set()
+    for dock in window.findChildren(QDockWidget):
+        others = [other for other in window.tabifiedDockWidgets(dock) if not other.isHidden()]
+        if not dock.isHidden() and others:
+            groups.add(frozenset(each.windowTitle() for each in (dock, *others)))
+    return sorted(map(set, groups), key=sorted)
+
+
+def open_docks(window: MainWindow, *names: str) -> None:
+    for name in names:
+        window.docks[name].setVisible(True)
+    settle(window)
+
+
+def test_at_the_first_start_there_is_none(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> None:
+    application.ensure()
+    # Shown as it comes, in no other size: what has been laid out is not laid out again.
+    window = MainWindow("xor", dialogs=answers, preferences=store)
+    qtbot.addWidget(window)
+    window.show()
+    settle(window)
+    assert named(window) == behind_each_other(window) == []
+
+
+def test_each_names_the_docks_above_it(make_window: WindowMaker) -> None:
+    window = make_window()
+    open_docks(window, "variables", "chain")
+    assert named(window) == behind_each_other(window) == [{"Chain", "Program"}, {"Cost history", "Variables"}]
+    open_docks(window, "log", "watches")
+    window.docks["chain"].close()
+    settle(window)
+    assert named(window) == behind_each_other(window)
+    assert len(rows(window)) == 2
+
+
+def test_a_click_on_a_tab_brings_its_panel(make_window: WindowMaker) -> None:
+    window = make_window()
+    open_docks(window, "variables")
+    (row,) = rows(window)
+    for place in range(row.count()):
+        QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=row.tabRect(place).center())
+        settle(window)
+        (dock,) = (each for each in window.docks.values() if each.windowTitle() == row.tabText(place))
+        assert not dock.visibleRegion().isEmpty()
+
+
+def test_the_usual_layout_takes_them_away(make_window: WindowMaker) -> None:
+    window = make_window()
+    for _ in range(2):
+        open_docks(window, "variables", "chain", "log")
+        assert len(rows(window)) == 2
+        window.actions_table["reset_layout"].trigger()
+        settle(window)
+        assert named(window) == behind_each_other(window) == []
+
+
+def test_after_the_projector_they_are_there_again(make_window: WindowMaker) -> None:
+    window = make_window()
+    open_docks(window, "variables", "chain")
+    before = named(window)
+    window.stage.set_projector(on=True, full_screen=False)
+    settle(window)
+    assert named(window) == []
+    window.stage.set_projector(on=False, full_screen=False)
+    settle(window)
+    assert named(window) == behind_each_other(window) == before
+
+
+def test_the_next_window_has_those_of_the_last(make_window: WindowMaker) -> None:
+    first = make_window()
+    open_docks(first, "variables", "log", "chain")
+    first.close()
+    second = make_window()
+    settle(second)
+    assert named(second) == behind_each_other(second) == [{"Chain", "Program"}, {"Cost history", "Log", "Variables"}]
+    open_docks(second, "survey")
+    assert named(second) == behind_each_other(second)
