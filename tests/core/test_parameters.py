@@ -47,6 +47,16 @@ def test_parameters_are_a_copy_that_refuses_writes(network: Network, seed: int) 
             array[...] = 0.0
 
 
+def test_equals_looks_at_bits_and_shapes() -> None:
+    network = Network(1, (Layer(2, "linear"),), "squared_error")
+    one = Parameters.of(network, [np.array([[1.0], [0.0]])])
+    assert one.equals(Parameters.of(network, [np.array([[1.0], [0.0]])]))
+    assert not one.equals(Parameters.of(network, [np.array([[1.0], [-0.0]])]))
+    assert not one.equals(Parameters.of(network, [np.array([[1.0], [5e-324]])]))
+    kept = Network(1, (Layer(2, "linear", BiasMode.FIXED),), "squared_error")
+    assert not one.equals(Parameters.of(kept, [np.array([[1.0], [0.0]])]))
+
+
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_the_same_seed_gives_the_same_bits_and_biases_begin_at_zero(name: str) -> None:
     one, two = (initial(BIG, name, seeded(7)) for _ in range(2))

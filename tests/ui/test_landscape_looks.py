@@ -20,12 +20,12 @@ from backstep.ui.dress import Dress
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.landscape_plot import _pixels
-from backstep.ui.theme import THEMES, Theme
+from backstep.ui.theme import Theme
 from tests.calls import calls_of
 from tests.present.test_landscape import of_heights
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.driving import CTRL, LEFT, SHIFT, SIZES, press
+from tests.ui.driving import CTRL, LEFT, SHIFT, SIZES, THEMES, press
 from tests.ui.landscape_driving import frame, go, mark, open_panel, panel, wait, xor
 
 KEY = Qt.Key

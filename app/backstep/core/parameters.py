@@ -98,6 +98,10 @@ class Parameters:
                 view[...] = bias
         return Parameters.from_flat(layout, flat)
 
+    def equals(self, other: Parameters) -> bool:
+        """Same shapes and the same numbers, bit for bit: 0 and −0 are not."""
+        return self.layout == other.layout and self.flat.tobytes() == other.flat.tobytes()
+
 
 # In quotes: numpy.random is loaded by its first use, and a network whose weights are given draws nothing.
 Draw = Callable[["np.random.Generator", int, int], FloatArray]

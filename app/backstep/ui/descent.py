@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.present.chosen import DescentView
@@ -15,27 +15,19 @@ from backstep.present.looks import Target
 from backstep.session.branches import Changed, Edit
 from backstep.session.commands import EditValue
 from backstep.ui.bridge import Bridge
+from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import ClosedDock, PanelDock
 
 if TYPE_CHECKING:  # loaded with the panel
     from backstep.ui.panels.descent import DescentPanel
 
 
-class Descent(QObject):
-    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class Descent(Companion):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing."""
 
     def __init__(self, bridge: Bridge, diagram: DiagramView, window: QWidget) -> None:
-        super().__init__(window)
-        self._bridge = bridge
-        self._dock = ClosedDock("descent", self._make, window)
-        self.docks: dict[str, PanelDock] = {"descent": self._dock}
+        super().__init__(bridge, window)
+        self._dock = self._closed("descent", self._make)
         diagram.clicked.connect(self._on_diagram)
 
     def _make(self) -> DescentPanel:

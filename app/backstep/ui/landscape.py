@@ -6,35 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.present.chosen import LandscapeView
 from backstep.present.frame import Frame
 from backstep.present.looks import Target
 from backstep.ui.bridge import Bridge
+from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
-from backstep.ui.docks import ClosedDock, PanelDock
 
 if TYPE_CHECKING:  # loaded with the panel
     from backstep.ui.panels.landscape import LandscapePanel
 
 
-class Landscape(QObject):
-    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class Landscape(Companion):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing."""
 
     def __init__(self, bridge: Bridge, diagram: DiagramView, window: QWidget) -> None:
-        super().__init__(window)
-        self._bridge = bridge
+        super().__init__(bridge, window)
         self._selected: Target | None = None
-        self._dock = ClosedDock("landscape", self._make, window)
-        self.docks: dict[str, PanelDock] = {"landscape": self._dock}
+        self._dock = self._closed("landscape", self._make)
         diagram.clicked.connect(self._on_diagram)
 
     def _make(self) -> LandscapePanel:

@@ -6,33 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.present.chosen import PredictionsView
 from backstep.present.frame import Frame
 from backstep.session.commands import ViewExample
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import ClosedDock, PanelDock
+from backstep.ui.companions import Companion
 
 if TYPE_CHECKING:  # loaded with the panel
     from backstep.ui.panels.predictions import PredictionsPanel
 
 
-class Predictions(QObject):
-    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class Predictions(Companion):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing."""
 
     def __init__(self, bridge: Bridge, window: QWidget) -> None:
-        super().__init__(window)
-        self._bridge = bridge
-        self._dock = ClosedDock("predictions", self._make, window)
-        self.docks: dict[str, PanelDock] = {"predictions": self._dock}
+        super().__init__(bridge, window)
+        self._dock = self._closed("predictions", self._make)
 
     def _make(self) -> PredictionsPanel:
         from backstep.ui.panels.predictions import PredictionsPanel

@@ -5,33 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.mistakes import Mistake
 from backstep.present.frame import Frame
 from backstep.session.commands import GoTo, ToggleMistake
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import ClosedDock, PanelDock
+from backstep.ui.companions import Companion
 
 if TYPE_CHECKING:  # loaded with the panel
     from backstep.ui.panels.published import PublishedPanel
 
 
-class PublishedValues(QObject):
-    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing.
-
-    Attributes:
-        left: emitted when somebody is done with the panel, so that the keys go back to stepping.
-    """
-
-    left = Signal()
+class PublishedValues(Companion):
+    """Holds the panel in a dock that is closed until somebody opens it; a closed one costs nothing."""
 
     def __init__(self, bridge: Bridge, window: QWidget) -> None:
-        super().__init__(window)
-        self._bridge = bridge
-        self._dock = ClosedDock("published", self._make, window)
-        self.docks: dict[str, PanelDock] = {"published": self._dock}
+        super().__init__(bridge, window)
+        self._dock = self._closed("published", self._make)
 
     def _make(self) -> PublishedPanel:
         from backstep.ui.panels.published import PublishedPanel
