@@ -31,6 +31,11 @@ def test_its_costs_and_parameters_are_those_of_the_trace(backstep: Command, name
             assert ended.json["biases"][row["layer"] - 1][row["unit"] - 1] == row["value"]
 
 
+@pytest.mark.parametrize(("written", "count"), [("2e1", 20), ("1.5E+1", 15), ("12.0", 12)])
+def test_a_whole_number_can_be_written_with_a_power_of_ten(backstep: Command, written: str, count: int) -> None:
+    assert backstep("run", "two-neurons", "--iterations", written, "--json").json["iterations"] == count
+
+
 def test_parameters_have_their_shapes_and_zeros_stand_for_no_bias(backstep: Command) -> None:
     found = backstep("run", "two-neurons", "--iterations", 1, "--json").json
     assert np.shape(found["weights"][0]) == (1, 1)

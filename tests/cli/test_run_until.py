@@ -13,7 +13,7 @@ import pytest
 
 from backstep.cli.stopping import USUAL_MOST
 from backstep.core.diagnostics import PRESETS
-from backstep.core.expressions import written
+from backstep.core.expression_logs import exactly
 from backstep.core.iteration import Record
 from backstep.core.steps import Steps
 from backstep.core.training import Task
@@ -256,7 +256,7 @@ def test_breakpoints_of_the_file_stop_only_where_that_is_asked_for(backstep: Com
     assert found["rule"].startswith("neuron a")
     assert ended.json["iterations"] == 2
     past = walk(read_document(path).task)
-    lines = [f"{each.iteration}:21 W is {written(float(each.before.weights[1][0, 0]))}" for each in islice(past, 1, 3)]
+    lines = [f"{each.iteration}:21 W is {exactly(float(each.before.weights[1][0, 0]))}" for each in islice(past, 1, 3)]
     assert ended.err.splitlines() == lines
     told = backstep("run", path, "--breakpoints")
     assert told.out.splitlines()[:2] == lines
@@ -269,6 +269,24 @@ def test_a_watchpoint_of_the_file_tells_its_numbers(backstep: Command, session_f
     record = next(each for each in walk(read_document(path).task) if each.cost < 0.1)
     assert (found["iteration"], found["where"]["kind"]) == (record.iteration, "cost")
     assert (found["value"], found["threshold"], found["rule"]) == (record.cost, 0.1, "J below 0.1")
+
+
+def test_a_watchpoint_that_becomes_true_and_a_line_with_as_many_decimals_as_it_says(
+    backstep: Command, session_file: Maker
+) -> None:
+    watch = {"expression": "J < 0.1", "rule": "becomes_true"}
+    log = {"phase": "update", "log": "{iteration:3}: J {J:.3f}", "condition": "iteration < 3"}
+    path = session_file(debugger={"watchpoints": [watch], "breakpoints": [log]})
+    past = list(islice(walk(read_document(path).task), 60))
+    ended = backstep("run", path, "--breakpoints", "--json")
+    found = ended.json["stopped"]
+    assert found["iteration"] == next(each.iteration for each in past if each.cost < 0.1)
+    assert (found["value"], found["threshold"], found["rule"]) == (True, None, "J < 0.1 becomes_true")
+    assert "J < 0.1 is true." in found["reason"]
+    at = Steps(past[0].network, past[0].examples).phase_ends()[2] + 1
+    assert ended.err.splitlines() == [
+        f"{each.iteration}:{at} {each.iteration:3}: J {each.cost:.3f}" for each in past[:2]
+    ]
 
 
 def test_the_very_first_step_can_stop_it(backstep: Command, session_file: Maker) -> None:

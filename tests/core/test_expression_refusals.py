@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep.core.errors import InputError
+from backstep.core.expression_functions import CALLABLE
+from backstep.core.expression_names import known_names
 from backstep.core.expressions import Expression, ExpressionError, parse
 from backstep.core.network import BiasMode, Layer, Network
 from tests.core.expression_texts import NETWORK, at, in_time, marked, placed, sums, truths, value, vectors
@@ -59,6 +61,9 @@ def refused(text: str, network: Network = NETWORK) -> ExpressionError:
         ("«W2»", 'did you mean "W[2]"?'),
         ("«a_1»", 'did you mean "a[1]"?'),
         ("«qqq» + 1", "known are x, y, z, a, yhat, L,"),
+        ("«foo» > 1", '"foo" is not a name here; known are x, y, z, a, yhat, L,'),
+        ("«lr»", 'did you mean "alpha"?'),
+        ("«cost»", 'did you mean "J"?'),
         ("«norn»(x)", '"norn" is not a function here; did you mean "norm"?'),
         ("«qqqq»(x)", "known are abs, sqrt,"),
         ("«norm»", "norm is a function: write norm(…)"),
@@ -143,6 +148,22 @@ def test_the_place_and_the_reason(text: str, words: str) -> None:
     error = refused(plain)
     assert words in error.what
     assert (error.start, error.end) == (start, end), plain[error.start : error.end]
+
+
+@pytest.mark.parametrize("text", ["foo", "alhpa", "W3", "cost > 1", "foo[1]"])
+def test_an_unknown_name_is_told_all_that_are_known(text: str) -> None:
+    what = refused(text).what
+    known = known_names(NETWORK)
+    told = what.partition("known are ")[2].replace(";", ",").split(", ")
+    assert [name for name in known if not name.startswith("all_")] == told[: told.index("step") + 1]
+    assert "all_x and so on" in what
+    assert "norm(…)" in what
+    assert "floor" not in what, "what is only vaguely like it is no guess"
+
+
+def test_an_unknown_function_is_told_all_that_are_known() -> None:
+    for text in ("qqqq(J)", "norn(J)"):
+        assert refused(text).what.endswith(f"known are {', '.join(CALLABLE)}")
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@ def in_badge(state: State, node: NodeLook) -> Iterator[Shown]:
         yield Shown(Kind.ACTIVATION_DERIVATIVE, layer, unit, 0, slope, text.changed)
         yield Shown(received, where, unit, 0, came, False)
     else:
-        assert text.text.startswith("∂J/∂ŷ " if last else "∂J/∂a ")
+        assert not last, "that stands on the way from J"
+        assert text.text.startswith("∂J/∂a ")
         yield Shown(received, where, unit, 0, text.text, text.changed)
 
 

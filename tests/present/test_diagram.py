@@ -112,8 +112,9 @@ def test_what_is_done_is_shown(document: Document, commands: list[do.Command]) -
         for kind in (Kind.PRE_ACTIVATION, Kind.ACTIVATION):
             assert ((kind, layer, unit, 0) in shown) == done(kind, layer, unit)
         last = layer == network.depth
-        received = Kind.COST_GRADIENT if last else Kind.ACTIVATION_GRADIENT
-        assert (node.badge is not None) == done(received, layer, unit)
+        # What an output receives stands on its way from J.
+        first = Kind.ACTIVATION_DERIVATIVE if last else Kind.ACTIVATION_GRADIENT
+        assert (node.badge is not None) == done(first, layer, unit)
         assert ((Kind.DELTA, layer, unit, 0) in shown) == done(Kind.DELTA, layer, unit)
         assert (node.bias is not None) == network.layer(layer).has_bias
         if node.bias is not None:

@@ -85,11 +85,13 @@ def test_every_substitution_and_every_product_of_the_parts_is_the_value(record: 
 def test_plain_text_comes_to_the_value_as_far_as_its_digits_tell(
     record: Record, digits: int, data: st.DataObject
 ) -> None:
-    equations = Equations(record, data.draw(st.integers(0, record.examples - 1)))
+    example = data.draw(st.integers(0, record.examples - 1))
+    equations = Equations(record, example)
     for step in Steps(record.network, record.examples):
         equation = equations.of(step)
         text = equation.plain(digits)
-        assert interval(text, digits).holds(equation.value, 1e-9 * magnitude(equation)), (text, equation.value)
+        allowed = 1e-9 * magnitude(equation) + cancelled(record, step, example)
+        assert interval(text, digits).holds(equation.value, allowed), (text, equation.value)
 
 
 @settings(max_examples=2)
@@ -185,7 +187,7 @@ def test_every_step_has_a_sentence(record: Record, digits: int) -> None:
     equations = Equations(record, record.examples - 1)
     for step in Steps(record.network, record.examples):
         said = sentence(record.network, step, equations.of(step), record.examples, digits)
-        assert said[0].isupper() or said[0].isdigit() or said[0] in "∂δabwxyzŷ", said
+        assert said[0].isupper() or said[0] in "∂δabwxyzŷ", said
         assert said.endswith("."), said
         assert 20 < len(said) < 400, said
         assert not re.search(r"[{}\\]|\bNone\b|  |True|False", said), said

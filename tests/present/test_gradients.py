@@ -147,7 +147,10 @@ def test_the_growth_has_a_line_for_each_method_that_was_counted() -> None:
     assert [line.name for line in timed.lines] == ["Backprop"]
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(2.0, "2 s"), (0.0034, "3.4 ms"), (1.2e-5, "12 µs"), (0.0, "0 µs")])
+TIMES = [(2.0, "2 s"), (0.0034, "3.4 ms"), (1.2e-5, "12 µs"), (0.0, "0 µs"), (4.803e-4, "480 µs"), (9.99e-4, "1 ms")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), TIMES)
 def test_times_have_a_unit_that_fits(seconds: float, text: str) -> None:
     assert seconds_of(seconds) == text
 

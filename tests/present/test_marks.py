@@ -47,6 +47,17 @@ def test_marked_is_what_this_step_computed_and_nothing_else(
             assert shown.changed == fresh, shown
 
 
+def test_a_step_that_ends_where_a_step_back_began_marks_all_it_computed() -> None:
+    session = Session.open(path_of("two-neurons"))
+    carry_out(session, do.SetLevel(Level.LAYER), do.GoTo(1, 4), do.StepBackOut(), do.SetLevel(Level.PHASE))
+    assert session.state.position == (1, 1)
+    carry_out(session, do.StepOver())
+    assert session.state.position == (1, 4)
+    shown = everything(session.state, diagram(session.state, View(width=1900, height=1000)))
+    fresh = {step_of(session.state, each) for each in shown if each.changed and each.kind is not Kind.PRODUCT}
+    assert fresh & {2, 3, 4} == {step for step in (2, 3, 4) if session.state.steps.at(step).kind is not Kind.PRODUCT}
+
+
 def test_texts_that_change_are_marked_and_then_not_any_more() -> None:
     session = Session.open(path_of("two-neurons"))
     view = View(width=1900, height=1000)

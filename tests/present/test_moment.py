@@ -146,13 +146,23 @@ def test_the_card_shows_the_numbers_of_the_step(document: Document, commands: li
         _, _, rest = card.substitution.partition(" = ")
         formula, _, result = rest.rpartition(" = ")
         assert result == show(number, view.digits)
-        slack = 1e-9 * (1 + abs(number) + sum(abs(float(_read(tile.number))) for tile in card.tiles))
+        sizes = (abs(float(_read(tile.number))) for tile in card.tiles if tile.number)
+        slack = 1e-9 * (1 + abs(number) + sum(sizes))
         assert interval(formula, view.digits).holds(number, slack)
-    details = dict(card.details)
-    if "to the last digit" in details:
-        assert float(_read(details["to the last digit"])) == number
-    else:
-        assert float(_read(show(number, view.digits))) == number
+    assert float(_read(card.exact or show(number, view.digits))) == number
+    ways = [card]
+    while ways[-1].compact is not None:
+        ways.append(ways[-1].compact)
+    for way in ways:
+        if len(way.tiles) != 2:
+            continue
+        assert way.tiles[1].number == "", "a number is not said to be itself"
+        assert way.tiles[1].worked != way.tiles[0].number
+        if way.tiles[1].worked:
+            scale = sum(
+                abs(float(found)) for found in re.findall(r"[\d.]+(?:e−?\d+)?", way.tiles[1].worked.replace("−", ""))
+            )
+            assert interval(way.tiles[1].worked, view.digits).holds(number, 1e-9 * (1 + abs(number) + scale))
     assert card.upcoming.startswith("Next: ")
     assert not re.search(r"\d\.\d|None", card.upcoming), "the next number is not given away"
 

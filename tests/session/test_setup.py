@@ -30,6 +30,7 @@ from .good_file import GOOD, changed, mistake
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 CONDITIONS = st.sampled_from(["", "J < 0.5", "prev(J) < J", "all(x > -9)", "iteration % 7 == 3"])
 EXPRESSIONS = ("J", "norm(W[1])", "x[1]", "a[1]", "J - J_prev")
+TRUTHS = ("J < 0.5", "isnan(J)", "any(a[1] > 0) and not J > 1")
 NUMBERS = st.floats(-1e300, 1e300)
 
 
@@ -68,7 +69,7 @@ def setups(draw: st.DrawFn) -> tuple[Task, Setup]:
             draw(CONDITIONS),
             draw(st.integers(1, 10**9)),
             draw(st.integers(0, 10**9)),
-            draw(st.sampled_from(["", "J is {J}", "{{so}}"])),
+            draw(st.sampled_from(["", "J is {J}", "{{so}}", "{J:.3f} {W[1]:+8.2e} {x:6}"])),
         )
         for number in range(1, draw(many) + 1)
     ]
@@ -76,7 +77,8 @@ def setups(draw: st.DrawFn) -> tuple[Task, Setup]:
     for number in range(1, draw(many) + 1):
         rule = draw(st.sampled_from(Rule))
         limit = draw(NUMBERS) if rule in WITH_LIMIT else 0.0
-        point = Watchpoint(number, draw(st.sampled_from(EXPRESSIONS)), rule, limit, name=draw(TEXTS))
+        of = TRUTHS if rule is Rule.TRUE else EXPRESSIONS
+        point = Watchpoint(number, draw(st.sampled_from(of)), rule, limit, name=draw(TEXTS))
         if draw(st.booleans()):
             preset = draw(st.sampled_from(list(PRESETS.values())))
             chosen = draw(st.lists(st.sampled_from(preset.settings), unique=True)) if preset.settings else []

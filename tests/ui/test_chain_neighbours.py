@@ -42,7 +42,7 @@ def test_the_neighbours_are_folded_where_both_do_not_fit(make_window: WindowMake
     assert not shown.tree.isVisible()
 
 
-@pytest.mark.parametrize("size", SIZES[1:])
+@pytest.mark.parametrize("size", [(1920, 1300), SIZES[-1]])
 def test_in_a_large_window_the_neighbours_are_seen_at_once(make_window: WindowMaker, size: tuple[int, int]) -> None:
     window = make_window("mazur", size)
     if size == SIZES[-1]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from backstep.present.chain_frame import BranchLook, FactorLook
+from backstep.present.chain_frame import BranchLook, FactorLook, SumLook
 from backstep.present.looks import Target
 from backstep.present.numbers import NOT_YET
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
-from backstep.ui.dress import Dress
+from backstep.ui import math_tiles
+from backstep.ui.dress import Dress, window_scale
 from backstep.ui.lettering import cut
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.chain_rows import look_of, spoken
@@ -44,11 +45,36 @@ def test_the_chain_is_closed_at_first_and_costs_nothing(make_window: WindowMaker
 
 def test_it_shows_two_branches_with_their_factors_and_the_sum(window: MainWindow) -> None:
     rows = [look_of(row(window, number)) for number in range(panel(window).model.rowCount())]
-    assert [type(found).__name__ for found in rows] == ["BranchLook", "BranchLook", "SumLook"]
+    assert [type(found).__name__ for found in rows] == ["BranchLook", "BranchLook"]
+    assert [type(found).__name__ for found in totals(window)] == ["SumLook"]
     assert panel(window).title.text() == "∂J/∂w₁₁⁽¹⁾ = 0.0004386"
     assert panel(window).note.text() == "2 paths from J"
     assert panel(window).tree.isExpanded(row(window, 0))
     assert [look(row(window, 0, place)).number for place in range(5)] == ["0.7414", "0.1868", "0.4", "0.2413", "0.05"]
+
+
+def chained(make_window: WindowMaker, lesson: str, at: do.GoTo, size: tuple[int, int]) -> MainWindow:
+    """A window of a size at a moment, with the chain open."""
+    window = make_window(lesson, size)
+    window.bridge.dispatch(at)
+    settle(window)
+    press(window, Qt.Key.Key_C, control_shift=True)
+    return window
+
+
+def totals(window: MainWindow) -> list[SumLook]:
+    """The rows that tell what the factors come to."""
+    model = panel(window).total
+    looks = [look_of(model.index(number, 0)) for number in range(model.rowCount())]
+    return [found for found in looks if isinstance(found, SumLook)]
+
+
+def assert_totals_in_sight(window: MainWindow) -> None:
+    """All of them, uncut."""
+    sums = panel(window).sums
+    assert panel(window).rect().contains(QRect(sums.mapTo(panel(window), QPoint(0, 0)), sums.size()))
+    for number in range(panel(window).total.rowCount()):
+        assert sums.viewport().rect().contains(sums.visualRect(panel(window).total.index(number, 0)))
 
 
 def test_a_click_on_a_factor_selects_it_everywhere(window: MainWindow) -> None:
@@ -158,17 +184,38 @@ def test_where_there_is_nothing_to_show_it_says_why(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_whole_chain_of_two_neurons_is_seen_at_once(make_window: WindowMaker, size: tuple[int, int]) -> None:
-    window = make_window("two-neurons", size)
-    window.bridge.dispatch(do.GoTo(1, 17))
-    settle(window)
-    press(window, Qt.Key.Key_C, control_shift=True)
+    window = chained(make_window, "two-neurons", do.GoTo(1, 17), size)
     model, tree = panel(window).model, panel(window).tree
     rows = [model.index(number, 0) for number in range(model.rowCount())]
-    assert len(rows) == 6, "five factors and their product"
+    assert len(rows) == 5
     for index in rows:
         area = tree.visualRect(index)
         assert tree.viewport().rect().contains(area), f"{index.data(Qt.ItemDataRole.AccessibleTextRole)} is cut"
     assert tree.verticalScrollBar().maximum() == 0
+    assert len(totals(window)) == 1, "their product"
+    assert_totals_in_sight(window)
+
+
+@pytest.mark.parametrize("size", [(900, 560), *SIZES])
+def test_what_explains_the_total_is_in_sight_wherever_the_factors_are(
+    make_window: WindowMaker, size: tuple[int, int]
+) -> None:
+    window = chained(make_window, "iris", do.GoTo(1, 116), size)
+    assert [found.title.partition(", ")[2] for found in totals(window)] == ["part of example 1", "sum over 10 examples"]
+    tree = panel(window).tree
+    for place in (0, tree.verticalScrollBar().maximum()):
+        tree.verticalScrollBar().setValue(place)
+        assert_totals_in_sight(window)
+    assert tree.geometry().bottom() < panel(window).sums.geometry().top()
+
+
+@pytest.mark.parametrize("size", SIZES[1:])
+def test_fractions_of_two_rows_stand_apart(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = chained(make_window, "mazur", do.GoTo(1, 58), size)
+    tree, dress = panel(window).tree, Dress(LIGHT, window_scale(*size))
+    for number in range(panel(window).model.rowCount()):
+        tile = math_tiles.tile(look(row(window, number)).formula, dress.em(13.0), dress.theme.ink)
+        assert tree.visualRect(row(window, number)).height() >= tile.height + dress.em(10)
 
 
 def test_rows_can_be_copied(window: MainWindow) -> None:

@@ -53,13 +53,24 @@ def test_shift_alone_leaves_it(make_window: WindowMaker) -> None:
     assert window.stage.blank.isVisible()
 
 
-def test_nothing_is_trained_under_the_blank_of_the_desk(make_window: WindowMaker) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_B, Qt.Key.Key_Period])
+def test_at_the_desk_no_key_blanks_the_screen(make_window: WindowMaker, key: Qt.Key) -> None:
     window = make_window("mazur")
-    click(window, Qt.Key.Key_B, Qt.Key.Key_F5)
-    assert window.stage.blank.isHidden()
-    assert position(window) == (1, 1)
-    click(window, Qt.Key.Key_F10)
-    assert position(window) == (1, 2)
+    for _ in range(2):
+        click(window, key)
+        assert window.stage.blank.isHidden()
+        assert not window.actions_table["blank"].isEnabled()
+        # And again after the clicker's keys were in use.
+        click(window, Qt.Key.Key_F8)
+        assert window.actions_table["blank"].isEnabled()
+        click(window, Qt.Key.Key_Escape)
+
+
+def test_b_at_the_desk_says_where_it_works(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    # The next frame has a hint of its own.
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_B)
+    assert window.hint.text == "The screen is blanked in projector mode only."
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F5, Qt.Key.Key_Escape])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -276,6 +277,41 @@ def test_a_picture_is_exported(make_window: WindowMaker, answers: Answers, mine:
     window.actions_table["export_picture"].trigger()
     assert answers.suggested[-1].name == "mine-1-1.png"
     assert answers.picture_to.stat().st_size > 10_000
+
+
+def test_what_was_written_is_said_for_some_seconds(
+    make_window: WindowMaker, answers: Answers, mine: Path, qtbot: QtBot
+) -> None:
+    window = make_window(mine)
+    usual = window.hint.text
+    answers.save_to, answers.picture_to = mine.with_name("again"), mine.with_name("moment.png")
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    settle(window)
+    assert window.hint.text == f"Saved as again.backstep. {usual}".rstrip()
+    window.hint.set_tip("What a button does")
+    assert window.hint.text.startswith("Saved as again.backstep."), "also while the pointer rests on a button"
+    window.bridge.complain("this cannot be done")
+    settle(window)
+    assert window.hint.text == "This cannot be done."
+    window.actions_table["export_picture"].trigger()
+    assert window.hint.text == "This cannot be done.", "a complaint is never hidden"
+    window.bridge.dispatch(do.StepOver())
+    settle(window)
+    assert window.hint.text.startswith("Picture written: moment.png.")
+    assert 3000 < window.hint.passing.remainingTime() < 10_000
+    window.hint.passing.start(0)
+    qtbot.waitUntil(lambda: "written" not in window.hint.text)
+    assert window.hint.text == "What a button does"
+
+
+def test_what_was_not_written_is_not_said(make_window: WindowMaker, answers: Answers, mine: Path) -> None:
+    window = make_window(mine)
+    answers.save_to, answers.picture_to = mine.parent / "none" / "x.backstep", mine.with_name("moment.jpeg2000")
+    for name in ("save_as", "export_picture"):
+        window.actions_table[name].trigger()
+        settle(window)
+        assert not window.hint.passing.isActive()
+        assert "moment" not in window.hint.text
 
 
 def test_a_picture_that_cannot_be_written_is_a_sentence(make_window: WindowMaker, answers: Answers, mine: Path) -> None:

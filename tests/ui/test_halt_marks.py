@@ -59,9 +59,10 @@ def test_the_arrow_covers_no_box_and_no_text(qtbot: QtBot, name: str) -> None:
             assert not body.intersects(outline_of(frame, target)), target
             for place in places(frame):
                 rect = place.rect
-                if place.kind in ("node", "J"):
+                if place.kind in ("node", "J", "pill"):
                     shape = QPainterPath()
-                    round_end = min(rect.width(), rect.height()) / 2 if place.kind == "node" else 12.0
+                    ends = {"node": min(rect.width(), rect.height()) / 2, "pill": 0.26 * rect.height(), "J": 12.0}
+                    round_end = ends[place.kind]
                     shape.addRoundedRect(rect, round_end, round_end)
                     assert not body.intersects(shape), (target, place)
                 else:

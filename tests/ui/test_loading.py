@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import backstep
 
@@ -17,9 +18,15 @@ assert "PySide6" not in sys.modules and "numpy" not in sys.modules
 
 
 def _run(code: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(Path(backstep.__file__).parents[1])}
     command = [sys.executable, "-c", _BEGIN + code]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    # Nobody's settings: a panel that somebody left open is loaded with the window.
+    with TemporaryDirectory() as settings:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(Path(backstep.__file__).parents[1]),
+            "XDG_CONFIG_HOME": settings,
+        }
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
 
 

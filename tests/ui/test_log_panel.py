@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint
 from backstep.session.spots import Spot
@@ -40,10 +42,30 @@ def test_a_log_point_writes_and_does_not_stop(window: MainWindow) -> None:
     assert "where it is reached" in panel(window).empty.text()
     press(window, Qt.Key.Key_F5)
     costs = window.bridge.session.timeline.costs(1)
-    assert lines(window) == [("1:22", f"J is {float(costs[0])!r}")]
+    assert lines(window) == [("1:22", f"J is {show(costs[0], window.bridge.view.digits)}")]
     assert panel(window).count.text() == "1 line"
     assert window.bridge.session.state.position == (1, 58)
     assert not window.stage.desk.halt.isVisible()
+
+
+def test_numbers_have_the_digits_that_are_shown_and_the_tooltip_all(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("mazur", (1500, 900))
+    text = "J {J}, exactly {J:.3f} or {J:.3e}, and {W[1]}"
+    window.bridge.dispatch(do.PutBreakpoint(Breakpoint(0, Spot(line=7), log=text)))
+    press(window, Qt.Key.Key_L, CONTROL | SHIFT)
+    press(window, Qt.Key.Key_F5)
+    fixed = "exactly 0.298 or 2.984e-01"
+    assert lines(window)[0][1] == f"J 0.2984, {fixed}, and [[0.15, 0.2], [0.25, 0.3]]"
+    for _ in range(2):
+        window.actions_table["more_digits"].trigger()
+    with qtbot.waitSignal(panel(window).model.dataChanged):
+        window.bridge.flush()
+    assert window.bridge.view.digits == 6
+    assert lines(window)[0][1].startswith(f"J 0.298371, {fixed}")
+    model = panel(window).model
+    cost = float(window.bridge.session.timeline.costs(1)[0])
+    tip = model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.endswith(f"J {cost!r}, {fixed}, and [[0.15, 0.2], [0.25, 0.3]]")
 
 
 def test_without_a_log_point_it_says_how_to_get_one(make_window: WindowMaker) -> None:
@@ -90,8 +112,8 @@ def test_copy_all_and_clear(window: MainWindow) -> None:
     wait_for_run(window)
     push(window, panel(window).copy)
     copied = QGuiApplication.clipboard().text().splitlines()
-    assert copied == ["\t".join(line) for line in lines(window)]
-    assert len(copied) == 3
+    costs = window.bridge.session.timeline.costs(3)
+    assert copied == [f"{at}:22\tJ is {float(cost)!r}" for at, cost in enumerate(costs, start=1)]
     push(window, panel(window).clear)
     assert lines(window) == []
     assert panel(window).empty.isVisible()

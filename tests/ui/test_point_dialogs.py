@@ -95,6 +95,25 @@ def test_what_is_of_the_wrong_kind_is_refused_as_typed_with_what_to_write(
     assert [getattr(point, where) for point in (*points(window), *watchpoints(window))] == [right]
 
 
+def test_a_condition_on_what_comes_later_is_noted_and_not_refused(window: MainWindow) -> None:
+    window.breaking.edit_breakpoint(Breakpoint(0, Spot(layer=1, unit=1, source=1, phase=Phase.FORWARD)))
+    shown = dialog(window)
+    type_into(shown.condition.line, "J < J_prev")
+    assert "reached at step 1, before J is computed at step 22" in shown.condition.message.text()
+    assert shown.condition.line.accessibleDescription() == shown.condition.message.text()
+    assert shown.condition.line.mistake is None
+    assert shown.ok.isEnabled()
+    shown.place.phase.setCurrentIndex(shown.place.phase.findData("backward"))
+    assert shown.condition.message.text() == "", "there it is known"
+    shown.place.phase.setCurrentIndex(shown.place.phase.findData("forward"))
+    assert "before J is computed" in shown.condition.message.text()
+    QTest.keyClicks(shown.condition.line, " < Q")
+    assert '"Q" is not a name here' in shown.condition.message.text(), "a mistake comes first"
+    type_into(shown.condition.line, "J_prev < 1")
+    assert shown.condition.message.text() == ""
+    accept(window)
+
+
 def test_it_stops_where_the_condition_says(window: MainWindow) -> None:
     window.bridge.dispatch(do.GoTo(1, 22))
     settle(window)
@@ -147,6 +166,9 @@ def test_numbers_stay_within_the_network(window: MainWindow) -> None:
 def test_a_log_text_is_refused_as_typed(window: MainWindow) -> None:
     window.breaking.edit_breakpoint(Breakpoint(0, Spot(line=3)))
     shown = dialog(window)
+    type_into(shown.log.line, "J is {J:3q}")
+    assert shown.log.line.mistake == (8, 10)
+    assert '"3q" is no way to write a number; use for example .3f' in shown.log.message.text()
     type_into(shown.log.line, "J is {J")
     assert not shown.ok.isEnabled()
     assert "never closed" in shown.log.message.text()
@@ -177,6 +199,42 @@ def test_a_watchpoint_on_an_expression(window: MainWindow) -> None:
     assert "norm(dJ_dW[1]) is below 0.001" in shown.summary.text()
     accept(window)
     assert watchpoints(window) == (Watchpoint(1, "norm(dJ_dW[1])", Rule.BELOW, 1e-3),)
+
+
+def test_the_rule_follows_what_is_typed_until_somebody_chooses(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F9, SHIFT)
+    shown = dialog(window)
+    type_into(shown.expression.line, "J < 0.2")
+    assert shown.rule.currentText() == "Stop when it becomes true"
+    assert shown.summary.text() == "Stops each time: J < 0.2 becomes true."
+    type_into(shown.expression.line, "J")
+    assert shown.summary.text() == "Stops each time: J changes."
+    type_into(shown.expression.line, "J < 0.2")
+    shown.rule.setFocus()
+    QTest.keyClick(shown.rule, Qt.Key.Key_Up)
+    assert shown.summary.text() == "Stops each time: J < 0.2 becomes true or false."
+    type_into(shown.expression.line, "J > 0.1")
+    assert shown.summary.text() == "Stops each time: J > 0.1 becomes true or false.", "it was chosen"
+    QTest.keyClick(shown.rule, Qt.Key.Key_Down)
+    type_into(shown.expression.line, "J")
+    assert not shown.ok.isEnabled()
+    assert "not one true or false: choose another rule" in shown.summary.text()
+    type_into(shown.expression.line, "J < 0.2")
+    accept(window)
+    assert watchpoints(window) == (Watchpoint(1, "J < 0.2", Rule.TRUE),)
+    press(window, Qt.Key.Key_F5)
+    wait_for_run(window)
+    costs = window.bridge.session.timeline.costs(window.bridge.session.state.iteration)
+    assert costs[-1] < 0.2 <= costs[-2]
+    assert "J < 0.2 is true." in banner(window)
+
+
+def test_the_rule_of_a_watchpoint_that_is_there_stays(window: MainWindow) -> None:
+    window.bridge.dispatch(do.PutWatchpoint(Watchpoint(0, "J < 0.2", Rule.CHANGES)))
+    window.breaking.edit_watchpoint(watchpoints(window)[0])
+    type_into(dialog(window).expression.line, "J < 0.1")
+    assert dialog(window).watchpoint == Watchpoint(1, "J < 0.1", Rule.CHANGES)
+    dialog(window).reject()
 
 
 @pytest.mark.parametrize("name", list(PRESETS))

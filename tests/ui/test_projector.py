@@ -75,6 +75,20 @@ def test_leaving_brings_everything_back(make_window: WindowMaker) -> None:
     assert differing(before, window.grab().toImage()).isEmpty()
 
 
+@pytest.mark.parametrize("lesson", ["mazur", "xor"])
+def test_a_screen_smaller_than_the_window_changes_nothing_of_the_desk(make_window: WindowMaker, lesson: str) -> None:
+    window = make_window(lesson)
+    screen = window.screen().size()
+    assert screen.width() < window.width(), "the screen of the test is the small one"
+    before = window.grab().toImage()
+    for _ in range(2):
+        press(window, Qt.Key.Key_F8)
+        assert window.size() == screen
+        press(window, Qt.Key.Key_Escape)
+        settle(window)
+        assert differing(before, window.grab().toImage()).isEmpty()
+
+
 def differing(one: QImage, other: QImage) -> QRect:
     """The rectangle in which two pictures of one size differ."""
     found = QRegion()
@@ -136,13 +150,13 @@ def test_the_screen_goes_black_and_comes_back(make_window: WindowMaker, key: Qt.
     assert window.grab().toImage() == seen
 
 
-def test_at_the_desk_the_black_screen_says_how_to_leave_it(make_window: WindowMaker) -> None:
+def test_between_leaving_and_the_next_frame_nothing_goes_black(make_window: WindowMaker) -> None:
     window = make_window("mazur")
-    press(window, Qt.Key.Key_B)
-    assert window.stage.blank.isVisible()
-    assert window.stage.blank.accessibleDescription() == "B brings the picture back"
-    press(window, Qt.Key.Key_B)
+    project(window)
+    window.stage.set_projector(on=False)
+    window.actions_table["blank"].trigger()
     assert window.stage.blank.isHidden()
+    assert not window.actions_table["blank"].isChecked()
 
 
 def test_leaving_ends_the_blank_screen(make_window: WindowMaker) -> None:

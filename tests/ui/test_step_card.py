@@ -350,14 +350,17 @@ def test_at_its_least_size_the_equation_can_be_read(qtbot: QtBot) -> None:
 
 
 def test_a_calculation_stands_under_the_symbols_where_there_is_room(qtbot: QtBot) -> None:
-    tiles = (Tile("a", "0.25", Role.INK), Tile("b", "0.25", Role.COST, "=", worked="0.5 × (1 − 0.5)"))
+    tiles = (Tile("a", "0.25", Role.INK), Tile("b", "", Role.COST, "=", worked="0.5 × (1 − 0.5)"))
     card = replace(sample_frames.card(), tiles=tiles, substitution="a = 0.5 × (1 − 0.5) = 0.25")
     wide = {one.text.strip() for one in painted(shown(qtbot, card, (594, 326)))}
     assert "0.5 × (1 − 0.5)" in wide
     assert card.substitution not in wide
-    narrow = shown(qtbot, card, (190, 326))
-    assert "".join(card.substitution.split()) in said(narrow)
-    assert "0.5 × (1 − 0.5)" not in {one.text.strip() for one in painted(narrow)}
+    narrow = shown(qtbot, card, (150, 326))
+    lines = {one.text.strip(): one for one in painted(narrow)}
+    assert "0.5 × (1 − 0.5)" not in lines
+    assert "=0.5×(1−0.5)" in said(narrow), "broken into lines, which begin beside the result"
+    assert abs(lines["= 0.5 ×"].baseline - lines["0.25"].baseline) < 4
+    assert said(narrow).count("0.25") == 1, "what it comes to is not said again"
 
 
 def test_on_the_projector_parts_are_left_out_in_order_and_digits_last(qtbot: QtBot) -> None:

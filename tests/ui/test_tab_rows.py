@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QTabBar
+from PySide6.QtWidgets import QDockWidget, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from backstep.ui import application
@@ -12,6 +13,7 @@ from backstep.ui.main_window import MainWindow
 from backstep.ui.preferences import PreferenceStore
 
 from .conftest import Answers, WindowMaker, settle
+from .driving import SIZES
 
 
 def rows(window: MainWindow) -> list[QTabBar]:
@@ -71,6 +73,25 @@ def test_a_click_on_a_tab_brings_its_panel(make_window: WindowMaker) -> None:
         settle(window)
         (dock,) = (each for each in window.docks.values() if each.windowTitle() == row.tabText(place))
         assert not dock.visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_the_title_of_the_chosen_tab_is_whole(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("xor", size)
+    names = ("chain", "breakpoints", "watches", "branches", "bookmarks")
+    open_docks(window, *names)
+    for name in ("program", *names):
+        window.docks[name].raise_()
+        settle(window)
+        (row,) = rows(window)
+        at = row.currentIndex()
+        assert row.tabText(at) == row.tabToolTip(at) == window.docks[name].windowTitle()
+        place = row.tabRect(at)
+        arrows = [each.geometry() for each in row.findChildren(QToolButton) if each.isVisible()]
+        assert row.rect().contains(place)
+        assert not any(place.intersects(arrow) for arrow in arrows)
+        assert place.width() > row.fontMetrics().horizontalAdvance(row.tabText(at))
+        assert row.elideMode() is Qt.TextElideMode.ElideNone, "what is wide enough could still be cut"
 
 
 def test_the_usual_layout_takes_them_away(make_window: WindowMaker) -> None:

@@ -99,6 +99,19 @@ def test_hostile_text_never_freezes(window: MainWindow, text: str) -> None:
     assert watches(window) == ()
 
 
+def test_an_unknown_name_is_refused_with_the_known_ones(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_A, control_shift=True)
+    field = panel(window).field
+    enter(window, field.line, "foo")
+    said = field.message.text()
+    assert said.startswith('"foo" is not a name here; known are x, y, z, a, yhat, L, ')
+    assert field.line.mistake == (0, 3)
+    field.line.clear()
+    enter(window, field.line, "J + alhpa")
+    assert field.message.text().startswith('"alhpa" is not a name here; did you mean "alpha"? known are x, ')
+    assert field.line.mistake == (4, 9)
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_an_example_of_the_empty_panel_is_watched_by_a_click(window: MainWindow, number: int) -> None:
     button = panel(window).examples[number]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NoReturn
 
 from backstep.cli.complaints import Complaint
+from backstep.core.datasets_wording import quoted
 
 MOST_ITERATIONS = 100_000_000
+# int() and Decimal() would also take "1_000", " 7" and digits of other scripts.
+_WHOLE = re.compile(r"[0-9]{1,400}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 LINE = 110
 """Characters of a line that is set by hand in a help text."""
 
@@ -65,8 +70,11 @@ def example(text: str) -> int:
 
 
 def whole(text: str, most: int) -> int:
-    """A whole number from 1 to `most`. Raises ArgumentTypeError."""
-    # int() would also take "1_000", " 7" and digits of other scripts.
-    if not text.isascii() or not text.isdigit() or len(text) > 20 or not 1 <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 to {most:,}')
-    return int(text)
+    """A whole number from 1 to `most`, also written as 1e3. Raises ArgumentTypeError."""
+    found = _WHOLE.fullmatch(text)
+    number = Decimal(text) if found is not None else None
+    if number is None or number != number.to_integral_value() or number < 1:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a whole number from 1 to {most:,}")
+    if number > most:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is too many; the most is {most:,}")
+    return int(number)

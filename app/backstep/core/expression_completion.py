@@ -6,6 +6,7 @@ import re
 
 from backstep.core.expression_functions import CALLABLE
 from backstep.core.expression_names import known_names
+from backstep.core.expression_text import spec_at
 from backstep.core.network import Network
 from backstep.core.quantities import QUANTITIES, Axis, canonical
 
@@ -39,10 +40,10 @@ def completions(text: str, cursor: int, network: Network) -> tuple[int, tuple[st
 
 
 def log_completions(text: str, cursor: int, network: Network) -> tuple[int, tuple[str, ...]]:
-    """The same in a text with expressions in braces: nothing outside of them."""
+    """The same in a text with expressions in braces: nothing outside of them, nor where one says how to write it."""
     cursor = min(max(cursor, 0), len(text))
     opened = text.rfind("{", 0, cursor)
-    if opened < 0 or "}" in text[opened:cursor]:
+    if opened < 0 or "}" in text[opened:cursor] or spec_at(text[opened + 1 : cursor]) is not None:
         return cursor, ()
     start, names = completions(text[opened + 1 : cursor], cursor - opened - 1, network)
     return start + opened + 1, names

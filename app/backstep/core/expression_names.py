@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from backstep.core.datasets_wording import nearest, quoted
+from backstep.core.datasets_wording import quoted
 from backstep.core.expression_functions import CALLABLE, Shape
 from backstep.core.expression_text import Places
 from backstep.core.network import Network
 from backstep.core.quantities import QUANTITIES, Axis, Index, Quantity, canonical
+from backstep.core.spelling import meant, misspelled
 
 J_PREV = "J_prev"
-ALIKE = 0.55
-"""How alike a word and a name must be to be suggested, from 0 to 1."""
+_WHOLE = "all_"
+"""What the names of whole-batch arrays begin with."""
 
 
-def unknown(typed: str, word: str, near: str | None, known: Sequence[str]) -> str:
-    """What to say to a word that is no name, or no function."""
-    hint = f"did you mean {quoted(near)}?" if near else f"known are {', '.join(known)}"
-    return f"{quoted(typed)} is not {word} here; {hint}"
+def unknown(typed: str, word: str, near: str | None, known: str) -> str:
+    """What to say to a word that is no name, or no function; `known` tells those that are."""
+    hint = f"did you mean {quoted(near)}? " if near else ""
+    return f"{quoted(typed)} is not {word} here; {hint}known are {known}"
+
+
+def near_to(name: str, known: Iterable[str]) -> str | None:
+    """What was meant by a name, if that can be guessed."""
+    names = list(known)
+    return meant(name, names) or misspelled(name, names)
 
 
 def known_names(network: Network) -> list[str]:
@@ -53,7 +60,7 @@ class Names:
         known = known_names(self._network)
         numbered = re.fullmatch(r"(\w*?[^\W\d])_?(\d+)", name)
         near = f"{numbered[1]}[{numbered[2]}]" if numbered and numbered[1] in known else None
-        return unknown(typed, "a name", near or nearest(name, [*known, *CALLABLE], ALIKE), known)
+        return unknown(typed, "a name", near or near_to(name, [*known, *CALLABLE]), _in_groups(known))
 
     def without_layer(self, quantity: Quantity, name: str) -> str:
         """What to say where a layer is missing."""
@@ -108,6 +115,13 @@ class Names:
             return sign * value.value
         what = "only a whole axis can be taken, written :" if isinstance(item, ast.Slice) else None
         raise self._places.error(item, what or "an index is a whole number, written out, or : for all")
+
+
+def _in_groups(known: list[str]) -> str:
+    """The names in a sentence: each quantity, and in few words what there is besides."""
+    single = [name for name in known if not name.startswith(_WHOLE)]
+    whole = next(name for name in known if name.startswith(_WHOLE))
+    return f"{', '.join(single)}; {whole} and so on for the whole batch; functions such as norm(…)"
 
 
 def _layers(quantity: Quantity, network: Network, name: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from backstep.core.datasets_wording import nearest
 from backstep.core.expression_functions import (
     CALLABLE,
     COMPARISONS,
@@ -26,7 +25,7 @@ from backstep.core.expression_functions import (
     spread,
     wanted,
 )
-from backstep.core.expression_names import ALIKE, J_PREV, Names, unknown
+from backstep.core.expression_names import J_PREV, Names, near_to, unknown
 from backstep.core.expression_parts import Part, Run, alike, applied, moment, number, placed
 from backstep.core.expression_text import DEEPEST, ExpressionError, Places
 from backstep.core.network import Network
@@ -291,8 +290,8 @@ class Checker:
         if name in QUANTITIES:
             raise self.places.error(node, f"{node.func.id} is not a function; to multiply put *, for a layer write [ ]")
         if name not in CALLABLE:
-            near = nearest(name, CALLABLE, ALIKE)
-            raise self.places.error(node.func, unknown(node.func.id, "a function", near, CALLABLE))
+            what = unknown(node.func.id, "a function", near_to(name, CALLABLE), ", ".join(CALLABLE))
+            raise self.places.error(node.func, what)
         if node.keywords:
             raise self.places.error(node, f"{name} takes values alone, without names and =")
         if name == PREVIOUS:

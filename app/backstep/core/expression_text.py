@@ -70,6 +70,22 @@ def tree_of(text: str) -> ast.expr:
     return tree
 
 
+def spec_at(inside: str) -> int | None:
+    """Where between two braces the colon stands before the way to write the value; None where there is none.
+
+    A colon within brackets belongs to an index.
+    """
+    closing: list[str] = []
+    for at, letter in enumerate(inside):
+        if letter in _CLOSING:
+            closing.append(_CLOSING[letter])
+        elif closing and letter == closing[-1]:
+            closing.pop()
+        elif letter == ":" and not closing and inside[at + 1 : at + 2] != "=":
+            return at
+    return None
+
+
 def _plain(text: str) -> str:
     """The text as Python reads it, character for character: signs as on a keyboard, ∂J/∂W as one name."""
     text = _PARTIAL.sub(r"d\1_d", text.translate(_SIGNS))

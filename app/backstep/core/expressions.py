@@ -1,4 +1,4 @@
-"""Expressions over the quantities of a training: text in, a value at any moment out; and log texts made of them.
+"""Expressions over the quantities of a training: text in, a value at any moment out.
 
 The language is a small part of Python's, checked node by node against tables: names, indices from 1, arithmetic,
 comparisons, and a fixed set of functions. Nothing of it is ever executed as Python. Numbers are float64, so no power
@@ -8,7 +8,6 @@ grows without end.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from backstep.core.arrays import FloatArray
 from backstep.core.expression_completion import completions
 from backstep.core.expression_parsing import Checker
 from backstep.core.expression_parts import Part
-from backstep.core.expression_text import LONGEST, ExpressionError, Places, tree_of
+from backstep.core.expression_text import ExpressionError, Places, tree_of
 from backstep.core.network import Network
 from backstep.core.quantities import Moment, NotComputed, Read, Reader
 from backstep.core.steps import Steps
@@ -25,19 +24,14 @@ from backstep.core.steps import Steps
 __all__ = [
     "Expression",
     "ExpressionError",
-    "LogText",
     "NotComputed",
     "Value",
     "completions",
     "parse",
-    "parse_log",
-    "written",
 ]
 
 Value = float | bool | FloatArray | NDArray[np.bool_]
 """What an expression gives: one number, true or false, or a read-only array of one or two axes."""
-
-_MOST_WRITTEN = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +60,21 @@ class Expression:
     def reads(self) -> frozenset[Read]:
         """What it reads, now or an iteration earlier."""
         return frozenset(reader.read for reader, _ in self._readers)
+
+    @property
+    def is_one_truth(self) -> bool:
+        """Whether it gives one true or false, and neither a number nor several values."""
+        return self._part.truth and not self._part.shape
+
+    def awaits(self, steps: Steps, row: int) -> tuple[Read, int] | None:
+        """The last thing of the present iteration that it waits for, and the step that computes it.
+
+        The loss is that of example `row` (from 0). None where all it reads is there from the start.
+        """
+        found = ((reader.settles(steps, row), reader.read) for reader, back in self._readers if not back)
+        late = [each for each in found if each[0] and each[1].name not in ("W", "b")]
+        step, read = max(late, key=lambda each: each[0], default=(0, None))
+        return None if read is None else (read, step)
 
     def settles(self, steps: Steps) -> int:
         """The step at which the last thing it reads gets the value this iteration leaves it with; 0: from the start.
@@ -100,87 +109,3 @@ def parse(text: str, network: Network, *, condition: bool = False, once: bool = 
     part = checker.condition(tree) if condition else checker.check(tree)
     readers = tuple((reader, back) for (_, back), reader in checker.readers.items())
     return Expression(text, part, readers)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LogText:
-    """A text with expressions in it. `pieces` are plain texts and expressions with their place, in order."""
-
-    text: str
-    pieces: tuple[str | tuple[int, Expression], ...] = field(repr=False)
-
-    def fill(self, moment: Moment) -> str:
-        """The text with values in place of the expressions, "not computed yet" where there is none.
-
-        Raises ExpressionError, with the place in the whole text, where an expression fails at this moment.
-        """
-        return "".join(piece if isinstance(piece, str) else _filled(*piece, moment) for piece in self.pieces)
-
-
-def _filled(start: int, expression: Expression, moment: Moment) -> str:
-    try:
-        return written(expression.evaluate(moment))
-    except NotComputed:
-        return "not computed yet"
-    except ExpressionError as error:
-        raise error.moved(start) from None
-
-
-def parse_log(text: str, network: Network) -> LogText:
-    """Check a text with expressions in braces, such as ``J is {J}, {{so}} in braces``; braces doubled are themselves.
-
-    Raises ExpressionError with the place in the whole text.
-    """
-    if len(text) > LONGEST:
-        raise ExpressionError(
-            f"a log text has at most {LONGEST:,} characters, this has {len(text):,}", LONGEST, len(text)
-        )
-    pieces: list[str | tuple[int, Expression]] = []
-    at = 0
-    while at < len(text):
-        letter = text[at]
-        if letter not in "{}":
-            end = min(place for place in (text.find("{", at), text.find("}", at), len(text)) if place >= 0)
-            pieces.append(text[at:end])
-            at = end
-        elif text[at + 1 : at + 2] == letter:
-            pieces.append(letter)
-            at += 2
-        elif letter == "}":
-            raise ExpressionError("this } closes nothing; double it to write a brace", at, at + 1)
-        else:
-            end = text.find("}", at)
-            if end < 0:
-                raise ExpressionError("this { is never closed; double it to write a brace", at, at + 1)
-            try:
-                pieces.append((at + 1, parse(text[at + 1 : end], network)))
-            except ExpressionError as error:
-                raise error.moved(at + 1) from None
-            at = end + 1
-    return LogText(text, tuple(pieces))
-
-
-def written(value: Value) -> str:
-    """A value as short as it reads back the same; of an array the first ten numbers."""
-    if isinstance(value, np.ndarray):
-        rows = value.tolist() if value.ndim == 2 else [value.tolist()]
-        shown = _rows(rows)
-        return f"[{shown}]" if value.ndim == 2 else shown
-    return _single(value)
-
-
-def _rows(rows: list[list[float]]) -> str:
-    texts: list[str] = []
-    left = _MOST_WRITTEN
-    for row in rows:
-        if not left:
-            texts.append("…")
-            break
-        cells = [_single(number) for number in row[:left]]
-        texts.append("[" + ", ".join(chain(cells, ["…"] if len(row) > left else [])) + "]")
-        left -= len(cells)
-    return ", ".join(texts)
-
-
-def _single(value: float) -> str:
-    return repr(value).removesuffix(".0")

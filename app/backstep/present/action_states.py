@@ -138,6 +138,8 @@ def _view_reasons(view: View) -> dict[str, str]:
         found["add_watch"] = "The watches are not shown in projector mode."
         found["check_gradient"] = "The gradient check is not shown in projector mode."
         found["reset_layout"] = "In projector mode every panel has its fixed place."
+    else:
+        found["blank"] = "The screen is blanked in projector mode only."
     return found
 
 

@@ -15,10 +15,9 @@ def bias_width(geometry: Geometry, numbers: int = 2) -> float:
 def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:
     """How wide a bias may be in a layer: as `bias_width`, and wider where no pill counts on that."""
     least, left, size = bias_width(geometry, numbers), bias_left(geometry, layer), geometry.type_size
-    kept = geometry.spots if numbers == 2 else geometry.first_spots
     if layer == geometry.depth:
         right = geometry.cost[0] - geometry.cost[2] / 2 - 0.5 * size
-    elif layer + 1 in kept or layer + 1 not in geometry.layers:
+    elif layer + 1 in geometry.spots or layer + 1 not in geometry.layers:
         return least
     else:
         x = next(x for where, x, _ in geometry.columns if where == layer + 1)

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from backstep.core.activations import SOFTMAX
 from backstep.core.readout import contributions, running_sum
-from backstep.core.steps import Kind, Level
+from backstep.core.steps import Kind
 from backstep.present.editing import STALE, edit_text, pending
 from backstep.present.equations import Equation, Equations
 from backstep.present.frame import CardFrame, Tile
+from backstep.present.groups import group, span
 from backstep.present.looks import Target
 from backstep.present.mistakes import sentence_with
 from backstep.present.narration import headline, sentence, upcoming
@@ -24,6 +25,8 @@ from backstep.session.state import State
 _SHOWN = 8
 """Contributions or results listed by name; of more the count is told."""
 
+_FEW = (2, 4)
+"""The same where there is less and less room, because the card tells what a whole group did too; the least first."""
 
 _FEWER = (12, 9, 6, 4)
 """Digits to which a card is rounded, one after the other, where more have no room."""
@@ -42,12 +45,21 @@ def card(state: State, view: View) -> CardFrame:
         fewer = [digits for digits in _FEWER if digits < view.digits]
         cards = (_marked(_card(state, equation, digits), state, pend, digits) for digits in fewer)
         return replace(marked, briefer=tuple(map(_rounded, cards, fewer)))
-    if not equation.brief:
+    if not (equation.brief or whole.heading):
         return marked
-    summed = equation.summed
     # The result stands among the tiles already.
-    compact = replace(whole, tiles=_tiles(state, summed, view.digits), substitution=f"= {equation.plain(view.digits)}")
-    return replace(marked, compact=_marked(compact, state, pend, view.digits, summed=True))
+    shown = equation.summed if equation.brief else equation
+    compact = replace(
+        whole,
+        tiles=_tiles(state, shown, view.digits),
+        substitution=f"= {equation.plain(view.digits)}" if whole.substitution else "",
+    )
+    lists = [_before_last(state, view.digits, most) for most in _FEW] if whole.heading else [whole.details]
+    narrower: CardFrame | None = None
+    for details in lists:
+        one = _marked(replace(compact, details=details), state, pend, view.digits, summed=bool(equation.brief))
+        narrower = replace(one, compact=narrower)
+    return replace(marked, compact=narrower)
 
 
 def _marked(whole: CardFrame, state: State, pend: Staleness, digits: int, *, summed: bool = False) -> CardFrame:
@@ -83,14 +95,21 @@ def _rounded(whole: CardFrame, digits: int) -> CardFrame:
 
 def _card(state: State, equation: Equation, digits: int) -> CardFrame:
     step = state.current
+    # Where a number is lost the sentence is about that, and with a mistake on purpose about what it does to a number.
+    whole = group(state, digits) if math.isfinite(equation.value) and state.record.mistake is None else None
+    result = show(equation.value, digits)
+    full = show(equation.value, 17)
+    about = _sentence(state, equation, digits) + _elsewhere(state)
     return CardFrame(
-        headline=headline(step),
+        headline=whole.headline if whole else headline(step),
         role=PHASE_ROLES[step.phase],
         tiles=_tiles(state, equation, digits),
         substitution=_substitution(equation, digits),
-        sentence=_sentence(state, equation, digits) + _elsewhere(state),
+        sentence=whole.sentence if whole else about,
         details=_details(state, equation, digits),
         upcoming="" if state.at_limit else upcoming(state.document.network, state.steps, state.step, state.level),
+        exact="" if result == full else full,
+        heading=whole.heading if whole else "",
     )
 
 
@@ -110,15 +129,17 @@ def _sentence(state: State, equation: Equation, digits: int) -> str:
 
 
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
+    """The result and its parts. A part that is all of the right side never repeats the result as its number."""
     target = _result_target(state)
     result = Tile(equation.result, equation.number(digits), equation.role, target=target, spoken=equation.name)
-    worked = equation.plain(digits) if len(equation.parts) == 1 and _substitution(equation, digits) else ""
+    alone = len(equation.parts) == 1
+    worked = equation.plain(digits) if alone and _substitution(equation, digits) else ""
     return (
         result,
         *(
             Tile(
                 part.latex,
-                equation.part_number(part, digits),
+                "" if alone else equation.part_number(part, digits),
                 part.role,
                 part.operator,
                 part.target,
@@ -169,11 +190,7 @@ def _details(state: State, equation: Equation, digits: int) -> tuple[tuple[str, 
     softmax = step.layer is not None and state.document.network.layer(step.layer).activation == SOFTMAX
     if step.kind is Kind.ACTIVATION_DERIVATIVE and softmax:
         found += _jacobian(state, names, digits)
-    if state.level is not Level.TERM:
-        found += _group(state, digits)
-    if digits < 17 and show(equation.value, digits) != show(equation.value, 17):
-        found.append(("to the last digit", show(equation.value, 17)))
-    return tuple(found)
+    return (*found, *_before_last(state, digits, _SHOWN))
 
 
 def _jacobian(state: State, names: Symbols, digits: int) -> list[tuple[str, str]]:
@@ -191,23 +208,9 @@ def _jacobian(state: State, names: Symbols, digits: int) -> list[tuple[str, str]
     return rows
 
 
-def _group(state: State, digits: int) -> list[tuple[str, str]]:
-    """What a step by neuron, layer or phase computed besides the value of its last leaf."""
-    steps, last = state.steps, state.step
-    if steps.group_end(last, state.level) != last:
-        return []
-    first = steps.group_start(last, state.level)
-    count = last - first + 1
-    if count == 1:
-        return []
+def _before_last(state: State, digits: int, most: int) -> tuple[tuple[str, str], ...]:
+    """The latest numbers of a group besides its last one."""
     equations = Equations(state.record, state.row)
-    listed = range(max(first, last - _SHOWN), last)
-    rows = []
-    for index in listed:
-        leaf = steps.at(index)
-        if leaf.kind in (Kind.PRODUCT, Kind.BIAS):
-            continue
-        equation = equations.of(leaf)
-        rows.append((equation.name, show(equation.value, digits)))
-    rows.insert(0, ("numbers in this step", f"{count:,}"))
-    return rows
+    leaves = map(state.steps.at, span(state)[-most - 1 : -1])
+    found = (equations.of(leaf) for leaf in leaves if leaf.kind not in (Kind.PRODUCT, Kind.BIAS))
+    return tuple((equation.name, show(equation.value, digits)) for equation in found)

@@ -18,8 +18,8 @@ def diagram(state: State, view: View, beside: Comparison | None = None) -> Diagr
     """The picture of `state` in the area of `view`; where wanted, its differences to the branch `beside` it."""
     picture = Picture(state, view)
     geometry = picture.geometry
-    nodes = tuple(node(picture, layer, unit) for layer, unit in geometry.places)
-    lines, whole = edges(picture, nodes), cost(picture)
+    lines, nodes = edges(picture, [node(picture, layer, unit) for layer, unit in geometry.places])
+    whole = cost(picture)
     above, words = headers(picture), notes(picture)
     if view.differences and beside is not None and beside.parameters is not None:
         lines = differing_edges(picture, lines, beside.parameters)

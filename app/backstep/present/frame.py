@@ -38,6 +38,7 @@ class Tile(NamedTuple):
 
     latex: str
     number: str
+    """"" where it is the result's own number, which stands beside it."""
     role: Role
     operator: str = ""
     """What stands before it among the numbers: "", "=", "×", "+", "−"; the symbols show "·" for "×"."""
@@ -61,13 +62,18 @@ class CardFrame:
     """The same with today's numbers as one line of plain text, or ""."""
     sentence: str
     details: tuple[tuple[str, str], ...]
-    """Further lines, each a name and its text: running sum, each example's part, the full value."""
+    """Further lines, each a name and its text: running sum, each example's part, the numbers before the last."""
     upcoming: str
     """What the next step will do, or ""."""
+    exact: str = ""
+    """The result to the last digit, or "" where it stands so among the tiles."""
+    heading: str = ""
+    """What the equation is about, where the sentence is about a group of steps; else ""."""
     briefer: tuple[CardFrame, ...] = ()
     """The same with fewer and fewer digits, for a place where so many have no room."""
     compact: CardFrame | None = None
-    """The same with a long sum under one sign, for a place where its parts have no room; None where there is none."""
+    """The same with a long sum under one sign or a shorter list, for a place where all of it has no room; it may have
+    a shorter way itself. None where there is none."""
     stale: bool = False
     """Whether the sentence and the substitution tell numbers that would come out differently now."""
     outdated: frozenset[str] = frozenset()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import DOT_RADIUS
 from backstep.present.looks import Target
+
+if TYPE_CHECKING:
+    from backstep.present.stacks import Stack
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -35,25 +38,11 @@ class Fold:
     layers: bool = False
 
 
-class Span(NamedTuple):
-    """Where the pill of one line stands on its edge, and how far up and down it may grow with more of them."""
-
-    x: float
-    y: float
-    top: float
-    bottom: float
-
-    def middle(self, height: float) -> Point:
-        """The middle of a pill so high: around that of one line where it can be, and always over it."""
-        return self.x, min(max(self.y, self.top + height / 2), self.bottom - height / 2)
-
-
 @dataclass(frozen=True, slots=True)
 class Geometry:
     """All positions, in pixels. `type_size` is the size of numbers; `room` the width of a number in a neuron's half.
 
-    `pill_room` is that of a number in a pill, where numbers are longer, `first_room` of a weight as long as there are
-    no derivatives, `cost_room` of a number on the way to J.
+    `pill_room` is that of a number in a pill, where numbers are longer, `cost_room` of a number on the way to J.
     """
 
     width: float
@@ -61,7 +50,6 @@ class Geometry:
     type_size: float
     room: float
     pill_room: float
-    first_room: float
     cost_room: float
     half_height: float
     input_half_height: float
@@ -86,12 +74,10 @@ class Geometry:
 
     Layers without room for all of them are left out.
     """
-    first_spots: dict[int, dict[Target, Point]]
-    """The same for pills of one line, before there is a gradient."""
-    spans: dict[int, dict[Target, Span]]
-    """For layers without room for all lines of all edges, but for one of each: how much each pill has."""
+    stacks: dict[int, Stack] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """The columns of pills of the other layers, as far as somebody asked (see `stacks`): it is asked at every step."""
     crossings: dict[Target, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
-    """Where other edges cross an edge, (n, 2), as far as somebody asked (see `pills`): it is asked at every step."""
+    """Where other edges cross an edge, (n, 2), as far as somebody asked (see `pills`)."""
     ends: dict[int, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
     """The ends of all edges into a layer, (n, 4), as far as they were asked for."""
     doubts: dict[tuple[Target, Point, tuple[float, float]], bool] = field(

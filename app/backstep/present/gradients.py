@@ -95,7 +95,7 @@ class _Panel:
             title=" ".join(filter(None, ("" if name else _NONE, _STALE if self.stale else ""))),
             of_parameter=bool(name),
             view=self.view,
-            headings=("Method", name or "∂J/∂w", "Off by", "Worst", "×", "Time"),
+            headings=("Method", name or "∂J/∂w", "Off by", "Largest error", "Products", "Time"),
             rows=tuple(self._row(each) for each in METHODS),
             status=self._status(),
             stoppable=busy and not self.waits,
@@ -307,10 +307,14 @@ def many(count: int) -> str:
 
 def seconds_of(seconds: float) -> str:
     """A short time with its unit."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3)):
-        if seconds >= size:
-            return f"{show(seconds / size, _ROUGH)} {unit}"
-    return f"{show(seconds / 1e-6, _ROUGH)} µs"
+    rounded = _rounded(seconds)
+    unit, size = next((each for each in (("s", 1.0), ("ms", 1e-3)) if rounded >= each[1]), ("µs", 1e-6))
+    # A rounded number needs no power of ten for digits that are not known: 480 µs.
+    return f"{show(_rounded(rounded / size), _ROUGH)} {unit}"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_ROUGH}g}")
 
 
 def sentence(what: str) -> str:

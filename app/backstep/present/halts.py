@@ -15,7 +15,7 @@ from backstep.present.numbers import show
 from backstep.present.points import watch_target, watch_texts
 from backstep.present.spots import spot_target, spot_text
 from backstep.present.view import View
-from backstep.session.breakpoints import EVENTS, Watchpoint
+from backstep.session.breakpoints import EVENTS, Rule, Watchpoint
 from backstep.session.halt import Halt
 from backstep.session.state import State
 
@@ -96,9 +96,13 @@ def _of_expression(halt: Halt, watchpoint: Watchpoint, network: Network, digits:
     target = watch_target(watchpoint, network)
     if halt.error:
         return HaltFrame(title, f"{watchpoint.expression} cannot be looked at here, because {halt.error}.", "", target)
-    _, rule = watch_texts(watchpoint, digits)
+    _, rule = watch_texts(watchpoint, digits, network)
     value = value_text(halt.value, digits)
-    if watchpoint.rule in EVENTS:
+    if watchpoint.rule is Rule.TRUE:
+        text = f"{watchpoint.expression} is true."
+    elif watchpoint.rule is Rule.CHANGES and isinstance(halt.value, bool):
+        text = f"{watchpoint.expression} became {value}."
+    elif watchpoint.rule in EVENTS:
         text = f"{watchpoint.expression} {rule}: from {value_text(halt.before, digits)} to {value}."
     else:
         text = f"{watchpoint.expression} {rule}: it is {value}."

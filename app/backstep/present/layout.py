@@ -15,7 +15,7 @@ from backstep.present.across import least_width
 from backstep.present.columns import INPUT_SLOT, SLOT
 from backstep.present.geometry import Geometry
 from backstep.present.metrics import digits_width
-from backstep.present.pills import spans, spots
+from backstep.present.pills import spots
 from backstep.present.placing import HEADER, Plan, place, usual_room
 
 LEAST_TYPE, MOST_TYPE = 11.0, 56.0
@@ -33,8 +33,6 @@ _ROOM_STEP = 0.1
 _NEURON_ROOM = 4.46
 """Room for a number of usual size with the usual digits."""
 _LONG_EXPONENT = 0.7
-_WEIGHT_ROOMS = 4.5, 3.8, 3.4
-"""Room for a weight alone, in units of the type size."""
 _FEWEST_LAYERS = 2
 _SMALLEST_TYPE = 8
 _EASE_TOLERANCE = 0.88
@@ -80,26 +78,6 @@ def _settled(
         always = spots(geometry, layer, first=False)
         if always:
             geometry.spots[layer] = always
-    # Weights are short as long as they stand alone: narrower pills where this gives every edge its own.
-    for room in (geometry.room, *(share * geometry.type_size for share in _WEIGHT_ROOMS)):
-        narrower = replace(geometry, first_room=min(room, geometry.room))
-        found = {}
-        for layer in layers:
-            found[layer] = geometry.spots.get(layer) or spots(narrower, layer, first=True)
-            if not found[layer]:
-                break
-        else:
-            geometry = narrower
-            break
-    else:
-        geometry = replace(geometry, first_room=geometry.pill_room)
-        found = {layer: geometry.spots.get(layer) or spots(geometry, layer, first=True) for layer in layers}
-    geometry.first_spots.update({layer: places for layer, places in found.items() if places})
-    for layer in layers:
-        if layer not in geometry.spots:
-            some = spans(geometry, layer)
-            if some:
-                geometry.spans[layer] = some
     return geometry
 
 

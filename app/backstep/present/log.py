@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backstep.core.datasets_wording import counted
+from backstep.present.numbers import show
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.view import View
 from backstep.session.state import State
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LogFrame:
-    """The lines, the latest last. `empty` says how to get some while there is none."""
+    """The lines, the latest last. `empty` says how to get some while there is none; numbers have `digits` digits."""
 
     entries: tuple[LogEntry, ...]
     empty: str
+    digits: int
 
 
-def log_frame(state: State) -> LogFrame:
+def log_frame(state: State, digits: int) -> LogFrame:
     """The log at this moment."""
     if any(each.log and each.enabled for each in state.setup.breakpoints):
         empty = "Nothing is written yet: step, continue or run, and each log point writes a line where it is reached."
@@ -30,7 +32,7 @@ def log_frame(state: State) -> LogFrame:
         empty = (
             "A breakpoint with a log text writes a line here and does not stop: “Break here when…” has a field for it."
         )
-    return LogFrame(state.log, "" if state.log else empty)
+    return LogFrame(state.log, "" if state.log else empty, digits)
 
 
 def log_hint(state: State, view: View) -> str:
@@ -45,6 +47,11 @@ def place_text(entry: LogEntry) -> str:
     return f"{entry.iteration:,}:{entry.step:,}"
 
 
+def line_text(entry: LogEntry, digits: int) -> str:
+    """A line with as many digits as are shown; where its text says how a number is written, that number is so."""
+    return entry.line.written(lambda value: show(value, digits))
+
+
 def as_text(frame: LogFrame) -> str:
-    """All lines, each with its place and a tab before it."""
+    """All lines with exact numbers, each with its place and a tab before it."""
     return "\n".join(f"{place_text(entry)}\t{entry.text}" for entry in frame.entries)

@@ -245,7 +245,7 @@ def _activation_gradient(network: Network, names: Symbols, step: Step, equation:
     number = _number(equation, digits)
     if ways == 1:
         return f"Only one weight leads on from {symbol.plain}: {plain_partial(J, symbol)} is what came back, {number}."
-    return f"{ways:,} weights lead on from {symbol.plain}; what came back along them is added up: {number}."
+    return f"From {symbol.plain} lead {ways:,} weights; what came back along them is added up: {number}."
 
 
 def _update(_n: Network, _s: Symbols, _step: Step, equation: Equation, _e: int, digits: int) -> str:

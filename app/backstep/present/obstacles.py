@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstep.present.biases import bias_left, bias_width, widest_bias
+from backstep.present.biases import bias_left, bias_width
 from backstep.present.columns import ABOVE, BELOW
 from backstep.present.geometry import Geometry, Rectangle, centred
 from backstep.present.metrics import width as text_width
@@ -19,11 +19,11 @@ def fold_text(count: int) -> str:
     return f"⋮ {count:,} more"
 
 
-def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2, *, widest: bool = False) -> list[Rectangle]:
+def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rectangle]:
     """What pills between `layer` - 1 and `layer` must not cover.
 
     That is headers, neurons with all that can hang on them, and the counts of folded units; `bias_numbers` as in
-    `bias_width`, with `widest` as in `widest_bias`.
+    `bias_width`.
     """
     size = geometry.type_size
     found: list[Rectangle] = [(0.0, 0.0, geometry.width, geometry.header_y + 0.6 * size)]
@@ -39,8 +39,7 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2, *, widest: 
         found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
         if other > 0:
             left = bias_left(geometry, other)
-            wide = widest_bias(geometry, other, bias_numbers) if widest else bias_width(geometry, bias_numbers)
-            found.append((left, top, left + wide, y - tall - 0.3 * size))
+            found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))
     xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}
     found += [
         fold_box(geometry, fold.x, fold.y, fold_text(fold.count))

@@ -55,7 +55,7 @@ def with_panels(
         bookmarks=bookmarks(state) if "bookmarks" in view.open else None,
         survey=_survey(state, view),
         points=points_frame(state, view.digits) if "breakpoints" in view.open else None,
-        log=log_frame(state) if "log" in view.open else None,
+        log=log_frame(state, view.digits) if "log" in view.open else None,
         watches=_watches(state, view, history),
         gradients=_gradients(state, view, study),
         predictions=_predictions(state, view, predictions),

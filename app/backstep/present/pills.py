@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,9 @@ from backstep.present.geometry import (
     Geometry,
     Point,
     Rectangle,
-    Span,
     centred,
     common,
     crosses,
-    grown,
     overlaps,
     pill_width,
 )
@@ -33,6 +31,8 @@ _MEETING = 1e-6
 """Share of an edge at its ends where it meets others of the same neuron."""
 _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
+_RIM, _RIM_SHARE = 2.0, 0.08
+"""Between a pill and the lower end of the diagram: pixels, and units of the type size, whatever is more."""
 AIR = 2.0
 """Pixels between two pills at least, and between a pill and another box."""
 _SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
@@ -40,10 +40,8 @@ _LEVEL = _SHARES[np.argsort(np.abs(_SHARES - 0.5), kind="stable")]
 _STEEP = _SHARES[np.argsort(np.minimum(np.abs(_SHARES - 0.32), np.abs(_SHARES - 0.68) + 0.01), kind="stable")]
 """Places along an edge, the best first: edges that cross others give way to either side of the middle."""
 
-_ACROSS = np.linspace(-1.0, 1.0, 25)
-"""Places beside a line, as shares of the way that there is."""
-_INSIDE = 0.4
-"""How far a line runs at least through its pill, in units of the type size."""
+INSIDE = 0.2
+"""How far a line runs at least through a pill that stands beside its middle, in units of the type size."""
 _ASIDE = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45, -0.6, 0.6, -0.8, 0.8)
 """How far beside its line a pill may stand where there is no room on it, as shares of its height."""
 
@@ -55,8 +53,17 @@ def most_lines(layer: int) -> int:
 
 def pill_size(geometry: Geometry, lines: int, room: float) -> tuple[float, float]:
     """Width and height of an edge's pill with so many lines and `room` for a number."""
-    size = geometry.type_size
-    return pill_width(room, size), lines * PILL_LINE * size + 0.35 * size
+    return pill_width(room, geometry.type_size), pill_height(geometry.type_size, lines)
+
+
+def pill_height(size: float, lines: int) -> float:
+    """The same height at a type size."""
+    return lines * PILL_LINE * size + 0.35 * size
+
+
+def lowest(geometry: Geometry) -> float:
+    """How far down a pill may reach so that the diagram's rim does not cut its border off."""
+    return geometry.height - max(_RIM, _RIM_SHARE * geometry.type_size)
 
 
 def _capacity(geometry: Geometry, edges: Sequence[Target], width: float, height: float) -> int:
@@ -70,57 +77,39 @@ def _capacity(geometry: Geometry, edges: Sequence[Target], width: float, height:
 
 
 def place_pills(
-    geometry: Geometry,
-    lines: Mapping[Target, int],
-    room: float,
-    taken: Iterable[Rectangle],
-    *,
-    all_or_none: bool,
-    aside: bool = False,
+    geometry: Geometry, edges: Sequence[Target], lines: int, room: float, taken: Iterable[Rectangle]
 ) -> dict[Target, Point]:
-    """A spot on each edge of `lines`, none over another or over something `taken`.
+    """A spot on each of `edges` for a pill with so many lines, none over another or over something `taken`.
 
-    `lines` says how many lines each pill has, the most important edge first; `room` is that of a number. With `aside`,
-    a pill may stand beside the middle of its line as long as the line runs through it. Edges without room are left
-    out; with `all_or_none` the result is empty unless every edge got one.
+    The most important edge comes first; `room` is that of a number. Empty unless every edge got one.
     """
-    edges = list(lines)
     if not edges:
         return {}
-    extents = [pill_size(geometry, count, room) for count in lines.values()]
-    width, heights = extents[0][0], np.array([height for _, height in extents])
+    width, height = pill_size(geometry, lines, room)
     ends = np.array([geometry.edge_ends(edge.layer, edge.unit, edge.source) for edge in edges])
     rise = ends[:, 3] - ends[:, 1]
-    shares = np.where((np.abs(rise) < heights)[:, None], _LEVEL, _STEEP)
+    shares = np.where((np.abs(rise) < height)[:, None], _LEVEL, _STEEP)
     xs = ends[:, :1] + shares * (ends[:, 2] - ends[:, 0])[:, None]
     ys = ends[:, 1:2] + shares * rise[:, None]
-    boxes = np.stack([xs - width / 2, ys - heights[:, None] / 2, xs + width / 2, ys + heights[:, None] / 2])
+    boxes = np.stack([xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2])
     left, top, right, bottom = boxes
     free = (left >= ends[:, :1] + geometry.pill_margin) & (right <= ends[:, 2:3] - geometry.pill_margin)
-    free &= (top >= 0) & (bottom <= geometry.height)
-    blocked = list(taken)
+    free &= (top >= 0) & (bottom <= lowest(geometry))
     flat = np.flatnonzero(free)
     lefts, tops, rights, bottoms = (side.ravel()[flat] for side in (left, top, right, bottom))
-    covered = _covered(lefts, tops, rights, bottoms, np.array(blocked).reshape(-1, 4))
+    covered = _covered(lefts, tops, rights, bottoms, np.array(list(taken)).reshape(-1, 4))
     free.reshape(-1)[flat[covered]] = False
-    if all_or_none and not aside and not free.any(axis=1).all():
+    if not free.any(axis=1).all():
         return {}
     placed: dict[Target, Point] = {}
-    for row, (edge, extent) in enumerate(zip(edges, extents, strict=True)):
+    for row, edge in enumerate(edges):
         places = np.flatnonzero(free[row])
-        spot = None
-        if places.size:
-            best = _clearest(geometry, edge, boxes[:, row, places])
-            spot = float(xs[row, places[best]]), float(ys[row, places[best]])
-        elif aside:
-            spot = _aside_spot(geometry, edge, extent, np.array(blocked).reshape(-1, 4))
-        if spot is not None:
-            placed[edge] = spot
-            box = centred(*spot, *extent, AIR)
-            blocked.append(box)
-            free &= (left >= box[2]) | (right <= box[0]) | (top >= box[3]) | (bottom <= box[1])
-        elif all_or_none:
+        if not places.size:
             return {}
+        best = _clearest(geometry, edge, boxes[:, row, places])
+        spot = placed[edge] = float(xs[row, places[best]]), float(ys[row, places[best]])
+        box = centred(*spot, width, height, AIR)
+        free &= (left >= box[2]) | (right <= box[0]) | (top >= box[3]) | (bottom <= box[1])
     return placed
 
 
@@ -135,28 +124,6 @@ def _clearest(geometry: Geometry, edge: Target, boxes: FloatArray) -> int:
     left, top, right, bottom = boxes
     close = [_holds_any(left, top, right, bottom, crossings, air) for air in (PILL_LINE * geometry.type_size, AIR)]
     return int(np.argmin(close[0].astype(int) + close[1]))
-
-
-def _aside_spot(geometry: Geometry, edge: Target, extent: tuple[float, float], blocked: FloatArray) -> Point | None:
-    """The place clear of `blocked` where an edge runs through its pill, as near to the pill's middle as can be."""
-    width, height = extent
-    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
-    play = (x2 - x1) / 2 - geometry.pill_margin - width / 2
-    if play < 0:
-        return None
-    rise = (y2 - y1) / (x2 - x1)
-    # As far from the middle as the line still runs through the pill, and not along its rim.
-    most = abs(rise) * width / 2 + height / 2 - _INSIDE * geometry.type_size
-    across, aside = np.meshgrid((x1 + x2) / 2 + play * _ACROSS, most * _ACROSS)
-    xs, away = across.ravel(), aside.ravel()
-    ys = y1 + rise * (xs - x1) + away
-    left, top, right, bottom = xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2
-    free = (top >= 0) & (bottom <= geometry.height) & ~_covered(left, top, right, bottom, blocked)
-    places = np.flatnonzero(free)
-    if not places.size:
-        return None
-    best = places[np.argmin(np.abs(away[places]))]
-    return float(xs[best]), float(ys[best])
 
 
 def _covered(
@@ -231,7 +198,7 @@ def nearest_spot(
             aside = part * height
             x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1) + aside
             box = centred(x, y, width, height)
-            outside = box[0] < x1 or box[2] > x2 or box[1] < 0 or box[3] > geometry.height
+            outside = box[0] < x1 or box[2] > x2 or box[1] < 0 or box[3] > lowest(geometry)
             if outside or not crosses((x1, y1, x2, y2), box) or any(overlaps(box, body) for body in neurons):
                 continue
             hidden = sum(common(box, other) for other in written)
@@ -246,63 +213,7 @@ def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]
 
     With `first`, pills of one line, as long as no derivative is known.
     """
-    if first:
-        return _all_spots(geometry, layer, 1, geometry.first_room, bias_numbers=1)
-    return _all_spots(geometry, layer, most_lines(layer), geometry.pill_room, bias_numbers=2)
-
-
-def spans(geometry: Geometry, layer: int) -> dict[Target, Span]:
-    """The room of every edge's pill in a layer where some must do with fewer lines; empty where some have none at all.
-
-    It may stand beside the middle of its line. What there is beyond an equal share goes to level edges first.
-    """
-    room, most = geometry.pill_room, most_lines(layer)
-    least, found = 0, _all_spots(geometry, layer, 1, room, bias_numbers=2, aside=True)
-    while found and least < most:
-        least, spots_of = least + 1, found
-        found = _all_spots(geometry, layer, least + 1, room, bias_numbers=2, aside=True) if least < most else {}
-    if not least:
-        return {}
-    boxes = {edge: centred(*spot, *pill_size(geometry, least, room)) for edge, spot in spots_of.items()}
-    taken = obstacles(geometry, layer, widest=True)
-    for count in range(least + 1, most + 1):
-        height = pill_size(geometry, count, room)[1]
-        for edge, box in boxes.items():
-            others = [grown(other, AIR) for also, other in boxes.items() if also != edge]
-            boxes[edge] = stretched(geometry, box, height, [*taken, *others]) or box
-    return {edge: _span(geometry, edge, boxes[edge]) for edge in boxes}
-
-
-def _span(geometry: Geometry, edge: Target, box: Rectangle) -> Span:
-    """A pill of one line stands where the edge runs, as far as its room goes."""
-    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
-    x = (box[0] + box[2]) / 2
-    half = pill_size(geometry, 1, geometry.pill_room)[1] / 2
-    on_line = y1 + (y2 - y1) * (x - x1) / (x2 - x1)
-    return Span(x, min(max(on_line, box[1] + half), box[3] - half), box[1], box[3])
-
-
-def stretched(geometry: Geometry, box: Rectangle, height: float, taken: Iterable[Rectangle]) -> Rectangle | None:
-    """A rectangle made so high up and down where nothing `taken` is in the way; None where there is no room."""
-    left, top, right, bottom = box
-    above, below = 0.0, geometry.height
-    for other in taken:
-        if other[0] < right and left < other[2]:
-            if other[3] <= top:
-                above = max(above, other[3])
-            elif other[1] >= bottom:
-                below = min(below, other[1])
-            else:
-                return None
-    if below - above < height:
-        return None
-    start = min(max((top + bottom - height) / 2, above), below - height)
-    return left, start, right, start + height
-
-
-def _all_spots(
-    geometry: Geometry, layer: int, count: int, room: float, bias_numbers: int, *, aside: bool = False
-) -> dict[Target, Point]:
+    count, room = (1, geometry.room) if first else (most_lines(layer), geometry.pill_room)
     edges = geometry.edges_into(layer)
     width, height = pill_size(geometry, count, room)
     if len(edges) > _MOST_SPOTS or len(edges) > _capacity(geometry, edges, width, height):
@@ -312,18 +223,7 @@ def _all_spots(
         _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
         return abs(y2 - y1)
 
-    def height_of(edge: Target) -> tuple[float, float]:
-        _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
-        return y1 + y2, y2
-
-    taken = obstacles(geometry, layer, bias_numbers, widest=aside)
+    taken = obstacles(geometry, layer, 1 if first else 2)
     # Level edges have one obvious place, and steep ones can give way; where that is not enough, the other way round.
-    orders = [sorted(edges, key=steepness), sorted(edges, key=steepness, reverse=True)]
-    if aside:
-        orders += [sorted(edges, key=height_of), sorted(edges, key=height_of, reverse=True)]
-    found: dict[Target, Point] = {}
-    for order in orders:
-        found = place_pills(geometry, dict.fromkeys(order, count), room, taken, all_or_none=True, aside=aside)
-        if found:
-            break
-    return found
+    level = sorted(edges, key=steepness)
+    return place_pills(geometry, level, count, room, taken) or place_pills(geometry, level[::-1], count, room, taken)

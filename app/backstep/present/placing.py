@@ -148,7 +148,6 @@ def place(
         type_size=size,
         room=room,
         pill_room=pill_room,
-        first_room=room,
         cost_room=cost_room,
         half_height=half_height,
         input_half_height=input_half_height,
@@ -166,8 +165,6 @@ def place(
         cost_tall=plan.close and cost_height >= _COST_TALL * size - 0.01,
         header_y=max(0.9 * size, top - 1.0 * size),
         spots={},
-        first_spots={},
-        spans={},
     )
 
 

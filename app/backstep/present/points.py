@@ -23,6 +23,7 @@ _WATCH = "Not counted: only a search tells how often this was seen. “Go to whe
 _PRESET = "Not counted here: the survey tells how often this was found in the training so far."
 RULES: Mapping[Rule, str] = {
     Rule.CHANGES: "changes",
+    Rule.TRUE: "becomes true",
     Rule.SIGN: "changes its sign",
     Rule.ABOVE: "is above",
     Rule.BELOW: "is below",
@@ -95,7 +96,7 @@ def _breakpoint(point: Breakpoint, state: State) -> PointLook:
 
 
 def _watchpoint(point: Watchpoint, network: Network, digits: int) -> PointLook:
-    what, when = watch_texts(point, digits)
+    what, when = watch_texts(point, digits, network)
     return PointLook(
         True,
         point.number,
@@ -124,8 +125,38 @@ def when_text(point: Breakpoint) -> str:
     return " · ".join(parts)
 
 
-def watch_texts(point: Watchpoint, digits: int) -> tuple[str, str]:
-    """What a watchpoint looks at, and when it stops."""
+def early_note(point: Breakpoint, state: State) -> str:
+    """What happens where a condition reads what is computed only behind its place; "" where it never does.
+
+    Place and condition must be sound.
+    """
+    if not point.condition:
+        return ""
+    from backstep.core.expressions import parse
+    from backstep.session.foresight import too_early
+
+    task = state.document.task
+    condition = parse(point.condition, task.network, condition=True)
+    found = too_early(condition, point.spot, task, state.iteration, state.row)
+    if found is None:
+        return ""
+    here = "This place"
+    if point.spot.example is not None and not task.batches.whole:
+        here = f"In iteration {found.iteration:,} this place"
+    if found.times == 1:
+        reach = f"{here} is reached at step {found.first:,},"
+    else:
+        which = "each time" if found.early == found.times else f"{found.early:,} of them"
+        reach = f"{here} is reached {found.times:,} times an iteration, {which}"
+    earlier = "J_prev" if found.read.name == "J" else f"prev({found.read})"
+    return (
+        f"{reach} before {found.read} is computed at step {found.computed:,}. A condition that needs it there cannot "
+        f"be told: the training stops and says so. {earlier} is known there."
+    )
+
+
+def watch_texts(point: Watchpoint, digits: int, network: Network) -> tuple[str, str]:
+    """What a watchpoint looks at, and when it stops; its expression must be sound."""
     if point.preset:
         # The words of the presets are many; they are loaded where there is one.
         from backstep.present.advice import ADVICE
@@ -134,9 +165,18 @@ def watch_texts(point: Watchpoint, digits: int) -> tuple[str, str]:
         chosen = [f"{advice.settings[name]}: {show(value, digits)}" for name, value in point.settings]
         return advice.title, " · ".join(chosen)
     when = RULES[point.rule]
+    if point.rule is Rule.CHANGES and _is_one_truth(point.expression, network):
+        when = "becomes true or false"
     if point.rule in WITH_LIMIT:
         when += f" {show(point.limit, digits)}"
     return point.expression, when
+
+
+@lru_cache(maxsize=256)
+def _is_one_truth(expression: str, network: Network) -> bool:
+    from backstep.core.expressions import parse
+
+    return parse(expression, network).is_one_truth
 
 
 @lru_cache(maxsize=256)

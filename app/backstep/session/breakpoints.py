@@ -49,6 +49,7 @@ class Rule(StrEnum):
     """What about the value of an expression stops the training."""
 
     CHANGES = "changes"
+    TRUE = "becomes_true"
     SIGN = "sign"
     ABOVE = "above"
     BELOW = "below"

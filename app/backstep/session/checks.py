@@ -5,13 +5,19 @@ from __future__ import annotations
 from backstep.core.datasets_wording import quoted
 from backstep.core.diagnostics import PRESETS
 from backstep.core.errors import InputError
-from backstep.core.expressions import parse, parse_log
+from backstep.core.expression_logs import parse_log
+from backstep.core.expressions import parse
 from backstep.core.network import Network
 from backstep.core.training import Task
-from backstep.session.breakpoints import Breakpoint, Watchpoint
+from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.placing import within
 from backstep.session.program import program
 from backstep.session.schema import nearest
+
+_ONE_TRUTH = (
+    f"{quoted(Rule.TRUE.value)} looks at one true or false; write a comparison such as J < 0.2, any(…) or all(…), or "
+    "another rule"
+)
 
 
 def check_breakpoint(point: Breakpoint, task: Task) -> None:
@@ -34,7 +40,9 @@ def check_watchpoint(watchpoint: Watchpoint, network: Network) -> None:
         raise InputError("", 'a watchpoint looks at an "expression" or is a "preset"; give one of them')
     if watchpoint.expression:
         with within("expression"):
-            parse(watchpoint.expression, network, once=True)
+            expression = parse(watchpoint.expression, network, once=True)
+        if watchpoint.rule is Rule.TRUE and not expression.is_one_truth:
+            raise InputError("rule", _ONE_TRUTH)
         return
     if watchpoint.preset not in PRESETS:
         raise InputError("preset", f"{quoted(watchpoint.preset)} is unknown; {nearest(watchpoint.preset, PRESETS)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backstep.core.diagnostics import Finding
+from backstep.core.expression_logs import LogLine
 from backstep.core.expressions import Value
 from backstep.session.breakpoints import Breakpoint, Watchpoint
 
@@ -32,7 +33,12 @@ class LogEntry:
     iteration: int
     step: int
     number: int
-    text: str
+    line: LogLine
+
+    @property
+    def text(self) -> str:
+        """The line with exact numbers."""
+        return self.line.exact
 
 
 def fault_text(halt: Halt) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from backstep.core.errors import InputError
-from backstep.core.expressions import NotComputed, parse, parse_log
+from backstep.core.expression_logs import LogLine, parse_log
+from backstep.core.expressions import NotComputed, parse
 from backstep.session.breakpoints import Breakpoint
 from backstep.session.halt import Halt
 from backstep.session.moments import Moments
@@ -91,7 +92,7 @@ class Point:
                 return len(self._totals) >= iteration
         return True
 
-    def line(self, iteration: int, step: int) -> str:
+    def line(self, iteration: int, step: int) -> LogLine:
         """What a log point writes at a hit that counts."""
         assert self._log is not None
         return self._log.fill(self._moments.at(iteration, step))

@@ -14,6 +14,7 @@ import numpy as np
 
 from backstep.core.diagnostics import PRESETS, Context, Finding, WholeData
 from backstep.core.errors import InputError
+from backstep.core.expression_logs import LogLine
 from backstep.core.expressions import Expression, NotComputed, Value, parse
 from backstep.session.breakpoints import EVENTS, Breakpoint, Rule, Watchpoint
 from backstep.session.errand import Errand
@@ -152,6 +153,8 @@ def _holds(watchpoint: Watchpoint, now: Value, before: Value | None) -> bool:
         match watchpoint.rule:
             case Rule.CHANGES:
                 return not np.array_equal(numbers, earlier, equal_nan=True)
+            case Rule.TRUE:
+                return bool(np.all(numbers))
             case Rule.SIGN:
                 return bool(np.any(np.sign(numbers) * np.sign(earlier) < 0))
             case Rule.ABOVE:
@@ -254,8 +257,8 @@ class Rules:
             while at is not None and at[0] <= upto:
                 step, halt = at
                 number = point.breakpoint.number
-                text = fault_text(halt) if halt.error else point.line(iteration, step)
-                found.append(LogEntry(iteration, step, number, text))
+                line = LogLine((fault_text(halt),)) if halt.error else point.line(iteration, step)
+                found.append(LogEntry(iteration, step, number, line))
                 at = point.next(iteration, step)
         return sorted(found, key=lambda line: (line.step, line.number))
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from backstep.core import datasets_wording as wording
 from backstep.core.datasets_wording import quoted, shown
 from backstep.core.errors import InputError
+from backstep.core.spelling import meant
 from backstep.session.setup_schema import MOST_ITERATIONS, DebuggerModel, Note
 
 FORMAT = "backstep-session"
@@ -276,7 +277,7 @@ def check_keys(forms: Mapping[str, type[BaseModel]], content: Mapping[str, Any],
                 raise InputError(
                     place, f"this key does not go with {quoted(telling or '')}; remove one of them (it goes with {own})"
                 )
-            close = wording.nearest(key, every, least=_ALIKE)
+            close = _guess(key, every)
             raise InputError(
                 place, f"this key is unknown; {nearest(key, known if close is None or close in known else every)}"
             )
@@ -307,9 +308,13 @@ def key_text(key: str) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A clause that names the known word most like `word`, and all of them."""
     words = list(known)
-    close = wording.nearest(word, words, least=_ALIKE)
+    close = _guess(word, words)
     guess = f"did you mean {quoted(close)}? " if close else ""
     return f"{guess}known: {', '.join(words)}"
+
+
+def _guess(word: str, known: list[str]) -> str | None:
+    return meant(word, known) or wording.nearest(word, known, least=_ALIKE)
 
 
 _HALF_LETTER_SENTENCE = "this text holds half a letter (a lone surrogate); write it anew"

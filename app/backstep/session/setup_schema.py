@@ -46,7 +46,7 @@ class WatchpointModel(_Model):
     """One entry of `debugger.watchpoints`."""
 
     expression: Line = ""
-    rule: Literal["changes", "sign", "above", "below", "not_finite"] = "changes"
+    rule: Literal["changes", "becomes_true", "sign", "above", "below", "not_finite"] = "changes"
     limit: FiniteFloat = 0.0
     preset: Line = ""
     settings: dict[str, FiniteFloat] = {}

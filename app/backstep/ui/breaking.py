@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Slot
@@ -197,10 +198,13 @@ class Breaking(Companion):
     def edit_breakpoint(self, point: Breakpoint) -> None:
         """The settings of a breakpoint; number 0 is a new one."""
         # Loaded where somebody wants it: a window opens sooner without.
+        from backstep.present.points import early_note
         from backstep.ui.breakpoint_dialog import BreakpointDialog
 
-        document = self._bridge.session.state.document
-        dialog = BreakpointDialog(point, document.network, len(document.task.inputs), self._dress, self._window)
+        state = self._bridge.session.state
+        network, examples = state.document.network, len(state.document.task.inputs)
+        early = partial(early_note, state=state)
+        dialog = BreakpointDialog(point, network, examples, early, self._dress, self._window)
         self._open(dialog, lambda: do.PutBreakpoint(dialog.breakpoint))
 
     def edit_watchpoint(self, point: Watchpoint) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -23,24 +24,30 @@ class BreakpointDialog(PointDialog):
     """Where it sits, its condition, which hits count, what it writes, and its name."""
 
     def __init__(
-        self, point: Breakpoint, network: Network, examples: int, dress: Dress, parent: QWidget | None = None
+        self,
+        point: Breakpoint,
+        network: Network,
+        examples: int,
+        early: Callable[[Breakpoint], str],
+        dress: Dress,
+        parent: QWidget | None = None,
     ) -> None:
-        """A `point` with number 0 is a new one."""
+        """A `point` with number 0 is a new one; `early` says of a sound one what it reads too early."""
         title = f"Breakpoint {point.number}" if point.number else "New breakpoint"
         super().__init__("breakpoint_dialog", title, dress, parent)
-        self._point, self._network, self._examples = point, network, examples
+        self._point, self._network, self._examples, self._early = point, network, examples, early
         self.place = PlaceEditor(network, examples, point.spot, self)
         self.condition = ExpressionField(
-            "point_condition", "Condition", network, self, condition=True, may_be_empty=True, keeps_room=True
+            "point_condition", "Condition", network, self, condition=True, may_be_empty=True, kept_lines=3
         )
         self.condition.line.setPlaceholderText("always; or for example J < 0.01 · Ctrl+Space shows the names")
         self.condition.set_text(point.condition)
         self.every = self._box("point_every", "Every how many hits", 1, point.every)
         self.after = self._box("point_after", "After how many hits", 0, point.after)
         self.log = ExpressionField(
-            "point_log", "Text to write", network, self, log=True, may_be_empty=True, keeps_room=True
+            "point_log", "Text to write", network, self, log=True, may_be_empty=True, kept_lines=2
         )
-        self.log.line.setPlaceholderText("stops instead; or for example J is {J}")
+        self.log.line.setPlaceholderText("stops instead; or for example J is {J}, or {J:.3f}")
         self.log.set_text(point.log)
         self.name.setText(point.name)
         self.enabled.setChecked(point.enabled)
@@ -97,6 +104,12 @@ class BreakpointDialog(PointDialog):
             name=self.name.text().strip(),
             enabled=self.enabled.isChecked(),
         )
+
+    def check(self) -> None:
+        """After each change: also whether the condition reads what its place comes before."""
+        sound = self.condition.sound and not self.place.fault(self._examples)
+        self.condition.set_note(self._early(self.breakpoint) if sound else "")
+        super().check()
 
     def fault(self) -> str:
         """Why it cannot be accepted; what is wrong within a line is said there."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar, cast
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QDockWidget,
     QHBoxLayout,
     QLabel,
     QProxyStyle,
+    QScrollArea,
     QStyle,
     QStyleOption,
     QVBoxLayout,
@@ -21,10 +23,12 @@ from PySide6.QtWidgets import (
 
 from backstep.present.panels import PANEL_BY_NAME, Panel
 from backstep.ui import glyphs
-from backstep.ui.dress import TEXT, Dress
+from backstep.ui.dress import TEXT, Dress, scroll_bar_style
 from backstep.ui.guard import guarded
 
 CORNER = 10.0
+_ANY = (1 << 24) - 1
+"""Qt's own largest size: no limit."""
 
 
 @guarded
@@ -39,11 +43,12 @@ class PanelDock(QDockWidget):
         self.setAccessibleName(row.title)
         self._bare = bare
         self._dress = Dress()
-        self._holder = QWidget(self)
+        self._holder = _Holder(self)
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._scroller: _Scroller | None = None
         if panel is not None:
-            self._column.addWidget(panel)
+            self.hold(panel)
         self.setWidget(self._holder)
         self.head = DockHead(self, row.title, tools)
         self.setTitleBarWidget(self.head)
@@ -55,8 +60,17 @@ class PanelDock(QDockWidget):
 
     def hold(self, panel: QWidget) -> None:
         """Take the panel (back)."""
-        self._column.addWidget(panel)
+        if isinstance(panel, QAbstractScrollArea):
+            self._column.addWidget(panel)
+        else:
+            self._scroller = _Scroller(panel, self._holder)
+            self._scroller.set_dress(self._dress)
+            self._column.addWidget(self._scroller)
         panel.show()
+
+    def limit(self, most: QSize) -> None:
+        """Ask for no more room than this, head and all, whatever the panel would like: it is scrolled instead."""
+        self._holder.limit(most - QSize(0, self.head.sizeHint().height()))
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
@@ -64,6 +78,8 @@ class PanelDock(QDockWidget):
         side = 0 if self._bare else dress.px(10)
         self._column.setContentsMargins(side, 0, side, 0 if self._bare else dress.px(8))
         self.head.set_dress(dress)
+        if self._scroller is not None:
+            self._scroller.set_dress(dress)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -77,6 +93,56 @@ class PanelDock(QDockWidget):
             painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         painter.end()
+
+
+@guarded
+class _Holder(QWidget):
+    """What a dock holds: asks for as much room as its panel, up to a limit."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._most = QSize(_ANY, _ANY)
+
+    def limit(self, most: QSize) -> None:
+        most = most.expandedTo(QSize(0, 0))
+        if most != self._most:
+            self._most = most
+            self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(self._most)
+
+
+@guarded
+class _Scroller(QScrollArea):
+    """Holds a panel that does not scroll by itself, and lets it be scrolled where there is less room than it needs."""
+
+    def __init__(self, panel: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self._panel = panel
+        self.setWidget(panel)
+        for part in (panel, self.viewport()):
+            part.setAutoFillBackground(False)
+
+    def set_dress(self, dress: Dress) -> None:
+        style = scroll_bar_style(dress)
+        self.verticalScrollBar().setStyleSheet(style)
+        self.horizontalScrollBar().setStyleSheet(style)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._panel.minimumSizeHint().expandedTo(self._panel.minimumSize())
+
+    def sizeHint(self) -> QSize:
+        return self._panel.sizeHint()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            # The panel wants another size; Qt's own scroll areas never pass that on.
+            self.updateGeometry()
+        return super().viewportEvent(event)
 
 
 class Dressed(Protocol):

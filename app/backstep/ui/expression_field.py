@@ -7,7 +7,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKe
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from backstep.core.expression_completion import log_completions
-from backstep.core.expressions import ExpressionError, completions, parse, parse_log
+from backstep.core.expression_logs import parse_log
+from backstep.core.expressions import Expression, ExpressionError, completions, parse
 from backstep.core.network import Network
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
@@ -42,16 +43,18 @@ class ExpressionField(QWidget):
         condition: bool = False,
         once: bool = False,
         may_be_empty: bool = False,
-        keeps_room: bool = False,
+        kept_lines: int = 0,
     ) -> None:
         """`condition` and `once` are those of `parse`.
 
-        `keeps_room` keeps the place of the sentence free while there is none, so that nothing moves.
+        `kept_lines` of room stay free for a sentence while there is none, so that nothing moves.
         """
         super().__init__(parent)
         self._network, self._condition, self._once = network, condition, once
-        self._log, self._may_be_empty, self._keeps_room = log, may_be_empty, keeps_room
+        self._log, self._may_be_empty, self._kept_lines = log, may_be_empty, kept_lines
         self._dress = Dress()
+        self._error = self._note = ""
+        self._expression: Expression | None = None
         self.line = _Line(name, self)
         self.line.setAccessibleName(title)
         self.line.setMaxLength(LONGEST)
@@ -91,6 +94,17 @@ class ExpressionField(QWidget):
         """Put a text there."""
         self.line.setText(text)
 
+    def set_note(self, note: str) -> None:
+        """Say something about what is typed, where there is nothing wrong with it."""
+        if note != self._note:
+            self._note = note
+            self._say()
+
+    @property
+    def expression(self) -> Expression | None:
+        """What is typed, checked; None where it is not sound, or a text with expressions."""
+        return self._expression
+
     def set_network(self, network: Network) -> None:
         """Expressions are about another network now."""
         if network != self._network:
@@ -107,29 +121,33 @@ class ExpressionField(QWidget):
         self.line.popup.setFont(dress.mono(TEXT))
         self.message.setFont(dress.font(SMALL))
         self._column.setSpacing(dress.px(2))
-        colours = self.message.palette()
-        colours.setColor(self.message.foregroundRole(), QColor(theme.backward))
-        self.message.setPalette(colours)
-        if self._keeps_room:
-            self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
+        if self._kept_lines:
+            self.message.setMinimumHeight(self._kept_lines * self.message.fontMetrics().lineSpacing())
+        self._say()
 
     def _check(self) -> None:
         text, place = self.line.text(), None
-        self._error = ""
+        self._error, self._expression = "", None
         if text.strip() or not self._may_be_empty:
             try:
                 if self._log:
                     parse_log(text, self._network)
                 else:
-                    parse(text, self._network, condition=self._condition, once=self._once)
+                    self._expression = parse(text, self._network, condition=self._condition, once=self._once)
             except ExpressionError as error:
                 said = f"{error.what[0].upper()}{error.what[1:]}"
                 self._error, place = said if said.endswith("?") else f"{said}.", (error.start, error.end)
         self.line.set_mistake(place if text else None)
+        self._say()
+
+    def _say(self) -> None:
         # An empty line is not yet a mistake, though nothing to accept either.
-        said = self._error if text else ""
+        said = (self._error or self._note) if self.line.text() else ""
+        colours, theme = self.message.palette(), self._dress.theme
+        colours.setColor(self.message.foregroundRole(), QColor(theme.backward if self._error else theme.ink))
+        self.message.setPalette(colours)
         self.message.setText(said)
-        self.message.setVisible(bool(said) or self._keeps_room)
+        self.message.setVisible(bool(said) or bool(self._kept_lines))
         self.line.setAccessibleDescription(said)
 
     def _on_edited(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,13 @@ from backstep.ui.preferences import PreferenceStore
 
 @guarded
 class Files(QObject):
-    """The file side of a window. What is opened or saved becomes a recent file; what has vanished is none any more."""
+    """The file side of a window. What is opened or saved becomes a recent file; what has vanished is none any more.
+
+    Attributes:
+        done: emitted with a line about what was written.
+    """
+
+    done = Signal(str)
 
     def __init__(self, bridge: Bridge, dialogs: Dialogs, store: PreferenceStore, window: QWidget) -> None:
         super().__init__(window)
@@ -110,6 +116,7 @@ class Files(QObject):
             return False
         self._bridge.refresh()
         self.remember()
+        self.done.emit(f"Saved as {path.name}")
         return True
 
     def _folder(self) -> Path:

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QStatusTipEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenuBar
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QTabBar
 
 from backstep.present.frame import Frame
 from backstep.present.layout import PROJECTOR_SHARE
@@ -53,7 +53,7 @@ from backstep.ui.preferences import PreferenceStore, pack, unpack
 from backstep.ui.proportions import Proportions
 from backstep.ui.published import PublishedValues
 from backstep.ui.stage import LAYOUT_VERSION, Stage
-from backstep.ui.tab_rows import remove_strays
+from backstep.ui.tab_rows import remove_strays, show_whole
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from backstep.ui.tracing import Tracing
 from backstep.ui.viewing import Viewing
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         self.companions.place(self)
         self._gaps = GapStyle()
         self.setStyle(self._gaps)
-        self._proportions = Proportions(self, self.docks)
+        self._proportions = Proportions(self, self.header, self.stage.pages, self.docks)
         self._usual_layout = self.saveState(LAYOUT_VERSION)
         toggles = [dock.toggleViewAction() for dock in self.docks.values()]
         self.menus = Menus(self.header.menu_bar, actions, toggles, self._store, self)
@@ -192,6 +192,8 @@ class MainWindow(QMainWindow):
         for banner in self.stage.mistake_banners:
             banner.commanded.connect(bridge.dispatch)
         self.menus.file_chosen.connect(self.files.open_path)
+        self.files.done.connect(self.hint.tell)
+        self.pictures.done.connect(self.hint.tell)
         self.diagram.resized.connect(self._measure)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
         self.header.timeline.chosen.connect(gestures.go_to_step)
@@ -316,11 +318,20 @@ class MainWindow(QMainWindow):
 
     # --- events of the window itself
 
+    def childEvent(self, event: QChildEvent) -> None:
+        """Qt makes rows of tabs where docks stand behind each other."""
+        super().childEvent(event)
+        # Not when it is added: it is no row of tabs yet, and Qt has still to set it up.
+        if event.polished() and isinstance(row := event.child(), QTabBar):
+            show_whole(row)
+
     def event(self, event: QEvent) -> bool:
         """Put the tips of menus into the hint line; notice a separator that was dragged."""
         if isinstance(event, QStatusTipEvent):
             self.hint.set_tip(event.tip())
             return True
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._proportions.hold()
         handled = super().event(event)
         if event.type() == QEvent.Type.MouseButtonRelease and not self.stage.projector:
             self._proportions.learn()

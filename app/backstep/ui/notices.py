@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -11,6 +11,9 @@ from backstep.ui import glyphs
 from backstep.ui.contrast import mix
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
+
+STAYS = 6.0
+"""Seconds that a line about what was done stays."""
 
 
 def as_sentence(complaint: str) -> str:
@@ -23,7 +26,11 @@ def as_sentence(complaint: str) -> str:
 
 @guarded
 class HintLine(QWidget):
-    """One line at the foot of the window. A complaint stands before a passing tip, a tip before the usual hint."""
+    """One line at the foot of the window.
+
+    A complaint stands before all else. What was just done stands for some seconds, with the usual hint behind it, and
+    before a passing tip; a tip stands before the usual hint.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,13 +44,16 @@ class HintLine(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._label)
         self._dress = Dress()
-        self._hint = self._tip = self._complaint = ""
+        self._hint = self._tip = self._complaint = self._done = ""
+        self.passing = QTimer(self, singleShot=True, interval=round(1000 * STAYS))
+        self.passing.timeout.connect(self._forget)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def text(self) -> str:
         """What is said now."""
-        return self._complaint or self._tip or self._hint
+        done = f"{self._done} {self._hint}".rstrip() if self._done else ""
+        return self._complaint or done or self._tip or self._hint
 
     def set_hint(self, hint: str, complaint: str = "") -> None:
         """Show the line of a Frame, or why the last command was refused."""
@@ -53,6 +63,16 @@ class HintLine(QWidget):
     def set_tip(self, tip: str) -> None:
         """Show what an action under the pointer does; "" for none."""
         self._tip = tip
+        self._say()
+
+    def tell(self, done: str) -> None:
+        """Say for some seconds what was done."""
+        self._done = as_sentence(done)
+        self.passing.start()
+        self._say()
+
+    def _forget(self) -> None:
+        self._done = ""
         self._say()
 
     def set_complaint(self, complaint: str) -> None:

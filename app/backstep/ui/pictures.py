@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.errors import InputError
@@ -14,7 +14,13 @@ from backstep.ui.files import as_file_name, sentence
 
 
 class Pictures(QObject):
-    """Asks where to, and writes the picture."""
+    """Asks where to, and writes the picture.
+
+    Attributes:
+        done: emitted with a line about what was written.
+    """
+
+    done = Signal(str)
 
     def __init__(self, window: QWidget, bridge: Bridge, dialogs: Dialogs) -> None:
         super().__init__(window)
@@ -39,4 +45,5 @@ class Pictures(QObject):
         except InputError as error:
             self._dialogs.tell(self._window, "The picture was not written", sentence(chosen, error))
             return False
+        self.done.emit(f"Picture written: {chosen.name}")
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -112,19 +112,9 @@ class BlankPage(QWidget):
         super().__init__(parent)
         self.setObjectName("blank_screen")
         self.setAccessibleName("Blank screen")
-        self._hint = ""
-
-    def set_hint(self, hint: str) -> None:
-        """A small line for somebody who came here by mistake; "" in front of a class."""
-        self._hint = hint
-        self.setAccessibleDescription(hint)
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Black ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor("#000000"))
-        painter.setPen(QColor("#8A94A3"))
-        below = self.rect().adjusted(0, 0, 0, -40)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self._hint)
         painter.end()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from backstep.present.actions import BY_NAME
 from backstep.ui.action_factory import Actions
 from backstep.ui.desk import Desk
 from backstep.ui.diagram.view import DiagramView
@@ -139,8 +138,8 @@ class Stage(QObject):
         self.set_blank(on=self.blank.isHidden())
 
     def set_blank(self, *, on: bool) -> None:
-        """Cover everything with black, or no longer."""
-        self.blank.set_hint("" if self.projector else f"{BY_NAME['blank'].keys[0]} brings the picture back")
+        """Cover everything with black, or no longer; never at the desk, not even before the action knows of it."""
+        on = on and self.projector
         self.blank.setGeometry(self._window.rect())
         self.blank.raise_()
         self.blank.setVisible(on)

@@ -27,7 +27,7 @@ def remove_strays(window: QMainWindow) -> None:
 
     Qt tells nobody which they are; but those in use are brought to their places when everything is laid out.
     """
-    rows = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    rows = _rows(window)
     for row in rows:
         row.move(_AWAY)
         row.hide()
@@ -40,6 +40,21 @@ def remove_strays(window: QMainWindow) -> None:
     window.setAnimated(moves)
     for row in rows:
         row.setVisible(row.pos() != _AWAY)
+
+
+def show_whole(row: QTabBar) -> None:
+    """Leave no title out: where there is no room for all, two arrows move the row, and it follows the chosen tab."""
+    row.setElideMode(Qt.TextElideMode.ElideNone)
+    row.setUsesScrollButtons(True)
+
+
+def height_of_rows(window: QMainWindow) -> int:
+    """How high they are; 0 where there is none."""
+    return max((row.sizeHint().height() for row in _rows(window) if row.isVisible()), default=0)
+
+
+def _rows(window: QMainWindow) -> list[QTabBar]:
+    return window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 def _layout(window: QMainWindow) -> QLayout:

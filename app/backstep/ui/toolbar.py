@@ -23,7 +23,9 @@ from backstep.ui.run_control import RunControl
 
 PRIMARY = "step_over"
 SPOKEN = ("step_back", "continue")
-"""Buttons that keep their title when it gets narrow; the arrows of the others speak for themselves."""
+"""Buttons that keep their title longest when it gets narrow."""
+SHORT = ("step_into", "step_out")
+"""Those whose titles take least room; the arrows of the others speak for themselves."""
 
 
 _Group = tuple[tuple[QWidget, int], ...]
@@ -147,27 +149,32 @@ class _Shape:
 
     primary: Extent
     spoken: Extent
+    short: Extent
     minor: Extent
     step_by: bool
     """Whether a caption stands before the levels, which speak for themselves where there is no room."""
 
     def of(self, button: ActionButton) -> Extent:
         name = button.defaultAction().objectName()
-        return self.primary if name == PRIMARY else self.spoken if name in SPOKEN else self.minor
+        if name == PRIMARY:
+            return self.primary
+        return self.spoken if name in SPOKEN else self.short if name in SHORT else self.minor
 
     @property
     def run(self) -> Extent:
         return min(self.primary, Extent.TITLE)
 
 
+_KEY, _TITLE, _ICON = Extent.KEY, Extent.TITLE, Extent.ICON
 _SHAPES = (
-    _Shape(Extent.KEY, Extent.KEY, Extent.KEY, step_by=True),
-    _Shape(Extent.KEY, Extent.KEY, Extent.TITLE, step_by=True),
-    _Shape(Extent.TITLE, Extent.TITLE, Extent.TITLE, step_by=True),
-    _Shape(Extent.TITLE, Extent.TITLE, Extent.ICON, step_by=True),
-    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, step_by=True),
-    _Shape(Extent.TITLE, Extent.ICON, Extent.ICON, step_by=False),
-    _Shape(Extent.ICON, Extent.ICON, Extent.ICON, step_by=False),
+    _Shape(_KEY, _KEY, _KEY, _KEY, step_by=True),
+    _Shape(_KEY, _KEY, _TITLE, _TITLE, step_by=True),
+    _Shape(_TITLE, _TITLE, _TITLE, _TITLE, step_by=True),
+    _Shape(_TITLE, _TITLE, _TITLE, _ICON, step_by=True),
+    _Shape(_TITLE, _TITLE, _TITLE, _ICON, step_by=False),
+    _Shape(_TITLE, _TITLE, _ICON, _ICON, step_by=False),
+    _Shape(_TITLE, _ICON, _ICON, _ICON, step_by=False),
+    _Shape(_ICON, _ICON, _ICON, _ICON, step_by=False),
 )
 """From generous to narrow."""
 

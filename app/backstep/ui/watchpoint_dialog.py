@@ -105,7 +105,9 @@ class WatchpointDialog(PointDialog):
         """A `point` with number 0 is a new one."""
         title = f"Watchpoint {point.number}" if point.number else "New watchpoint"
         super().__init__("watchpoint_dialog", title, dress, parent)
-        self._point = point
+        self._point, self._network = point, network
+        self._rule_chosen = bool(point.number)
+        """Whether somebody wants this very rule; until then it follows what is typed."""
         self.choice = QListWidget(self)
         self.choice.setObjectName("watch_choice")
         self.choice.setAccessibleName("What to watch for")
@@ -148,7 +150,7 @@ class WatchpointDialog(PointDialog):
 
     def _expression_page(self, point: Watchpoint, network: Network) -> QWidget:
         page = QWidget(self)
-        self.expression = ExpressionField("watch_expression", "Expression", network, page, once=True, keeps_room=True)
+        self.expression = ExpressionField("watch_expression", "Expression", network, page, once=True, kept_lines=4)
         self.expression.line.setPlaceholderText("for example norm(dJ_dW[1]) · Ctrl+Space: names")
         self.expression.set_text(point.expression)
         self.expression.set_dress(self.dress)
@@ -164,6 +166,7 @@ class WatchpointDialog(PointDialog):
         self.limit.line.setAccessibleName("Limit")
         self.limit.edited.connect(self.check)
         self.rule.currentIndexChanged.connect(self._on_rule)
+        self.rule.activated.connect(self._on_rule_chosen)
         about = self._words(
             "Any quantity of the network, or a calculation with several. It is looked at once in each iteration, where "
             "it gets its value: a weight after its update, J once it is computed."
@@ -208,7 +211,18 @@ class WatchpointDialog(PointDialog):
 
     def _on_expression(self) -> None:
         self.blank = False
+        self._suggest_rule()
         self.check()
+
+    def _suggest_rule(self) -> None:
+        """What is true or false stops where it becomes true, a number where it changes, unless somebody chose."""
+        expression = self.expression.expression
+        if not self._rule_chosen and expression is not None:
+            rule = Rule.TRUE if expression.is_one_truth else Rule.CHANGES
+            self.rule.setCurrentIndex(self.rule.findData(rule.value))
+
+    def _on_rule_chosen(self) -> None:
+        self._rule_chosen = True
 
     def _on_chosen(self, row: int) -> None:
         self.pages.setCurrentIndex(row)
@@ -249,17 +263,20 @@ class WatchpointDialog(PointDialog):
             return "One of the numbers is not right yet: see there." if wrong else ""
         if not self.expression.sound:
             return "The expression is not right yet: see there." if self.expression.text else "Say what to watch."
-        limited = Rule(self.rule.currentData()) in WITH_LIMIT
+        rule, expression = Rule(self.rule.currentData()), self.expression.expression
+        if rule is Rule.TRUE and expression is not None and not expression.is_one_truth:
+            return "This is not one true or false: choose another rule, or write a comparison such as J < 0.2."
+        limited = rule in WITH_LIMIT
         return "The limit is not right yet: see there." if limited and self.limit.value is None else ""
 
     def sentence(self) -> str:
         """What it would do."""
         point = self.watchpoint
         off = "" if point.enabled else " It is switched off."
-        what, when = watch_texts(point, _DIGITS)
+        what, when = watch_texts(point, _DIGITS, self._network)
         if point.preset:
             return f"Stops in the iteration in which this begins: {what}{f' ({when})' if when else ''}.{off}"
-        often = "each time" if point.rule in EVENTS else "where it begins"
+        often = "each time" if point.rule in EVENTS or point.rule is Rule.TRUE else "where it begins"
         return f"Stops {often}: {what} {when}.{off}"
 
     def sizeHint(self) -> QSize:

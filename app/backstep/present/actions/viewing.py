@@ -18,7 +18,7 @@ VIEW: tuple[Action, ...] = (
     Action(
         "blank",
         "Blank the screen",
-        "Show nothing until pressed again.",
+        "In projector mode: show nothing until pressed again.",
         Menu.VIEW,
         ("B",),
         clicker=(".", "B"),

@@ -81,6 +81,7 @@ class Picture:
             self.step.phase in (Phase.BACKWARD, Phase.UPDATE),
         )
         self.size = self.geometry.type_size
+        self._asked: dict[tuple[Kind, int | None, int, int, int | None], Known | None] = {}
 
     def known(
         self, kind: Kind, layer: int | None = None, unit: int = 1, source: int = 1, example: int | None = None
@@ -88,6 +89,13 @@ class Picture:
         """The number of a step; None as long as it is not done, or where there is no such step."""
         if self.step.phase in _BEFORE.get(kind, ()):
             return None
+        at = kind, layer, unit, source, example
+        if at not in self._asked:
+            # Whether there is room for a number is asked before the number is.
+            self._asked[at] = self._look_up(*at)
+        return self._asked[at]
+
+    def _look_up(self, kind: Kind, layer: int | None, unit: int, source: int, example: int | None) -> Known | None:
         index = self.steps.find(kind, layer, unit, source, example)
         if index is None or index > self.state.step:
             return None
@@ -182,6 +190,14 @@ def first_of(state: State) -> int:
     last = state.trail[-1] if state.trail else None
     if last is not None and last.end[0] == state.position and last.start[0] < state.position:
         iteration, step = last.start[0]
+        return step + 1 if iteration == state.iteration else 1
+    if (
+        last is not None
+        and last.end[0] < state.position
+        and (last.start[0], last.depth) == (state.position, state.level)
+    ):
+        # A stop in the middle of a group: that a step back began here is still remembered.
+        iteration, step = last.end[0]
         return step + 1 if iteration == state.iteration else 1
     if state.steps.group_end(state.step, state.level) != state.step:
         return state.step

@@ -166,14 +166,26 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_he
     return tuple(texts)
 
 
-def _bias(picture: Picture, layer: int, unit: int, y: float) -> BoxLook | None:
+def brief(picture: Picture, look: NodeLook) -> NodeLook:
+    """A neuron whose bias shows only its newest number, for the sake of the edges behind it."""
+    box = look.bias
+    if box is None:
+        return look
+    middle = box.y + box.height / 2
+    return look._replace(bias=_bias(picture, look.target.layer, look.target.unit, middle, alone=True))
+
+
+def _bias(picture: Picture, layer: int, unit: int, y: float, *, alone: bool = False) -> BoxLook | None:
+    """The box of a bias around `y`: with what it was or its derivative, where these are known, or `alone`."""
     if picture.network.layer(layer).bias is BiasMode.NONE:
         return None
     start = picture.start(Changed.BIAS, layer, unit)
-    alone, pair = (bias_room(picture.geometry, layer, numbers) for numbers in (1, 2))
+    single, pair = (bias_room(picture.geometry, layer, numbers) for numbers in (1, 2))
     runs: list[tuple[str, Role, bool, Flags]] = [("b", Role.MUTED, False, PLAIN)]
     new = picture.known(Kind.BIAS_UPDATE, layer, unit)
-    if new is not None:
+    if new is not None and alone:
+        runs.append((picture.number(new.value, single, signed=True), Role.UPDATE, True, new.flags))
+    elif new is not None:
         before, after, difference = picture.change(start.value, new.value, pair - 0.1 * picture.size, beside=True)
         changed_to = (after, Role.UPDATE, True, new.flags)
         if difference:
@@ -181,9 +193,9 @@ def _bias(picture: Picture, layer: int, unit: int, y: float) -> BoxLook | None:
         else:
             runs += [(before, Role.MUTED, False, start.flags), ("→", Role.MUTED, False, PLAIN), changed_to]
     else:
-        slope = picture.known(Kind.BIAS_GRADIENT, layer, unit)
+        slope = None if alone else picture.known(Kind.BIAS_GRADIENT, layer, unit)
         if slope is None:
-            old, steep = picture.number(start.value, alone, signed=True), ""
+            old, steep = picture.number(start.value, single, signed=True), ""
         else:
             old, steep = picture.two(start.value, slope.value, pair, signed=(True, False))
         added = picture.known(Kind.BIAS, layer, unit)
@@ -216,6 +228,9 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
     newest = received
     delta = picture.known(Kind.DELTA, layer, unit)
     slope = picture.known(Kind.ACTIVATION_DERIVATIVE, layer, unit)
+    if last and slope is None and delta is None:
+        # It stands on the way from J.
+        return None
     if delta is not None:
         newest = delta
         text = _led(picture, "δ", delta.value, room)
@@ -227,7 +242,7 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
         else:
             text = _factors(picture, room, received.value, slope.value)
     else:
-        text = _led(picture, "∂J/∂ŷ" if last else "∂J/∂a", received.value, room)
+        text = _led(picture, "∂J/∂a", received.value, room)
     width = max(text_width(text, size, bold=True) + 0.9 * size, 6.0 * size)
     height = 1.4 * size
     y = bottom + 0.85 * size

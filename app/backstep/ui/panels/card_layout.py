@@ -5,35 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import product
 
 from backstep.present.frame import CardFrame, Tile
 from backstep.present.roles import Role
 from backstep.ui import lettering
 from backstep.ui.panels import equation_layout
+from backstep.ui.panels.card_column import LINE, Column, Words, on_one_line
 from backstep.ui.panels.card_style import MATH_RATIO, CardStyle
 from backstep.ui.panels.equation_layout import Equation
 
-_LINE = 1.3
-"""Distance of lines in font sizes."""
-
 _LEAST, _MOST = 0.40, 0.64
 """Share of the width that the equation may take where the words stand beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One line of text: `x` its left, `y` the middle of its figures."""
-
-    x: float
-    y: float
-    text: str
-    px: float
-    role: Role = Role.INK
-    bold: bool = False
-    struck: bool = False
-    """Told of numbers that are stale: struck through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,70 +27,9 @@ class CardLayout:
     equation: Equation
     equation_x: float
     equation_y: float
+    equation_height: float
+    """With a calculation that is hung below it."""
     height: float
-
-
-@lru_cache(maxsize=256)
-def _wrapped(text: str, px: float, width: float, bold: bool) -> tuple[str, ...]:
-    """Remembered, because on a projector many arrangements of one step are tried."""
-    return tuple(lettering.wrap(text, px, width, bold)) if text else ()
-
-
-def _weak(role: Role, stale: bool) -> Role:
-    return Role.MUTED if stale else role
-
-
-def _on_one_line(name: str, text: str, px: float, width: float) -> bool:
-    return lettering.text_width(name, px) + lettering.text_width(text, px) + px <= width
-
-
-class _Column:
-    """Texts set one under the other."""
-
-    def __init__(self, x: float, y: float, width: float) -> None:
-        self.x, self.y, self.width = x, y, width
-        self.words: list[Words] = []
-
-    def add(self, text: str, px: float, role: Role = Role.INK, *, bold: bool = False, stale: bool = False) -> None:
-        """A paragraph, wrapped."""
-        for line in _wrapped(text, px, self.width, bold):
-            self.words.append(Words(self.x, self.y + px * _LINE / 2, line, px, _weak(role, stale), bold, stale))
-            self.y += px * _LINE
-
-    def add_pair(self, name: str, text: str, px: float, *, stale: bool = False) -> None:
-        """A name at the left and its text at the right, or a paragraph that begins with the name where that is long."""
-        role = _weak(Role.INK, stale)
-        if _on_one_line(name, text, px, self.width):
-            valued = lettering.text_width(text, px)
-            middle = self.y + px * _LINE / 2
-            self.words.append(Words(self.x, middle, name, px, Role.MUTED))
-            self.words.append(Words(self.x + self.width - valued, middle, text, px, role, struck=stale))
-            self.y += px * _LINE
-            return
-        begin = f"{name}: "
-        lines = lettering.wrap(begin + text, px, self.width)
-        if lines[0].startswith(begin):
-            self.words.append(Words(self.x, self.y + px * _LINE / 2, begin.rstrip(), px, Role.MUTED))
-            self._list_line(
-                self.x + lettering.text_width(begin, px), lines.pop(0).removeprefix(begin), px, role, struck=stale
-            )
-        else:
-            self.add(name, px, Role.MUTED)
-            lines = lettering.wrap(text, px, self.width)
-        for line in lines:
-            self._list_line(self.x, line, px, role, struck=stale)
-
-    def _list_line(self, x: float, line: str, px: float, role: Role, *, struck: bool) -> None:
-        self.words.append(Words(x, self.y + px * _LINE / 2, line, px, role, struck=struck))
-        self.y += px * _LINE
-
-    def space(self, pixels: float) -> None:
-        if self.words:
-            self.y += pixels
-
-    @property
-    def widest(self) -> float:
-        return max((lettering.text_width(line.text, line.px, line.bold) for line in self.words), default=0.0)
 
 
 def lay_out(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
@@ -130,49 +52,60 @@ def _worked(tiles: Sequence[Tile]) -> tuple[Tile, ...]:
 # --- at the desk
 
 
+TO_THE_LAST_DIGIT = "to the last digit"
+
 _RIM = 3.0
 """The lower rim of the card, under which nothing is seen."""
 
-_TIGHT = 0.55
-"""Room between the parts, where there is not much, against the usual."""
+_AIR = (1.0, 0.55, 0.2)
+"""Room between the parts where there is plenty, not much, and hardly any."""
+
+
+_SMALLER = 0.85
+"""Size of the numbers, against their least, where the equation alone would else not be seen whole."""
 
 
 def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
-    """All in sight; else equation and sentence (with what each example gives), the rest to be scrolled to; else less.
+    """All in sight; else what matters most, the rest to be scrolled to; else less.
 
-    Less is equation and sentence without such a list, and then the equation alone.
+    What matters most is the equation, the sentence and the result to the last digit, with the first list where that is
+    a long one (what each example of a batch gives). Less is the same without such a list, and then the equation alone.
 
     For that, one after the other: the parts move together, a long sum goes under one sign, the numbers become smaller,
     though not smaller than the words while these are in sight too.
     """
-    cards = (card,) if card.compact is None else (card, card.compact)
-    for shown, air in ((card, 1.0), *((one, _TIGHT) for one in cards)):
-        layout, _ = _stacked(shown, style, width, air)
+    cards = _narrower(card)
+    fair = max(style.number_least, style.text)
+    ways = [(style.number, air, card) for air in _AIR[:2]]
+    ways += [(number, air, one) for number in _between(style.number, fair, 3) for one in cards for air in _AIR[1:]]
+    for number, air, shown in dict.fromkeys(ways):
+        layout, _ = _stacked(shown, replace(style, number=number), width, air)
         if layout.height <= height:
             return layout
-    fair = max(style.number_least, style.text)
-    if card.details and not _on_one_line(*card.details[0], style.detail, width - 2 * style.pad):
+    long_list = card.details and not on_one_line(*card.details[0], style.detail, width - 2 * style.pad)
+    for lists in (1, 0) if long_list else (0,):
         for number, shown in product(_between(style.number, fair, 3), cards):
-            layout, needed = _stacked(shown, replace(style, number=number), width, _TIGHT, list_first=True)
+            layout, needed = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=lists)
             if needed <= height:
                 return layout
-    for number, words_first, shown in product(_between(style.number, fair, 3), (False, True), cards):
-        layout, needed = _stacked(shown, replace(style, number=number), width, _TIGHT, words_first=words_first)
-        if needed <= height:
+    for number, shown in product(_between(style.number, _SMALLER * style.number_least, _SIZES), cards):
+        layout, _ = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=0)
+        if layout.equation_y + layout.equation_height <= height:
             return layout
-    for number, shown in product(_between(style.number, style.number_least, _SIZES), cards):
-        layout, _ = _stacked(shown, replace(style, number=number), width, _TIGHT, words_first=True)
-        if layout.equation_y + layout.equation.height <= height:
-            return layout
-    return _stacked(cards[-1], replace(style, number=fair), width, _TIGHT, words_first=True)[0]
+    return _stacked(cards[-1], replace(style, number=fair), width, _AIR[2], first_lists=0)[0]
+
+
+def _narrower(card: CardFrame) -> tuple[CardFrame, ...]:
+    """The card, and its ways that take less and less room."""
+    return (card,) if card.compact is None else (card, *_narrower(card.compact))
 
 
 def _uncut(layout: CardLayout, height: float) -> CardLayout:
     """With the first line that the lower edge would cut, and all after it, moved below the edge."""
     edge = height - _RIM
-    below_equation = layout.equation_y + layout.equation.height
+    below_equation = layout.equation_y + layout.equation_height
     cut = (
-        line.y - line.px * _LINE / 2
+        line.y - line.px * LINE / 2
         for line in layout.words
         if line.y > below_equation and line.y - line.px / 2 < edge < line.y + line.px / 2
     )
@@ -184,51 +117,52 @@ def _uncut(layout: CardLayout, height: float) -> CardLayout:
 
 
 def _stacked(
-    card: CardFrame,
-    style: CardStyle,
-    width: float,
-    air: float,
-    *,
-    words_first: bool = False,
-    list_first: bool = False,
+    card: CardFrame, style: CardStyle, width: float, air: float, *, first_lists: int | None = None
 ) -> tuple[CardLayout, float]:
-    """One under the other, `air` times the usual room between, and the height down to the end of the sentence.
+    """One under the other, `air` times the usual room between, and the height down to the end of what matters most.
 
-    The lists come last, so that they are scrolled to; with `words_first` the substitution comes after the sentence,
-    with `list_first` the first list follows the sentence at once, and the height is that to its end.
+    With `first_lists` what matters most comes first, and after it the rest, which is scrolled to: the equation, the
+    sentence, the result to the last digit, and so many of the lists.
     """
     inner = width - 2 * style.pad
     margin = (0.35 + 0.45 * air) * style.pad
-    column = _Column(style.pad, margin, inner)
-    column.add(card.headline, _one_line(card.headline, style, inner), card.role, bold=True)
-    equation, told = _desk_equation(card, style, inner)
     gap = 0.9 * air * style.text
+    column = Column(style.pad, margin, inner)
+    column.add(card.headline, _one_line(card.headline, style, inner), card.role, bold=True)
+    if card.heading:
+        column.space(0.3 * gap)
+        column.add(card.sentence, style.text, stale=card.stale)
+        column.space(0.6 * gap)
+        column.add(card.heading, style.detail, card.role, bold=True)
+    equation, hung = _desk_equation(card, style, inner)
     column.space(gap if card.tiles else 0.5 * gap)
-    top = column.y
-    column.y += equation.height + (gap if card.tiles else 0.0)
-    substitution = "" if told else card.substitution
-    if substitution and not words_first:
+    top, left = column.y, style.pad + max(0.0, (inner - equation.width) * 0.12)
+    column.y += equation.height
+    if hung is not None:
+        _hang(column, equation, hung, (left, top), style)
+    equation_height = column.y - top
+    column.space(gap if card.tiles else 0.0)
+    substitution = "" if len(card.tiles) == 2 else card.substitution
+    ordered = first_lists is None
+    if ordered and substitution:
         column.add(substitution, style.text, Role.MUTED, stale=card.stale)
         column.space(0.4 * air * style.text)
-    column.add(card.sentence, style.text, stale=card.stale)
-    lists = card.details
-    if list_first:
-        (name, text), lists = lists[0], lists[1:]
-        column.space(0.3 * air * style.text)
-        column.add_pair(name, text, style.detail, stale=name in card.outdated)
+    if not card.heading:
+        column.add(card.sentence, style.text, stale=card.stale)
+    column.space(0.4 * air * style.text)
+    exact = TO_THE_LAST_DIGIT, card.exact
+    sizes = style.text, style.detail
+    struck = card.stale and any(tile.stale for tile in card.tiles[:1])
+    column.add_last(card.upcoming if ordered else "", exact, sizes, stale=struck)
+    lists = card.details[: first_lists or 0]
+    column.add_pairs(lists, style.detail, card.outdated)
     needed = column.y + 0.5 * margin
-    if substitution and words_first:
-        column.space(0.4 * air * style.text)
+    if not ordered:
         column.add(substitution, style.text, Role.MUTED, stale=card.stale)
-    if card.upcoming:
-        column.space(0.4 * air * style.text)
         column.add(card.upcoming, style.text, Role.MUTED, bold=True)
-    if lists:
-        column.space(0.5 * air * style.text)
-    for name, text in lists:
-        column.add_pair(name, text, style.detail, stale=name in card.outdated)
-    left = style.pad + max(0.0, (inner - equation.width) * 0.12)
-    return CardLayout(tuple(column.words), equation, left, top, column.y + margin), needed
+    column.space(0.5 * air * style.text)
+    column.add_pairs(card.details[len(lists) :], style.detail, card.outdated)
+    return CardLayout(tuple(column.words), equation, left, top, equation_height, column.y + margin), needed
 
 
 def _one_line(headline: str, style: CardStyle, width: float) -> float:
@@ -237,13 +171,28 @@ def _one_line(headline: str, style: CardStyle, width: float) -> float:
     return style.headline * width / wide if width < wide <= width / 0.8 else style.headline
 
 
-def _desk_equation(card: CardFrame, style: CardStyle, width: float) -> tuple[Equation, bool]:
-    """The equation, and whether the substitution stands under its symbols."""
+def _desk_equation(card: CardFrame, style: CardStyle, width: float) -> tuple[Equation, Tile | None]:
+    """The equation, and the tile whose calculation has no room under its symbol and is hung there, if there is one."""
     worked = equation_layout.lay_out(_worked(card.tiles), style.number, MATH_RATIO, width)
     plain = equation_layout.lay_out(card.tiles, style.number, MATH_RATIO, width)
-    if any(tile.worked for tile in card.tiles) and (worked.rows, worked.number_px) == (plain.rows, plain.number_px):
-        return worked, True
-    return plain, False
+    alone = next((tile for tile in card.tiles if tile.worked), None)
+    if alone is None or (worked.rows, worked.number_px, worked.math_px) == (plain.rows, plain.number_px, plain.math_px):
+        return worked, None
+    return plain, alone
+
+
+def _hang(column: Column, equation: Equation, tile: Tile, corner: tuple[float, float], style: CardStyle) -> None:
+    """The calculation of the last factor, broken into lines that begin below the "=" before its symbol."""
+    cell = equation.cells[-1]
+    left, top = corner
+    # A part of the equation: it makes room for large words as the numbers do.
+    px = min(style.text, equation.number_px)
+    begin = left + cell.number_sign - lettering.text_width(tile.operator, equation.number_px) / 2
+    whole, x = column.width, column.x
+    column.x, column.width = begin, x + whole - begin
+    column.y = top + cell.number_middle - px * LINE / 2
+    column.add(f"{tile.operator} {tile.worked}", px, tile.role, stale=tile.stale)
+    column.x, column.width = x, whole
 
 
 # --- on a projector
@@ -253,13 +202,24 @@ def _without_next(card: CardFrame) -> CardFrame:
     return replace(card, upcoming="")
 
 
+def _without_heading(card: CardFrame) -> CardFrame:
+    return replace(_without_next(card), heading="")
+
+
 def _without_substitution(card: CardFrame) -> CardFrame:
-    return replace(_without_next(card), substitution="", tiles=tuple(tile._replace(worked="") for tile in card.tiles))
+    return replace(
+        _without_heading(card), substitution="", tiles=tuple(tile._replace(worked="") for tile in card.tiles)
+    )
 
 
-_ECONOMIES: tuple[Callable[[CardFrame], CardFrame], ...] = (lambda card: card, _without_next, _without_substitution)
-"""What may be left out where there is no room, in this order: what comes next, then the numbers put in. The result,
-its factors and the sentence stay."""
+_ECONOMIES: tuple[Callable[[CardFrame], CardFrame], ...] = (
+    lambda card: card,
+    _without_next,
+    _without_heading,
+    _without_substitution,
+)
+"""What may be left out where there is no room, in this order: what comes next, that the equation is about the last
+number of a group, then the numbers put in. The result, its factors and the sentence stay."""
 
 _SIZES = 5
 """How many sizes between usual and least are tried."""
@@ -316,8 +276,9 @@ def _beside(card: CardFrame, style: CardStyle, width: float, height: float) -> C
     """The equation at the left, words at the right; None where that does not fit."""
     inner = width - 2 * style.pad
     margin = 0.7 * style.pad
-    head = _Column(style.pad, margin, inner if not card.tiles else _MOST * inner)
+    head = Column(style.pad, margin, inner if not card.tiles else _MOST * inner)
     head.add(card.headline, style.headline, card.role, bold=True)
+    head.add(card.heading, style.detail, card.role)
     gap = 0.4 * style.headline
     room = height - head.y - gap - margin
     fitted = _fitted(card, style, _MOST * inner, (room, room))
@@ -325,7 +286,7 @@ def _beside(card: CardFrame, style: CardStyle, width: float, height: float) -> C
         return None
     equation, told = fitted
     top = head.y + gap + max(0.0, (room - equation.height) / 2)
-    right = _Column(style.pad, 0.0, inner)
+    right = Column(style.pad, 0.0, inner)
     if card.tiles:
         right.x += max(_LEAST * inner, equation.width, head.widest) + 1.6 * style.pad
         right.width = width - style.pad - right.x
@@ -335,20 +296,21 @@ def _beside(card: CardFrame, style: CardStyle, width: float, height: float) -> C
         return None
     start += (height - start - margin - right.y) / 2
     words = head.words + [replace(line, y=line.y + start) for line in right.words]
-    return CardLayout(tuple(words), equation, style.pad, top, height)
+    return CardLayout(tuple(words), equation, style.pad, top, equation.height, height)
 
 
 def _below(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout | None:
     """The equation over the whole width, words below; None where that does not fit."""
     inner = width - 2 * style.pad
     margin = 0.55 * style.pad
-    head = _Column(style.pad, margin, inner)
+    head = Column(style.pad, margin, inner)
     head.add(card.headline, style.headline, card.role, bold=True)
+    head.add(card.heading, style.detail, card.role)
     gap = 0.3 * style.headline
     room = height - head.y - 2 * gap - margin
     if _fitted(card, style, inner, (room, room)) is None:
         return None
-    words = {told: _Column(style.pad, 0.0, inner) for told in (True, False)}
+    words = {told: Column(style.pad, 0.0, inner) for told in (True, False)}
     for told, column in words.items():
         _tell(column, card, style, told=told)
     fitted = _fitted(card, style, inner, (room - words[True].y, room - words[False].y))
@@ -359,10 +321,10 @@ def _below(card: CardFrame, style: CardStyle, width: float, height: float) -> Ca
     top = head.y + gap + spare
     start = top + equation.height + gap + spare
     moved = [replace(line, y=line.y + start) for line in words[told].words]
-    return CardLayout(tuple(head.words + moved), equation, style.pad, top, height)
+    return CardLayout(tuple(head.words + moved), equation, style.pad, top, equation.height, height)
 
 
-def _tell(column: _Column, card: CardFrame, style: CardStyle, *, told: bool) -> None:
+def _tell(column: Column, card: CardFrame, style: CardStyle, *, told: bool) -> None:
     """The words: the sentence, the substitution where it is not told already, and what comes next."""
     column.add(card.sentence, style.text, bold=True, stale=card.stale)
     if card.substitution and not told:

@@ -65,7 +65,8 @@ def _paint_operator(painter: QPainter, cell: Cell, operator: MathText, equation:
     x = cell.symbol_sign - (shape.left + shape.right) / 2 * scale
     baseline = cell.symbol_axis + (shape.ascent - shape.descent) / 2 * scale
     shape.paint(painter, QPointF(x, baseline), equation.math_px, theme.ink)
-    _number(painter, cell.number_sign, cell.number_middle, cell.tile.operator, equation.number_px, theme.ink)
+    if cell.tile.number:
+        _number(painter, cell.number_sign, cell.number_middle, cell.tile.operator, equation.number_px, theme.ink)
 
 
 def _number(

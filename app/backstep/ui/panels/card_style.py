@@ -41,7 +41,7 @@ def desk_style(scale: float = 1.0, usual: float = 1.0) -> CardStyle:
         pad=16 * usual,
         headline=13.5 * scale,
         number=17 * scale,
-        number_least=15 * min(scale, usual),
+        number_least=14 * min(scale, usual),
         text=13 * scale,
         text_least=13 * scale,
         detail=12 * scale,

@@ -10,7 +10,17 @@ from backstep.present.chain_frame import ChainFrame, FactorLook
 from backstep.present.provenance import ProvenanceFrame
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.chain_rows import ChainDelegate, ChainModel, Row, look_of, spoken
+from backstep.ui.panels.chain_rows import (
+    AIRS,
+    USUAL_AIR,
+    ChainDelegate,
+    ChainModel,
+    Row,
+    factor_rows,
+    look_of,
+    spoken,
+    sum_rows,
+)
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.neighbours import NeighboursView
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
@@ -51,11 +61,22 @@ class ChainPanel(QWidget):
         self.tree.setItemDelegate(self.delegate)
         self.tree.setModel(self.model)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.customContextMenuRequested.connect(self._on_menu)
+        self.tree.customContextMenuRequested.connect(lambda place: self._on_menu(self.tree, place))
         self.tree.selectionModel().currentChanged.connect(self._on_current)
         self.tree.clicked.connect(self._announce)
         self.tree.entered_row.connect(self._on_entered)
         self.tree.left.connect(self.left)
+        self.tree.expanded.connect(self._fit)
+        self.tree.collapsed.connect(self._fit)
+        self.total = ChainModel(self)
+        self.sums = PanelTree("chain_sums", "What the factors come to", self)
+        self.sums.setItemDelegate(self.delegate)
+        self.sums.setModel(self.total)
+        self.sums.setRootIsDecorated(False)
+        self.sums.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sums.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.sums.customContextMenuRequested.connect(lambda place: self._on_menu(self.sums, place))
+        self.sums.left.connect(self.left)
         self.empty = placeholder(self)
         self.neighbours = NeighboursView(self)
         self.neighbours.tree.left.connect(self.left)
@@ -72,7 +93,15 @@ class ChainPanel(QWidget):
         self._head.setColumnStretch(1, 1)
         self._head.addWidget(self.title, 0, 0)
         self._head.addWidget(self.follow, 0, 2)
-        self._stack.addWidget(self.tree)
+        self._page = QWidget(upper)
+        rows = QVBoxLayout(self._page)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.tree, 1)
+        rows.addWidget(self.sums)
+        # Takes what the factors do not need.
+        rows.addStretch(0)
+        self._stack.addWidget(self._page)
         self._stack.addWidget(self.empty)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(upper)
@@ -102,16 +131,17 @@ class ChainPanel(QWidget):
         self._head.setVerticalSpacing(dress.px(2))
         self._column.setSpacing(dress.px(2))
         self.delegate.set_dress(dress)
-        dress_view(self.tree, dress)
-        # Its rows paint their own ground.
-        palette = self.tree.palette()
-        palette.setColor(QPalette.ColorRole.Highlight, QColor(dress.theme.card))
-        self.tree.setPalette(palette)
-        self.tree.setIndentation(dress.px(16))
-        self.tree.doItemsLayout()
+        for tree in (self.tree, self.sums):
+            dress_view(tree, dress)
+            # Its rows paint their own ground.
+            palette = tree.palette()
+            palette.setColor(QPalette.ColorRole.Highlight, QColor(dress.theme.card))
+            tree.setPalette(palette)
+            tree.setIndentation(dress.px(16))
         self.neighbours.set_dress(dress)
         self._place_note()
         self._share()
+        self._fit()
 
     def set_frame(self, frame: ChainFrame, provenance: ProvenanceFrame) -> None:
         """Show another moment; what is unfolded stays so where the rows are the same."""
@@ -130,10 +160,13 @@ class ChainPanel(QWidget):
         self.follow.setVisible(not frame.follows)
         self._place_note()
         self.empty.setText(frame.empty)
-        self._stack.setCurrentWidget(self.empty if frame.empty else self.tree)
-        with QSignalBlocker(self.tree.selectionModel()):
-            if self.model.set_frame(frame):
+        self._stack.setCurrentWidget(self.empty if frame.empty else self._page)
+        self.total.set_rows(sum_rows(frame))
+        with QSignalBlocker(self.tree.selectionModel()), QSignalBlocker(self.tree):
+            if self.model.set_rows(factor_rows(frame)):
                 self._unfold()
+        self._fit()
+        with QSignalBlocker(self.tree.selectionModel()):
             self._follow_focus()
         self.tree.viewport().update()
 
@@ -142,6 +175,22 @@ class ChainPanel(QWidget):
         super().resizeEvent(event)
         self._place_note()
         self._share()
+        self._fit()
+
+    def _fit(self) -> None:
+        """The sums stand below the factors, always in sight; and between the rows is as much air as there is room."""
+        if self._frame is None or self._frame.empty:
+            return
+        self.delegate.air = USUAL_AIR
+        self.sums.doItemsLayout()
+        self.sums.setFixedHeight(_height(self.sums))
+        self._column.activate()
+        room = self._page.height() - self.sums.height()
+        for self.delegate.air in (*AIRS, USUAL_AIR):
+            self.tree.doItemsLayout()
+            if _height(self.tree) <= room:
+                break
+        self.tree.setMaximumHeight(_height(self.tree))
 
     @Slot(bool)
     def _on_unfolded(self, on: bool) -> None:
@@ -218,8 +267,8 @@ class ChainPanel(QWidget):
         elif look is not None:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def _on_menu(self, place: QPoint) -> None:
-        self.context_menu(self.tree.indexAt(place)).popup(self.tree.viewport().mapToGlobal(place))
+    def _on_menu(self, tree: PanelTree, place: QPoint) -> None:
+        self.context_menu(tree.indexAt(place)).popup(tree.viewport().mapToGlobal(place))
 
     def context_menu(self, index: QModelIndex) -> QMenu:
         """The menu of the right mouse button; it deletes itself when it is closed."""
@@ -248,3 +297,12 @@ class ChainPanel(QWidget):
             lines.append(spoken(branch))
             lines += [f"  {spoken(factor)}" for factor in branch.factors]
         return "\n".join([*lines, *(spoken(row) for row in frame.sums)])
+
+
+def _height(tree: PanelTree) -> int:
+    """That of all rows that are unfolded."""
+    model = tree.model()
+    last = model.index(model.rowCount() - 1, 0)
+    while tree.isExpanded(last) and model.rowCount(last):
+        last = model.index(model.rowCount(last) - 1, 0, last)
+    return tree.visualRect(last).bottom() + 1 + tree.verticalScrollBar().value()

@@ -14,12 +14,20 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 
 Row = FactorLook | BranchLook | SumLook
+Rows = list[tuple[Row, tuple[FactorLook, ...]]]
+"""Rows, each with those below it."""
 LOOK = Qt.ItemDataRole.UserRole
 _MATH, _LEAST = 13.0, 9.0
 _LINE = 1.15
 """Height of a line, in heights of its letters: the numbers of a row stand close, the rows apart."""
-_PAD, _LEFT, _RIGHT, _GAP = 4.0, 9.0, 6.0, 8.0
-"""Air above and below a row's contents together, at their left and right, and between two of them."""
+_LEFT, _RIGHT, _GAP = 9.0, 6.0, 8.0
+"""Air at the left and right of a row's contents, and between two of them."""
+
+AIRS = (14.0, 10.0, 5.0)
+"""Air above and below a factor together: as much of it as lets all rows be seen, else the usual."""
+
+USUAL_AIR, _WORDS_AIR = 10.0, 5.0
+"""Lines of words need less of it than fractions."""
 
 
 def look_of(index: QModelIndex | QPersistentModelIndex) -> Row | None:
@@ -29,11 +37,10 @@ def look_of(index: QModelIndex | QPersistentModelIndex) -> Row | None:
 
 
 class ChainModel(QStandardItemModel):
-    """Branches with their factors, and the sums below them. A single path shows its factors without a branch."""
+    """Rows, some with further ones below them."""
 
-    def set_frame(self, frame: ChainFrame) -> bool:
-        """Show another moment. True where the rows are other ones, so that what was unfolded is lost."""
-        wanted = _tree(frame)
+    def set_rows(self, wanted: Rows) -> bool:
+        """Show these. True where they are other ones than before, so that what was unfolded is lost."""
         if self._shape() == [(len(rows), type(look)) for look, rows in wanted]:
             for number, (look, rows) in enumerate(wanted):
                 self._fill(self.item(number), look)
@@ -65,13 +72,16 @@ class ChainModel(QStandardItemModel):
         item.setData(spoken(look), Qt.ItemDataRole.ToolTipRole)
 
 
-def _tree(frame: ChainFrame) -> list[tuple[Row, tuple[FactorLook, ...]]]:
-    found: list[tuple[Row, tuple[FactorLook, ...]]]
+def factor_rows(frame: ChainFrame) -> Rows:
+    """Branches with their factors; a single path shows its factors without a branch."""
     if len(frame.branches) == 1:
-        found = [(factor, ()) for factor in frame.branches[0].factors]
-    else:
-        found = [(branch, branch.factors) for branch in frame.branches]
-    return [*found, *((row, ()) for row in frame.sums)]
+        return [(factor, ()) for factor in frame.branches[0].factors]
+    return [(branch, branch.factors) for branch in frame.branches]
+
+
+def sum_rows(frame: ChainFrame) -> Rows:
+    """What they add up to."""
+    return [(row, ()) for row in frame.sums]
 
 
 def spoken(look: Row) -> str:
@@ -96,10 +106,15 @@ class ChainDelegate(QStyledItemDelegate):
     def __init__(self) -> None:
         super().__init__()
         self._dress = Dress()
+        self.air = USUAL_AIR
+        """Above and below a factor together, at scale 1."""
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
+
+    def _air(self, look: Row) -> int:
+        return self._dress.em(self.air if isinstance(look, FactorLook) else _WORDS_AIR)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as what stands in it, which depends on how wide the tree is."""
@@ -112,7 +127,7 @@ class ChainDelegate(QStyledItemDelegate):
             high = max(round(tile.height), dress.em(TEXT * _LINE) + dress.em(SMALL * _LINE))
         if self._below(look, self._room(option, index)):
             high += dress.em(SMALL * _LINE)
-        return QSize(dress.em(120), high + dress.em(_PAD))
+        return QSize(dress.em(120), high + self._air(look))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -125,7 +140,8 @@ class ChainDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(option.rect).adjusted(0, 0, -dress.px(2), 0)
         self._ground(painter, area, look, selected=bool(option.state & QStyle.StateFlag.State_Selected))
-        inner = area.adjusted(dress.em(_LEFT), dress.em(_PAD / 2), -dress.em(_RIGHT), -dress.em(_PAD / 2))
+        half = self._air(look) / 2
+        inner = area.adjusted(dress.em(_LEFT), half, -dress.em(_RIGHT), -half)
         below = self._below(look, self._room(option, index))
         upper = inner.adjusted(0, 0, 0, -dress.em(SMALL * _LINE) if below else 0)
         if isinstance(look, FactorLook):

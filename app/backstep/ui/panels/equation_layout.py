@@ -180,7 +180,8 @@ def _placed(rows: Sequence[Sequence[_Measure]], indent: float, number_px: float,
         above = max(measure.symbol.axis for measure in row)
         below = max(measure.symbol.height - measure.symbol.axis for measure in row)
         axis, middle = top + above, top + above + below + 0.95 * number_px
-        bottom = middle + 0.65 * number_px
+        numbered = any(measure.tile.number for measure in row)
+        bottom = middle + 0.65 * number_px if numbered else top + above + below
         x = indent if number else 0.0
         ink = x - number_px  # where the symbol before ends
         for measure in row:
@@ -198,7 +199,7 @@ def _placed(rows: Sequence[Sequence[_Measure]], indent: float, number_px: float,
                     axis - measure.symbol.axis,
                     axis,
                     middle,
-                    QRectF(x, top, measure.width, bottom - top),
+                    QRectF(x, top, measure.width, (bottom if measure.tile.number else axis + below) - top),
                 )
             )
             x += measure.width

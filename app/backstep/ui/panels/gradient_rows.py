@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from backstep.present.gradients_view import GradientsFrame, MethodRow
@@ -20,7 +20,7 @@ _HEADING_TIPS = (
     "The derivative by the weight or bias that is selected, or that the step is about",
     "The difference of this derivative from the one of backprop",
     "The largest relative difference from backprop over all weights and biases",
-    "Multiplications of weights, activations and deltas with each other, counted by formula",
+    "Products: multiplications of weights, activations and deltas with each other, counted by formula",
     "How long it worked, measured",
 )
 _SIZES = (SMALL, 11.0, 10.5, 10.0)
@@ -40,6 +40,8 @@ class MethodModel(QAbstractTableModel):
         self.rows: tuple[MethodRow, ...] = ()
         self.headings: tuple[str, ...] = ()
         self._muted = QColor()
+        self.font = QFont()
+        """That of the headings: a header with a style sheet draws in no other that it is given."""
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours."""
@@ -97,6 +99,8 @@ class MethodModel(QAbstractTableModel):
             return None
         if role == _ROLE.DisplayRole:
             return self.headings[section]
+        if role == _ROLE.FontRole:
+            return self.font
         if role == _ROLE.AccessibleTextRole:
             return f"{self.headings[section]}: {_HEADING_TIPS[section]}"
         if role == _ROLE.ToolTipRole:
@@ -174,8 +178,9 @@ class MethodTable(PanelTable):
             widths = {column: self._needed(metrics, column) + pad for column in columns}
             if sum(widths.values()) <= self.viewport().width():
                 break
+        self._rows.font = self._dress.font(size)
         for part in (self, self.horizontalHeader()):
-            part.setFont(self._dress.font(size))
+            part.setFont(self._rows.font)
         each, rest = divmod(max(0, self.viewport().width() - sum(widths.values())), len(widths))
         widths = {column: width + each + (0 if column else rest) for column, width in widths.items()}
         for column, width in widths.items():

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QWidget
 
 from backstep.core.datasets_wording import counted
-from backstep.present.log import LogFrame, as_text, place_text
+from backstep.present.log import LogFrame, as_text, line_text, place_text
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
@@ -24,7 +24,7 @@ class LogModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.frame = LogFrame((), "")
+        self.frame = LogFrame((), "", 0)
         self._dress = Dress()
 
     def set_dress(self, dress: Dress) -> None:
@@ -35,6 +35,9 @@ class LogModel(QAbstractTableModel):
     def set_frame(self, frame: LogFrame) -> bool:
         """Show other lines; True where there are new ones. Added lines are told as such: what is selected stays."""
         old, new = self.frame.entries, frame.entries
+        if frame.digits != self.frame.digits and old:
+            self.frame = LogFrame(old, "", frame.digits)
+            self.dataChanged.emit(self.index(0, 1), self.index(len(old) - 1, 1))
         if new is old or new == old:
             self.frame = frame
             return False
@@ -62,7 +65,7 @@ class LogModel(QAbstractTableModel):
             return None
         entry, first = self.frame.entries[index.row()], index.column() == 0
         if role == Qt.ItemDataRole.DisplayRole:
-            return place_text(entry) if first else entry.text
+            return place_text(entry) if first else line_text(entry, self.frame.digits)
         if role == Qt.ItemDataRole.ForegroundRole and first:
             return QColor(self._dress.theme.muted)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -100,7 +103,9 @@ class LogPanel(QWidget):
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._follow)
-        self.copy = PanelButton("log_copy", "Copy all", "Put all lines on the clipboard, each with its place", self)
+        self.copy = PanelButton(
+            "log_copy", "Copy all", "Put all lines on the clipboard, each with its place and with exact numbers", self
+        )
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self.model.frame)))
         self.clear = PanelButton("log_clear", "Clear", "Remove all lines", self)
         self.clear.clicked.connect(self.cleared)

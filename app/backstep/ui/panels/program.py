@@ -112,6 +112,8 @@ class ProgramPanel(QPlainTextEdit):
             self.setFont(font)
         self.setViewportMargins(self.margin_width(), 0, 0, 0)
         self._place_margin()
+        # From the top again: how it was scrolled in another size says nothing about this one.
+        self.verticalScrollBar().setValue(0)
         self.keep_in_view()
 
     def _shows_whole(self, size: float, room: QSize) -> bool:

@@ -10,7 +10,7 @@ from backstep.present.frame import CardFrame
 from backstep.present.looks import Target
 from backstep.ui.guard import guarded
 from backstep.ui.panels import card_painting
-from backstep.ui.panels.card_layout import CardLayout, lay_out
+from backstep.ui.panels.card_layout import TO_THE_LAST_DIGIT, CardLayout, lay_out
 from backstep.ui.panels.card_style import CardStyle, desk_style, projector_style
 from backstep.ui.panels.equation_layout import Cell
 from backstep.ui.theme import LIGHT, Theme
@@ -82,6 +82,7 @@ class StepCard(QAbstractScrollArea):
     def _set_style(self, style: CardStyle) -> None:
         if style != self._style:
             self._style = style
+            self.updateGeometry()
             self._arrange()
 
     def sizeHint(self) -> QSize:
@@ -174,9 +175,14 @@ class StepCard(QAbstractScrollArea):
         card = self._card
         if card is None:
             return ""
-        numbers = " ".join(f"{tile.operator} {tile.number}".strip() for tile in card.tiles)
+        worked = any(tile.worked for tile in card.tiles)
+        tiles = () if worked else [tile for tile in card.tiles if tile.number]
+        numbers = " ".join(f"{tile.operator} {tile.number}".strip() for tile in tiles)
         details = [f"{name}: {text}" for name, text in card.details]
-        lines = [card.headline, numbers, card.substitution, card.sentence, *details, card.upcoming]
+        exact = f"{TO_THE_LAST_DIGIT}: {card.exact}" if card.exact else ""
+        about = [card.sentence, card.heading] if card.heading else []
+        lines = [card.headline, *about, numbers, card.substitution]
+        lines += [*([] if about else [card.sentence]), exact, *details, card.upcoming]
         return "\n".join(filter(None, lines))
 
     def as_latex(self) -> str:

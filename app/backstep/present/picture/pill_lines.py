@@ -1,0 +1,151 @@
+"""What stands in the pill of an edge: its lines, the ones that matter most in this step where not all have room."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backstep.core.steps import Kind
+from backstep.present.geometry import Point
+from backstep.present.looks import Anchor, BoxLook, Target, TextLook
+from backstep.present.metrics import width as text_width
+from backstep.present.numbers import ABOUT
+from backstep.present.picture.context import Flags, Known, Picture
+from backstep.present.pills import PILL_LINE, PILL_PAD, pill_height
+from backstep.present.roles import Role
+from backstep.session.branches import Changed
+
+LETTER, SMALL_LETTER = 0.9, 0.8
+"""Size of the letter before a number, and of one with the numbers of its edge where there is little room."""
+_BETWEEN, _CLOSE = 0.4, 0.12
+"""Between a letter and its number where there is room, and at least, in units of the type size."""
+_GRADIENTS = ("∂", Kind.WEIGHT_GRADIENT), ("←", Kind.GRADIENT_TERM)
+
+
+class Line(NamedTuple):
+    """A letter, its number, the role and how it stands to this step."""
+
+    letter: str
+    text: str
+    role: Role
+    flags: Flags
+    letter_size: float = LETTER
+
+
+def weight(picture: Picture, edge: Target) -> Known:
+    """The weight of an edge before this iteration's update."""
+    return picture.start(Changed.WEIGHT, edge.layer, edge.unit, edge.source)
+
+
+def most_lines_now(picture: Picture, edge: Target) -> int:
+    """How many lines a pill has where there is room for all that is known."""
+    at = edge.layer, edge.unit, edge.source
+    if picture.known(Kind.WEIGHT_GRADIENT, *at) is None:
+        return 1
+    if picture.known(Kind.WEIGHT_UPDATE, *at) is not None:
+        return 2
+    return 2 + (picture.known(Kind.GRADIENT_TERM, *at) is not None)
+
+
+def pill_lines(picture: Picture, edge: Target, count: int, inner: float, named: tuple[float, ...]) -> list[Line]:
+    """The `count` most important lines of an edge's pill, in `inner` pixels.
+
+    The weight and its derivatives, or the old weight and the new one; where there is a single line, the new one has
+    nothing to be told apart from. The first line has the numbers of its edge where `named` has sizes for them, the
+    one that is wished for first.
+    """
+    if not named:
+        return _lines(picture, edge, count, inner, "", LETTER)
+    numbers = picture.names.w(edge.layer, edge.unit, edge.source).numbered
+    for size in named:
+        lines = _lines(picture, edge, count, inner, numbers, size)
+        outside = any(_tight(picture, line) > inner for line in lines)
+        if not outside and not any(ABOUT in line.text for line in lines):
+            return lines
+    bare = _lines(picture, edge, count, inner, "", LETTER)
+    # What is in play glows, and nobody takes it for another: its digits count for more than its numbers.
+    exact = edge in picture.focus.edges and not any(ABOUT in line.text for line in bare)
+    return bare if outside or exact else lines
+
+
+def _lines(picture: Picture, edge: Target, count: int, inner: float, numbers: str, size: float) -> list[Line]:
+    at = edge.layer, edge.unit, edge.source
+    old, new = weight(picture, edge), picture.known(Kind.WEIGHT_UPDATE, *at)
+    name = f"w{numbers}"
+    room = _room(picture, name, size, inner)
+    if new is not None:
+        if count == 1:
+            return [Line(name, _signed(picture, new.value, room), Role.UPDATE, new.flags, size)]
+        room = min(room, _room(picture, "→", LETTER, inner))
+        before, after, difference = picture.change(old.value, new.value, room)
+        if difference:
+            return [Line(name, after, Role.UPDATE, new.flags, size), Line("Δ", difference, Role.UPDATE, new.flags)]
+        return [Line(name, before, Role.MUTED, old.flags, size), Line("→", after, Role.UPDATE, new.flags)]
+    known = {letter: picture.known(kind, *at) for letter, kind in _GRADIENTS}
+    wanted = [letter for letter in _importance(picture, edge, known) if letter == "w" or known[letter]][:count]
+    lines: list[Line] = []
+    if "w" in wanted:
+        product = picture.known(Kind.PRODUCT, *at)
+        used = old.flags._replace(changed=product is not None and product.fresh)
+        lines.append(Line(name, _signed(picture, old.value, room), Role.INK, used, size))
+    for letter, found in known.items():
+        if letter in wanted and found is not None:
+            lead, share = (letter, LETTER) if lines else (f"{letter}{numbers}", size)
+            text = picture.number(found.value, _room(picture, lead, share, inner))
+            lines.append(Line(lead, text, Role.BACKWARD, found.flags, share))
+    return lines
+
+
+def _importance(picture: Picture, edge: Target, known: dict[str, Known | None]) -> str:
+    """The letters of the lines before the update, the one that is given up last first."""
+    kind, focus = picture.step.kind, picture.focus
+    if kind is Kind.ACTIVATION_GRADIENT and edge in focus.path:
+        return "←w∂"
+    if kind is Kind.GRADIENT_TERM and edge == focus.main:
+        return "←w∂"
+    slope = known["∂"]
+    return "∂w←" if slope is not None and slope.fresh else "w∂←"
+
+
+def _signed(picture: Picture, value: float, room: float) -> str:
+    """A weight; its plus goes before its digits do."""
+    text = picture.number(value, room, signed=True)
+    if ABOUT in text and value > 0:
+        plain = picture.number(value, room)
+        return text if ABOUT in plain else plain
+    return text
+
+
+def _room(picture: Picture, letter: str, share: float, inner: float) -> float:
+    """What a letter of some size leaves of a pill for its number."""
+    return inner - text_width(letter, share * picture.size) - _CLOSE * picture.size
+
+
+def _tight(picture: Picture, line: Line) -> float:
+    """The least width of a letter and its number beside each other."""
+    size = picture.size
+    return text_width(line.letter, line.letter_size * size) + text_width(line.text, size, bold=_bold(line))
+
+
+def _bold(line: Line) -> bool:
+    return line.role is not Role.MUTED
+
+
+def wide(picture: Picture, line: Line) -> float:
+    """The width of a pill around a letter and its number, with some air between them."""
+    return _tight(picture, line) + (2 * PILL_PAD + _BETWEEN) * picture.size
+
+
+def pill(picture: Picture, edge: Target, spot: Point, lines: list[Line], width: float, pad: float) -> BoxLook:
+    """The pill around `spot`, with `pad` between its border and what is in it, in units of the type size."""
+    (x, y), size = spot, picture.size
+    height = pill_height(size, len(lines))
+    left, right = x - width / 2 + pad * size, x + width / 2 - pad * size
+    texts: list[TextLook] = []
+    for place, line in enumerate(lines):
+        middle = y + (place - (len(lines) - 1) / 2) * PILL_LINE * size
+        shade = line.role if line.role is Role.BACKWARD else Role.MUTED
+        texts.append(TextLook(left, middle, line.letter, line.letter_size * size, shade, anchor=Anchor.LEFT))
+        texts.append(TextLook(right, middle, line.text, size, line.role, _bold(line), Anchor.RIGHT, *line.flags))
+    changed = any(line.flags.changed for line in lines)
+    border = picture.role if changed or edge == picture.focus.main else Role.MUTED
+    return BoxLook(x - width / 2, y - height / 2, width, height, tuple(texts), border, changed=changed)

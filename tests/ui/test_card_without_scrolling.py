@@ -1,0 +1,89 @@
+"""The step card of every shipped lesson, in windows of the usual sizes: all of it is seen without scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from backstep.core.steps import Kind, Level
+from backstep.present.card import card
+from backstep.present.frame import CardFrame
+from backstep.present.view import View
+from backstep.session import commands as do
+from backstep.session.lessons import ORDER, path_of
+from backstep.session.session import Session
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.card_layout import lay_out
+from backstep.ui.panels.card_style import desk_style
+
+from .conftest import WindowMaker, settle
+from .painted_texts import said
+
+STANDARD = [(1280, 720), (1920, 1080)]
+LEVELS = (Level.TERM, Level.NEURON, Level.LAYER, Level.PHASE)
+ITERATIONS = (1, 3)
+_OFTEN = 100
+"""Of a lesson with more steps than this, every third is looked at, and each kind of step in each layer."""
+
+
+def cards(lesson: str, level: Level) -> Iterator[CardFrame]:
+    """What the card shows where steps of `level` end."""
+    session = Session.open(path_of(lesson))
+    session.dispatch(do.SetLevel(level))
+    steps = session.state.steps
+    seen: set[tuple[Kind, int | None]] = set()
+    for index in range(1, len(steps) + 1):
+        step = steps.at(index)
+        if steps.group_end(index, level) != index:
+            continue
+        if len(steps) > _OFTEN and index % 3 and (step.kind, step.layer) in seen:
+            continue
+        seen.add((step.kind, step.layer))
+        for iteration in ITERATIONS:
+            session.dispatch(do.GoTo(iteration, index))
+            yield card(session.state, View())
+
+
+def scrolled(window: MainWindow, lesson: str, level: Level) -> list[str]:
+    """The cards that need more room than the window gives them, or do not tell what they must."""
+    found = []
+    for shown in cards(lesson, level):
+        window.card.set_frame(shown)
+        if window.card.verticalScrollBar().maximum():
+            found.append(f"{shown.headline}: {shown.sentence}")
+        everything = said(window.card)
+        found += [
+            text for text in (shown.sentence, shown.exact, shown.upcoming) if text.replace(" ", "") not in everything
+        ]
+    return found
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
+@pytest.mark.parametrize("size", STANDARD)
+@pytest.mark.parametrize("lesson", ORDER)
+def test_no_card_has_to_be_scrolled(make_window: WindowMaker, lesson: str, size: tuple[int, int], level: Level) -> None:
+    assert scrolled(make_window(lesson, size), lesson, level) == []
+
+
+@pytest.mark.parametrize("lesson", ORDER)
+def test_in_the_least_window_the_equation_is_seen_whole(make_window: WindowMaker, lesson: str) -> None:
+    window = make_window(lesson, (900, 560))
+    room = window.card.viewport().height()
+    for shown in cards(lesson, Level.TERM):
+        layout = lay_out(shown, desk_style(), window.card.width() - 9, room)
+        assert layout.equation_y + layout.equation_height <= room, shown.headline
+
+
+@pytest.mark.parametrize("size", [*STANDARD, (3840, 2160)])
+def test_the_card_has_one_height_for_all_steps(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    """A column that dances is worse than a scroll bar."""
+    window = make_window("xor", size)
+    heights = set()
+    for level in LEVELS:
+        window.bridge.dispatch(do.SetLevel(level))
+        for step in range(1, len(window.bridge.session.state.steps) + 1, 9):
+            window.bridge.dispatch(do.GoTo(1, step))
+            settle(window)
+            heights.add(window.card.height())
+    assert len(heights) == 1
