@@ -8,6 +8,7 @@ from typing import NamedTuple
 from backstep.core.steps import Kind
 from backstep.present.geometry import Rectangle, centred, overlaps
 from backstep.present.looks import BoxLook, NodeLook, Target
+from backstep.present.numbers import ABOUT
 from backstep.present.obstacles import obstacles
 from backstep.present.picture.context import Picture
 from backstep.present.picture.nodes import brief
@@ -34,8 +35,9 @@ def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Seque
     """The pills between a layer and the one before, whose edges are `edges`. They leave clear what hangs on `nodes`."""
     geometry = picture.geometry
     always = geometry.spots.get(layer)
+    pads: tuple[float, ...]
     if always is not None:
-        width, pad = pill_size(geometry, 1, geometry.pill_room)[0], PILL_PAD
+        width, pads = pill_size(geometry, 1, geometry.pill_room)[0], (PILL_PAD, _TIGHT_PAD)
         stands = {edge: (spot, most_lines_now(picture, edge)) for edge, spot in always.items()}
         alike = any(
             doubtful(geometry, edge, spot, (width, pill_height(picture.size, count)))
@@ -43,11 +45,14 @@ def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Seque
         )
         named: tuple[float, ...] = (LETTER, SMALL_LETTER) if alike else ()
     else:
-        width, pad = stack_of(geometry, layer).width, _TIGHT_PAD
+        width, pads = stack_of(geometry, layer).width, (_TIGHT_PAD,)
         stands, nodes = _stacked(picture, layer, edges, nodes)
         named = (SMALL_LETTER,) if len(edges) > 1 else ()
-    inner = width - 2 * pad * picture.size
-    lines = {edge: pill_lines(picture, edge, count, inner, named) for edge, (_, count) in stands.items()}
+    for pad in pads:
+        inner = width - 2 * pad * picture.size
+        lines = {edge: pill_lines(picture, edge, count, inner, named) for edge, (_, count) in stands.items()}
+        if not any(ABOUT in line.text for mine in lines.values() for line in mine):
+            break
     # As wide as their numbers need, so that more of the lines is seen; a difference may be longer than they are.
     if not picture.view.differences:
         needed = max((wide(picture, line) for mine in lines.values() for line in mine), default=0.0)

@@ -87,7 +87,7 @@ class DescentPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Low enough for a small window."""
-        return QSize(self._dress.px(140), self._dress.px(96))
+        return QSize(self._dress.px(140), self._dress.px(78))
 
     # --- shown
 
