@@ -181,14 +181,14 @@ def test_a_terminal_gets_a_progress_bar_and_a_clean_line_after_it() -> None:
     assert seen.rpartition(b"\x1b[K")[2].startswith(b"backstep: interrupted after "), "the bar is wiped"
 
 
-def test_a_trace_that_is_interrupted_leaves_no_file_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ignored", [False, True], ids=["in front", "in the background of a script"])
+def test_a_trace_that_is_interrupted_leaves_no_file_behind(tmp_path: Path, ignored: bool) -> None:
     target = tmp_path / "trace.jsonl"
     target.write_text("old", encoding="utf-8")
-    child = subprocess.Popen(
-        [sys.executable, "-m", "backstep", "trace", "iris", "--iterations", "1000000", "-o", str(target)],
-        env=environment(),
-        stderr=subprocess.PIPE,
-    )
+    command = [sys.executable, "-m", "backstep", "trace", "iris", "--iterations", "1000000", "-o", str(target)]
+    if ignored:
+        command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
+    child = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
     while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)

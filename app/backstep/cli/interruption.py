@@ -11,12 +11,16 @@ from typing import Self
 class Interruption:
     """Within the block the first Ctrl+C only sets `asked`; the second one interrupts as usual.
 
+    With `at_once` the first one interrupts as well. Python loses an interruption that comes while it clears up after an
+    object, so whoever goes on looks at `asked`.
+
     Also where a script has put the program in the background, for which shells have Ctrl+C ignored: nothing is lost by
     stopping, and whoever sends that signal to this process means it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_once: bool = False) -> None:
         self.asked = False
+        self._at_once = at_once
         self._main = threading.current_thread() is threading.main_thread()
         self._before = signal.getsignal(signal.SIGINT)
 
@@ -32,6 +36,6 @@ class Interruption:
             signal.signal(signal.SIGINT, signal.SIG_DFL if self._before is None else self._before)
 
     def _on_signal(self, *_signal: object) -> None:
-        if self.asked:
+        again, self.asked = self.asked, True
+        if again or self._at_once:
             raise KeyboardInterrupt
-        self.asked = True

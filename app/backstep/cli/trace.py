@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from backstep.cli import codes, document, options, output
 from backstep.cli.complaints import Complaint, Overflow
+from backstep.cli.interruption import Interruption
 from backstep.cli.options import add_file
 from backstep.cli.progress import Progress
 from backstep.cli.trace_formats import FORMATS
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     total = arguments.iterations * len(Steps(task.network, task.batches.count(1)))
     last: Row | None = None
     with (
+        Interruption(at_once=True) as interruption,
         Progress("tracing", total, shown=not in_terminal) as progress,
         output.writing(arguments.output) as write,
     ):
@@ -68,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
             for last in trace(record, min(example, record.examples), level):
                 put(record, last)
                 progress.update(done + last.step)
+                if interruption.asked:
+                    raise KeyboardInterrupt
             if last is not None and last.is_last:
                 break
             done += len(Steps(task.network, record.examples))
