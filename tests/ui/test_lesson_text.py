@@ -49,8 +49,13 @@ def ends(text: QTextBrowser) -> tuple[int, int]:
     return round(first.top()) - scrolled, round(last.bottom()) - scrolled
 
 
-@pytest.mark.parametrize(("size", "larger"), [((900, 560), 0), ((900, 560), 5), ((1280, 720), 5)])
-@pytest.mark.parametrize("lesson", ORDER)
+@pytest.mark.parametrize(
+    ("lesson", "size", "larger"),
+    [
+        *((lesson, (900, 560), 5) for lesson in ORDER),
+        *(("learning-rate", size, larger) for size, larger in (((900, 560), 0), ((1280, 720), 0), ((1280, 720), 5))),
+    ],
+)
 def test_the_introduction_can_be_read_to_its_end(
     make_window: WindowMaker, lesson: str, size: tuple[int, int], larger: int
 ) -> None:
@@ -82,7 +87,7 @@ def document(window: MainWindow) -> Document:
     return window.bridge.session.state.document
 
 
-@pytest.mark.parametrize("lesson", ORDER)
+@pytest.mark.parametrize("lesson", ["two-neurons", "learning-rate", "iris", "find-the-bug"])
 def test_a_key_shows_what_the_lesson_is_about_at_any_time(make_window: WindowMaker, lesson: str) -> None:
     window = make_window(lesson)
     window.bridge.dispatch(do.GoTo(2, 3))
