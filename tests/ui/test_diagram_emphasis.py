@@ -61,6 +61,29 @@ def test_the_outline_of_an_edge_hides_no_number_of_another(qtbot: QtBot) -> None
     assert crossed
 
 
+def test_the_outline_of_a_neuron_hides_no_number_on_its_rim(qtbot: QtBot) -> None:
+    session = Session.open(path_of("xor"))
+    session.dispatch(do.GoTo(1, session.state.steps.phase_ends()[2]))
+    frame = diagram(session.state, View(width=SIZE[0], height=SIZE[1]))
+    view = shown(qtbot, frame)
+    plain = view.grab().toImage()
+    boxes = [box for node in frame.nodes for box in (node.bias, node.badge) if box is not None]
+    boxes += [edge.pill for edge in frame.edges if edge.pill is not None]
+    crossed = 0
+    for node in frame.nodes:
+        around = outline_of(frame, node.target)
+        for emphasise in (view.highlight, view.select):
+            emphasise(node.target)
+            qtbot.wait(1)
+            selected = view.grab().toImage()
+            for box in boxes:
+                rect = box_rect(box).adjusted(5, 5, -5, -5).toRect()
+                crossed += around.intersects(box_rect(box))
+                assert selected.copy(rect) == plain.copy(rect), (node.target, box)
+            emphasise(None)
+    assert crossed
+
+
 def moved(node: NodeLook, down: float) -> NodeLook:
     label = node.label._replace(y=node.label.y + down)
     texts = tuple(text._replace(y=text.y + down) for text in node.texts)

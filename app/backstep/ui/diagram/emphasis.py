@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker
 
-from backstep.present.looks import DiagramFrame, EdgeLook, Target
+from backstep.present.looks import BoxLook, DiagramFrame, EdgeLook, Target
 from backstep.ui.diagram import geometry
 from backstep.ui.theme import Theme
 
@@ -74,18 +75,17 @@ def paint_selection(painter: QPainter, frame: DiagramFrame, target: Target, them
 
 
 class _Outline:
-    """The outline around a target, cut out where the numbers of other edges stand."""
+    """The outline around a target, cut out where numbers stand: those of other edges, and those on a neuron's rim."""
 
     def __init__(self, frame: DiagramFrame, target: Target) -> None:
         self._path = outline_of(frame, target)
         self._others: list[QPainterPath] = []
-        if target.kind in ("edge", "cost_edge"):
-            near = self._path.boundingRect()
-            for edge in frame.edges:
-                if edge.pill is not None and edge.target != target and geometry.box_rect(edge.pill).intersects(near):
-                    other = QPainterPath()
-                    _rounded(other, geometry.box_rect(edge.pill).adjusted(-1, -1, 1, 1), 0.26 * edge.pill.height)
-                    self._others.append(other)
+        near = self._path.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
+        for box in _boxes(frame, target):
+            if geometry.box_rect(box).intersects(near):
+                other = QPainterPath()
+                _rounded(other, geometry.box_rect(box).adjusted(-1, -1, 1, 1), 0.26 * box.height)
+                self._others.append(other)
 
     def paint(self, painter: QPainter, lines: list[tuple[str, float]], dashes: list[float] | None = None) -> None:
         """Lines of these colours and widths on top of each other."""
@@ -99,3 +99,16 @@ class _Outline:
                 if other.intersects(line):
                     line = line.subtracted(other)
             painter.fillPath(line, QColor(colour))
+
+
+def _boxes(frame: DiagramFrame, target: Target) -> Iterator[BoxLook]:
+    """What an outline may not cover: the numbers of all that it is not drawn around."""
+    if target.kind == "bias":
+        return
+    for edge in frame.edges:
+        if edge.pill is not None and edge.target != target:
+            yield edge.pill
+    for node in frame.nodes:
+        for box in (node.bias, node.badge):
+            if box is not None:
+                yield box
