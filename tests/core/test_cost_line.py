@@ -83,6 +83,15 @@ def test_the_word_changes_where_the_curvature_says(rate: float, word: str) -> No
     assert parabola(rate) is Verdict(word)
 
 
+@pytest.mark.parametrize("rate", [1e-9, 1e-17, 1e-300])
+def test_a_step_too_short_for_the_digits_of_j_crawls(rate: float) -> None:
+    assert parabola(rate) is Verdict.CRAWLS
+
+
+def test_a_step_to_the_other_side_at_the_same_height_diverges() -> None:
+    assert parabola(0.5) is Verdict.DIVERGES
+
+
 def test_a_step_to_the_very_bottom_is_good() -> None:
     assert parabola(0.25) is Verdict.GOOD
 

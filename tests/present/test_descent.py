@@ -203,7 +203,7 @@ def test_a_step_that_overflows_has_a_sentence() -> None:
 
 def test_a_step_too_small_for_float64_says_so() -> None:
     frame = shown(at("mazur", 2), rate=1e-300)
-    assert "too small for float64" in frame.sentence
+    assert (frame.word, "too small for float64" in frame.sentence) == ("Crawls", True)
 
 
 # --- the picture

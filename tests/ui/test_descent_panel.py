@@ -201,6 +201,19 @@ def test_what_is_no_rate_is_told_and_the_rest_goes_on(window: MainWindow, text: 
     assert window.bridge.session.state.record.iteration == 3
 
 
+def test_a_rate_beyond_every_picture_is_tried_all_the_same(window: MainWindow, qtbot: QtBot) -> None:
+    field = panel(window).field
+    for text in ("1e160", "1e306", "1e308"):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, KEY.Key_Return)
+        settle(window)
+        wait(window, qtbot)
+        assert frame(window).rate == float(text)
+        assert "Diverges" in panel(window).verdict.text()
+
+
 def test_a_rate_is_typed_and_used(window: MainWindow, qtbot: QtBot) -> None:
     field = panel(window).field
     field.setFocus()

@@ -24,6 +24,7 @@ from backstep.session.gradient_study import GradientStudy
 from backstep.session.session import Session
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.gradient_rows import MethodTable
 from backstep.ui.panels.gradients import GradientsPanel
 from tests.calls import calls_of
 from tests.present.test_variables import mnist_like
@@ -50,6 +51,34 @@ def open_panel(window: MainWindow, qtbot: QtBot) -> MainWindow:
     settle(window)
     wait(window, qtbot)
     return window
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 768)])
+def test_sentences_of_several_lines_in_the_table_are_fitted_and_then_there_is_peace(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    content = {
+        "format": "backstep-session",
+        "version": 1,
+        "network": {
+            "inputs": 2,
+            "layers": [*[{"units": 30, "activation": "tanh"}] * 6, {"units": 1, "activation": "sigmoid"}],
+            "loss": "binary_cross_entropy",
+        },
+        "parameters": {"initializer": "xavier_normal", "seed": 3},
+        "data": {"dataset": "xor"},
+        "training": {"learning_rate": 0.1},
+    }
+    window = open_panel(make_window(Session(make_document(content, Path())), size), qtbot)
+    assert sum(bool(row.why) for row in panel(window).model.rows) >= 2
+    qtbot.wait(50)
+    looks = calls_of(monkeypatch, MethodTable, "_needed")
+    for _ in range(5):
+        qtbot.wait(10)
+        settle(window)
+    assert looks == []
+    table = panel(window).table
+    assert table.height() >= sum(table.rowHeight(row) for row in range(table.model().rowCount()))
 
 
 def text(window: MainWindow, row: int, column: int) -> str:

@@ -110,9 +110,12 @@ def verdict(start: Point, end: Point) -> Verdict:
     """
     if start.slope == 0.0:
         return Verdict.STUCK
-    if not (end.cost < start.cost and math.isfinite(end.slope)):
+    if not (end.cost <= start.cost and math.isfinite(end.slope)):
         return Verdict.DIVERGES
     left = end.slope / start.slope
-    if left < 0.0:
-        return Verdict.OVERSHOOTS
-    return Verdict.CRAWLS if abs(1.0 - left) <= ALMOST else Verdict.GOOD
+    if abs(1.0 - left) <= ALMOST:
+        # Also where the step is so short that J is the same to its last digit.
+        return Verdict.CRAWLS
+    if end.cost == start.cost:
+        return Verdict.DIVERGES
+    return Verdict.OVERSHOOTS if left < 0.0 else Verdict.GOOD

@@ -283,6 +283,8 @@ class _Panel:
             return "J or its slope is beyond what float64 holds already here."
         costs = _from_to(start.cost, end.cost, self.digits)
         slopes = _from_to(start.slope, end.slope, self.digits)
+        if end.value == start.value:
+            return f"The step is too small for float64: {self.name} stays what it is."
         if landing.verdict is Verdict.CRAWLS:
             return f"The slope hardly changes, {slopes}: many more such steps are needed."
         if landing.verdict is Verdict.GOOD:
@@ -295,9 +297,9 @@ class _Panel:
     def _no_lower(self, start: Point, end: Point, costs: str) -> str:
         if not math.isfinite(end.cost) or not math.isfinite(end.slope):
             return "J or its slope is beyond what float64 holds where the step ends."
-        if end.value == start.value:
-            return f"The step is too small for float64: {self.name} stays what it is."
-        return "J stays the same." if end.cost == start.cost else f"J rises {costs}."
+        if end.cost == start.cost:
+            return "J stays the same: the step ends on the other side, as high as it began."
+        return f"J rises {costs}."
 
     def _note(self) -> str:
         state = self.state

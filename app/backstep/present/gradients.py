@@ -72,6 +72,10 @@ def method_title(name: str) -> str:
     return _WORDS[name][0]
 
 
+_KINKS = frozenset({"relu", "leaky_relu", "mean_absolute_error"})
+"""Activations and losses whose slope jumps somewhere."""
+
+
 class _Panel:
     def __init__(self, state: State, view: View, study: GradientStudy) -> None:
         self.network = state.document.network
@@ -184,10 +188,10 @@ class _Panel:
             for each in check.wrong
         )
         derivatives = "derivative is" if check.many == 1 else "derivatives are"
-        text = (
-            f"{check.many:,} {derivatives} not confirmed; the largest relative error is {error}. "
-            "At a kink, such as that of a rectifier, this is no mistake."
-        )
+        text = f"{check.many:,} {derivatives} not confirmed; the largest relative error is {error}."
+        network = self.network
+        if network.loss in _KINKS or any(layer.activation in _KINKS for layer in network.layers):
+            text += " At a kink, such as that of a rectifier, this is no mistake."
         return CheckLook(text, good=False, wrong=wrong)
 
     def _misled(self, check: Check, error: str) -> CheckLook:

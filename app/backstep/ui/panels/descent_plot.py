@@ -152,7 +152,7 @@ class DescentPlot(QWidget):
             left, y, right, _ = frame.arrow
             # A short step has a small head, so that it does not look long.
             pixels = abs(right - left) / self._worth()
-            size = min(self._dress.px(11), max(self._dress.px(4), round(pixels)))
+            size = round(min(self._dress.px(11), max(self._dress.px(4), pixels)))
             # One that leads out of the picture points there from its rim.
             self._head.setPos(min(1.0, max(0.0, float(self._across([right])[0]))), float(self._upward([y])[0]))
             self._head.setStyle(angle=180 if right > left else 0, headLen=size, headWidth=size)

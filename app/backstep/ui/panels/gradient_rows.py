@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
@@ -118,6 +118,9 @@ class MethodTable(PanelTable):
         super().__init__("gradient_methods", "The gradient by each method", parent)
         self._rows = model
         self._dress = Dress()
+        # Not while Qt lays out: it cannot bear another font in the middle of that.
+        self._afterwards = QTimer(self, singleShot=True, interval=0)
+        self._afterwards.timeout.connect(self.fit)
         self._shown: object = None
         self.setModel(model)
         self.setShowGrid(False)
@@ -162,7 +165,8 @@ class MethodTable(PanelTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns and sentences take the room there is."""
         super().resizeEvent(event)
-        self.fit()
+        if event.oldSize().width() != event.size().width():
+            self._afterwards.start()
 
     def fit(self) -> None:
         """Columns as wide as their texts, and evenly wider where there is room; rows as high as theirs.
