@@ -298,7 +298,8 @@ class _Panel:
         if not math.isfinite(end.cost) or not math.isfinite(end.slope):
             return "J or its slope is beyond what float64 holds where the step ends."
         if end.cost == start.cost:
-            return "J stays the same: the step ends on the other side, as high as it began."
+            other = end.slope * start.slope < 0.0
+            return "J stays the same" + (": the step ends on the other side, as high as it began." if other else ".")
         return f"J rises {costs}."
 
     def _note(self) -> str:
