@@ -193,7 +193,10 @@ def test_a_trace_that_is_interrupted_leaves_no_file_behind(tmp_path: Path, ignor
     while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=60)
+    try:
+        _, err = child.communicate(timeout=60)
+    finally:
+        child.kill()
     assert (child.returncode, err) == (130, b"backstep: interrupted\n")
     assert [path.name for path in tmp_path.iterdir()] == ["trace.jsonl"]
     assert target.read_text(encoding="utf-8") == "old"
