@@ -281,7 +281,7 @@ ADVICE: Mapping[str, Advice] = MappingProxyType(
             "Saturated neuron",
             "For every example the neuron sits in a flat part of its activation, where even a large change of z hardly "
             "changes a. Its small slope multiplies every gradient that passes through it, so the neuron and those "
-            "before it learn slowly. An output under a cross-entropy, which cancels that slope, does not count.",
+            "before it learn slowly; an output under a cross-entropy, which cancels that slope, does not count.",
             "Use smaller starting weights or scaled inputs, so that z stays near 0. In the output layer, choose a "
             "cross-entropy: it cancels the slope.",
             _saturated,
