@@ -40,7 +40,7 @@ def cards(lesson: str, level: Level) -> Iterator[CardFrame]:
         if len(steps) > _OFTEN and index % 3 and (step.kind, step.layer) in seen:
             continue
         seen.add((step.kind, step.layer))
-        for iteration in ITERATIONS:
+        for iteration in ITERATIONS if level is Level.TERM else ITERATIONS[-1:]:
             session.dispatch(do.GoTo(iteration, index))
             yield card(session.state, View())
 
