@@ -19,7 +19,7 @@ from tests.clocks import ENOUGH, have_patience  # noqa: E402
 
 # A busy machine is no finding: no deadline, and slow drawing is not reported.
 settings.register_profile("here", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("here"), derandomize=True, max_examples=25)
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 

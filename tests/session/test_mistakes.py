@@ -17,6 +17,7 @@ from backstep.core.mistakes import MISTAKES, Mistake
 from backstep.core.network import BiasMode
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
+from backstep.core.steps import Kind
 from backstep.core.training import Task
 from backstep.session import commands as do
 from backstep.session.document import make_document
@@ -155,6 +156,20 @@ MARKS = {
 }
 
 
+FACTORS = {
+    Mistake.SLOPE_OF_Z: {(Kind.ACTIVATION_DERIVATIVE, 2), (Kind.ACTIVATION_DERIVATIVE, 1)},
+    Mistake.COST_SIGN: {(Kind.COST_GRADIENT, 2)},
+    Mistake.TOO_EARLY: {(Kind.ACTIVATION_GRADIENT, 1)},
+    Mistake.NO_SLOPE: {(Kind.DELTA, 2), (Kind.DELTA, 1)},
+    Mistake.ONE_PATH: {(Kind.ACTIVATION_GRADIENT, 1)},
+    Mistake.NOT_AVERAGED: {(Kind.COST_GRADIENT, 2)},
+    Mistake.NOT_RESET: {(kind, layer) for kind in (Kind.WEIGHT_GRADIENT, Kind.BIAS_GRADIENT) for layer in (1, 2)},
+    Mistake.UPHILL: set(),
+    Mistake.NO_BIAS: {(Kind.BIAS_GRADIENT, 1), (Kind.BIAS_GRADIENT, 2)},
+}
+"""The factors that each makes wrong, and no other: kind and layer."""
+
+
 def two_outputs() -> Session:
     """Two inputs, three hidden sigmoids and two outputs, with three examples."""
     rng = np.random.Generator(np.random.PCG64(5))
@@ -185,6 +200,9 @@ def test_the_check_finds_each_and_marks_where_it_is(mistake: Mistake) -> None:
     carry_out(session, do.ToggleMistake(mistake))
     check = checked(session)
     assert wrong_places(check, session) == MARKS[mistake]
+    assert {(each.kind, each.layer) for each in check.factors} == FACTORS[mistake]
+    assert all(each.wrong.all() for each in check.factors), "everywhere in those layers, for every example"
+    assert {each.kind for each in check.factors} <= MISTAKES[mistake].kinds, "what the table of mistakes says of it"
     assert bool(check.astray) == (mistake is Mistake.UPHILL), "only there the gradient is right and the update wrong"
     assert bool(check.many) != (mistake is Mistake.UPHILL)
     assert len(check.wrong or check.misled) == min(12, check.many or check.astray)

@@ -96,13 +96,15 @@ def test_the_program_shows_the_wrong_line(make_window: WindowMaker) -> None:
 @pytest.mark.parametrize(
     ("mistake", "wrong"),
     [
-        (Mistake.TOO_EARLY, {"edge": {1}, "bias": {1}}),
-        (Mistake.ONE_PATH, {"edge": {1}, "bias": {1}}),
-        (Mistake.NO_SLOPE, {"edge": {1, 2}, "bias": {1, 2}}),
+        (Mistake.SLOPE_OF_Z, {"node": {1, 2}}),
+        (Mistake.COST_SIGN, {"cost_edge": {0}}),
+        (Mistake.TOO_EARLY, {"node": {1}}),
+        (Mistake.ONE_PATH, {"node": {1}}),
+        (Mistake.NO_SLOPE, {"node": {1, 2}}),
         (Mistake.UPHILL, {"edge": {1, 2}}),
     ],
 )
-def test_the_check_marks_exactly_what_is_wrong(
+def test_the_check_marks_exactly_the_factors_that_are_wrong(
     make_window: WindowMaker, qtbot: QtBot, mistake: Mistake, wrong: dict[str, set[int]]
 ) -> None:
     window = make_window("mazur", (1600, 1000))
@@ -140,7 +142,7 @@ def test_a_mark_is_painted_in_red_and_goes_again(make_window: WindowMaker, qtbot
     window = make_window("mazur", (1600, 1000))
     window.bridge.dispatch(do.GoTo(1, 1))
     switch(window, Mistake.TOO_EARLY)
-    below, above = Target("edge", 1, 2, 2), Target("edge", 2, 2, 2)
+    below, above = Target("node", 1, 2), Target("node", 2, 2)
     before = red_pixels(window, below)
     check(window, qtbot)
     assert red_pixels(window, below) > before + 40

@@ -14,7 +14,8 @@ from backstep.core.paths import Subject
 from backstep.core.steps import Kind
 from backstep.present.descent_view import Choice, DescentFrame, Fact, Mark, Points, Segment, Shape
 from backstep.present.editing import learning_rate, read_number
-from backstep.present.gradients import parameter_of, target_of
+from backstep.present.gradient_check import target_of
+from backstep.present.gradients import parameter_of
 from backstep.present.looks import Target
 from backstep.present.numbers import INFINITY, MINUS, pair, show
 from backstep.present.roles import Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from backstep.core.datasets_wording import counted
 from backstep.core.gradients_differences import WIDTHS, Difference
@@ -12,13 +11,13 @@ from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject, subject_of
 from backstep.present.chain import subject_at
 from backstep.present.chosen import Tab
-from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Line, MethodRow, WrongRow
-from backstep.present.looks import Target
+from backstep.present.gradient_check import CheckWords
+from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Line, MethodRow
 from backstep.present.numbers import show
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbols
 from backstep.present.view import View
-from backstep.session.gradient_study import Check, GradientStudy, Outcome, derivative, is_parameter
+from backstep.session.gradient_study import GradientStudy, Outcome, derivative, is_parameter
 from backstep.session.state import State
 
 _ROUGH = 2
@@ -72,12 +71,9 @@ def method_title(name: str) -> str:
     return _WORDS[name][0]
 
 
-_KINKS = frozenset({"relu", "leaky_relu", "mean_absolute_error"})
-"""Activations and losses whose slope jumps somewhere."""
-
-
 class _Panel:
     def __init__(self, state: State, view: View, study: GradientStudy) -> None:
+        self.state = state
         self.network = state.document.network
         self.names = Symbols(self.network)
         self.digits = view.digits
@@ -174,42 +170,7 @@ class _Panel:
             return CheckLook(_NOT_CHECKED)
         if check.why:
             return CheckLook(f"Not checked: {sentence(check.why)}")
-        error = show(check.error, _ROUGH)
-        if not check.many and not check.astray:
-            return CheckLook(f"Confirmed: the largest relative error is {error}.", good=True)
-        if not check.many:
-            return self._misled(check, error)
-        wrong = tuple(
-            WrongRow(
-                f"{self._name(each.subject)}: backprop {show(each.found, self.digits)}, "
-                f"difference {show(each.expected, self.digits)}",
-                target_of(each.subject),
-            )
-            for each in check.wrong
-        )
-        derivatives = "derivative is" if check.many == 1 else "derivatives are"
-        text = f"{check.many:,} {derivatives} not confirmed; the largest relative error is {error}."
-        network = self.network
-        if network.loss in _KINKS or any(layer.activation in _KINKS for layer in network.layers):
-            text += " At a kink, such as that of a rectifier, this is no mistake."
-        return CheckLook(text, good=False, wrong=wrong)
-
-    def _misled(self, check: Check, error: str) -> CheckLook:
-        """The gradient is right, and what is made of it is not."""
-        rows = tuple(
-            WrongRow(
-                f"new {self._parameter(each.subject)}: computed {show(each.found, self.digits)}, "
-                f"by −α × gradient {show(each.expected, self.digits)}",
-                target_of(each.subject),
-            )
-            for each in check.misled
-        )
-        many = "1 parameter does" if check.astray == 1 else f"{check.astray:,} parameters do"
-        text = (
-            f"The gradient is confirmed (largest relative error {error}), but {many} not go to where "
-            "−α × gradient leads: look at the update."
-        )
-        return CheckLook(text, good=False, wrong=rows)
+        return CheckWords(self.state, check, self.digits).look()
 
     # --- the two charts
 
@@ -275,24 +236,6 @@ class _Panel:
             if name not in (BACKPROP, "closed_form") and count is not None
         ]
         return f"At {counted(last, 'weight')}, against backprop: {', '.join(parts)} as many multiplications."
-
-
-def wrong_targets(check: Check, shown: Iterable[Target]) -> tuple[Target, ...]:
-    """Which of the weights and biases that are `shown` came out wrong, by a check."""
-    return tuple(target for target in shown if check.is_marked(_subject(target)))
-
-
-def _subject(target: Target) -> Subject:
-    if target.kind == "edge":
-        return Subject(By.WEIGHT, target.layer, target.unit, target.source)
-    return Subject(By.BIAS, target.layer, target.unit)
-
-
-def target_of(subject: Subject) -> Target:
-    """Where a weight or a bias stands on the diagram."""
-    if subject.by is By.WEIGHT:
-        return Target("edge", subject.layer, subject.unit, subject.source)
-    return Target("bias", subject.layer, subject.unit)
 
 
 def positive(number: float) -> float:

@@ -16,7 +16,7 @@ from backstep.present.chain import subject_at
 from backstep.present.chosen import LandscapeView
 from backstep.present.descent import STALE, WAITS
 from backstep.present.descent_view import Choice, Fact, Mark, Shape
-from backstep.present.gradients import target_of
+from backstep.present.gradient_check import target_of
 from backstep.present.landscape_picture import arrows, dots, ground, mark, nearest, trail
 from backstep.present.landscape_view import HIGH, WIDE, Ground, LandscapeFrame
 from backstep.present.looks import Target

@@ -66,18 +66,18 @@ def with_panels(
         variables=_variables(state, view, previous),
     )
     if study is not None and study.check is not None and state.run is None:
-        shown = _with_marks(shown, study.check)
+        shown = _with_marks(shown, state, study.check)
     return _with_chain(shown, state, view) if "chain" in view.open else shown
 
 
-def _with_marks(frame: Frame, check: Check) -> Frame:
+def _with_marks(frame: Frame, state: State, check: Check) -> Frame:
     """The diagram with what the gradient check found wrong on it."""
-    from backstep.present.gradients import wrong_targets
+    from backstep.present.gradient_check import wrong_targets
 
     diagram = frame.diagram
     biases = [Target("bias", *node.target[1:3]) for node in diagram.nodes if node.bias is not None]
     weights = [edge.target for edge in diagram.edges if edge.target.kind == "edge"]
-    wrong = wrong_targets(check, (*weights, *biases))
+    wrong = wrong_targets(check, state, (*weights, *biases))
     return replace(frame, diagram=diagram._replace(wrong=wrong)) if wrong else frame
 
 

@@ -16,6 +16,7 @@ from backstep.core.activations import run
 from backstep.core.gradient_growth import MOST_LAYERS, Measurement, growth
 from backstep.core.gradients import Gradient, Objective, carried_out, max_relative_error, relative_errors
 from backstep.core.gradients_differences import WIDTHS, Difference, DifferenceProbe
+from backstep.core.gradients_factors import Faults, wrong_factors
 from backstep.core.gradients_methods import BACKPROP, METHODS, Method
 from backstep.core.iteration import Record
 from backstep.core.network import Network
@@ -73,7 +74,8 @@ class Check:
 
     The update is checked as well, against w − α ∂J/∂w with the gradient that the iteration computed: `misled` are the
     first of `astray` new parameters that came out otherwise. `marked` tells of every parameter whether it is wrong in
-    either way: an array for each layer's weights, then for each layer's biases.
+    either way: an array for each layer's weights, then for each layer's biases. `factors` are the links of the chain
+    where the gradient goes wrong.
     """
 
     error: float = 0.0
@@ -83,6 +85,7 @@ class Check:
     astray: int = 0
     misled: tuple[Wrong, ...] = ()
     marked: tuple[NDArray[np.bool_], ...] = field(default=(), compare=False)
+    factors: tuple[Faults, ...] = field(default=(), compare=False)
 
     def is_marked(self, subject: Subject) -> bool:
         """Whether a weight or bias is wrong."""
@@ -281,7 +284,8 @@ def checked(record: Record, expected: Gradient) -> Check:
     places = np.flatnonzero(np.concatenate([each.ravel() for each in strayed]))
     misled = tuple(_wrong(int(place), new, ought, 0.0) for place in places[:WORST])
     marked = tuple((error > TOLERANCE) | other for error, other in zip(errors, strayed, strict=True))
-    return Check(float(flat.max()), many, wrong, astray=len(places), misled=misled, marked=marked)
+    factors = wrong_factors(record) if many else ()
+    return Check(float(flat.max()), many, wrong, "", len(places), misled, marked, factors)
 
 
 def as_recorded(record: Record, like: Gradient) -> Gradient:

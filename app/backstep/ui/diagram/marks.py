@@ -28,11 +28,11 @@ _CLEAR = 2.0
 
 def paint_marks(painter: QPainter, frame: DiagramFrame, theme: Theme, region: QRegion | None = None) -> None:
     """Paint all signs and rings of a frame, or those within a region."""
-    for target in frame.wrong:
-        if region is None or region.intersects(_wrong_rect(frame, target)):
-            _paint_wrong(painter, frame, target, theme)
+    wrong = [t for t in frame.wrong if region is None or region.intersects(_wrong_rect(frame, t))]
     seen = [t for t in frame.halted if region is None or region.intersects(_halt_rect(frame, t))]
-    written = _written(frame) if seen else []
+    written = _written(frame) if wrong or seen else []
+    for target in wrong:
+        _paint_wrong(painter, frame, target, theme, written)
     for target in seen:
         _paint_halt(painter, frame, target, theme, written)
     for mark in frame.points:
@@ -81,13 +81,16 @@ def _number_of(frame: DiagramFrame, target: Target) -> QPainterPath:
     return outline_of(frame, target)
 
 
-def _paint_wrong(painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme) -> None:
-    """Red around what the check found wrong, on ground of its own."""
+def _paint_wrong(
+    painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme, written: list[QPainterPath]
+) -> None:
+    """Red around what the check found wrong, on ground of its own; around a node it stays off what is written there."""
     path = _number_of(frame, target)
     stroker = QPainterPathStroker()
     for ink, width in ((QColor(theme.card), 5.0), (point_colour(theme), 2.6)):
         stroker.setWidth(width)
-        painter.fillPath(stroker.createStroke(path), ink)
+        ring = stroker.createStroke(path)
+        painter.fillPath(_without(ring, written) if target.kind == "node" else ring, ink)
 
 
 def _mark_rect(mark: PointMark) -> QRect:
@@ -147,18 +150,21 @@ def _paint_halt(
     stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     for ink, width in ((QColor(theme.card), 2 * _RING * scale), (colour, _RING * scale)):
         stroker.setWidth(width)
-        ring = stroker.createStroke(path)
-        # Cut out, not clipped: a file's painter need not know clips, and edges stay smooth.
-        for taken in written:
-            if taken.boundingRect().intersects(ring.boundingRect()) and taken.intersects(ring):
-                ring = ring.subtracted(taken)
-        painter.fillPath(ring, ink)
+        painter.fillPath(_without(stroker.createStroke(path), written), ink)
     arrow = _arrow(frame, path, target, written)
     if arrow is not None:
         painter.setPen(QPen(QColor(theme.card), 2.5))
         painter.setBrush(colour)
         painter.drawPolygon(arrow)
     painter.restore()
+
+
+def _without(ring: QPainterPath, written: list[QPainterPath]) -> QPainterPath:
+    """A ring where nothing is written. It is cut out, not clipped: a file's painter need not know clips."""
+    for taken in written:
+        if taken.boundingRect().intersects(ring.boundingRect()) and taken.intersects(ring):
+            ring = ring.subtracted(taken)
+    return ring
 
 
 def _arrow(frame: DiagramFrame, outline: QPainterPath, target: Target, written: list[QPainterPath]) -> QPolygonF | None:
