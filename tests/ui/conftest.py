@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -97,6 +98,7 @@ def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> Itera
     def make(source: str | Path | Session = "two-neurons", size: tuple[int, int] = (1280, 720)) -> MainWindow:
         # Where the test before left the pointer, something might light up.
         QCursor.setPos(QPoint(3, 797))
+        _release()
         window = MainWindow(source, dialogs=answers, preferences=store)
         qtbot.addWidget(window, before_close_func=_let_go)
         window.resize(*size)
@@ -109,6 +111,16 @@ def make_window(qtbot: QtBot, answers: Answers, store: PreferenceStore) -> Itera
     yield make
     # The windows are closed by now, and go here and not in the middle of the next test.
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _release() -> None:
+    """Let go of a button whose click closed what it was on: for Qt it would be down in all tests to come."""
+    held = QGuiApplication.mouseButtons()
+    if held:
+        ground = QWidget()
+        ground.show()
+        QTest.mouseRelease(ground, held, pos=QPoint(1, 1))
+        ground.close()
 
 
 def settle(window: MainWindow) -> None:
