@@ -22,8 +22,11 @@ from backstep.ui.main_window import LEAST, MainWindow
 from .conftest import Answers, WindowMaker, settle
 
 
-def prepare(window: MainWindow, name: str, *, projector: bool) -> None:
-    """A moment in which as much as possible can be done: in the middle of everything."""
+def prepare(window: MainWindow, name: str, *, projector: bool, restyled: list[bool]) -> None:
+    """A moment in which as much as possible can be done: in the middle of everything.
+
+    `restyled` has something in it where a new dress was put on since the moment before.
+    """
     if not window.stage.blank.isHidden():
         window.stage.set_blank(on=False)
     for other in QApplication.topLevelWidgets():
@@ -61,14 +64,17 @@ def prepare(window: MainWindow, name: str, *, projector: bool) -> None:
     window.pointing.unpin_all()
     for target in (Target("node", 1, 1), Target("node", 2, 1)):
         window.pointing.toggle_pin(target)
-    if window.bridge.view.selected is None:
-        window.actions_table["select_left"].trigger()
+    # In the middle of everything: a neighbour on every side, and something to run to.
+    window.bridge.set_view(replace(window.bridge.view, selected=Target("node", 1, 3)))
+    settle(window)
+    if restyled:
+        # Whatever a new dress alone would still move has moved now: else any action would seem to do something.
+        window.viewing.restyled.emit()
         settle(window)
-        window.actions_table["select_left"].trigger()
-    settle(window)
-    # Whatever a new dress alone would still move has moved now.
-    window.viewing.restyled.emit()
-    settle(window)
+        rest = window.grab().toImage()
+        settle(window)
+        assert window.grab().toImage() == rest, "at rest once a dress is on"
+    restyled.clear()
 
 
 def seen(window: MainWindow, answers: Answers) -> Hashable:
@@ -77,7 +83,7 @@ def seen(window: MainWindow, answers: Answers) -> Hashable:
     asked = (len(answers.suggested), len(answers.told), len(answers.asked))
     others = sum(other.isVisible() for other in QApplication.topLevelWidgets())
     image = window.grab().toImage()
-    numbers = (state.place, state.example, state.setup.points, state.run is not None)
+    numbers = (state.place, state.example, state.setup, state.run is not None)
     return numbers, asked, others, window.isVisible(), bytes(image.constBits())
 
 
@@ -88,9 +94,11 @@ def test_every_action_does_something_or_says_why_not(
     window = make_window("iris", (LEAST.width(), LEAST.height()))
     disabled: set[str] = set()
     idle: list[str] = []
+    restyled = [True]
+    window.viewing.restyled.connect(lambda: restyled.append(True))
     # Quitting ends it.
     for row in sorted(ACTIONS, key=lambda row: row.name == "quit"):
-        prepare(window, row.name, projector=projector)
+        prepare(window, row.name, projector=projector, restyled=restyled)
         action = window.actions_table[row.name]
         if not action.isEnabled():
             disabled.add(row.name)

@@ -20,6 +20,7 @@ class PositionLabel(QWidget):
         self._iteration.setObjectName("iteration_text")
         self._step = QLabel(self)
         self._step.setObjectName("step_text")
+        self._widest = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._iteration)
@@ -32,14 +33,13 @@ class PositionLabel(QWidget):
         self._step.setText(frame.step_text)
         self.setAccessibleDescription(frame.position)
         # As wide as the last step of this iteration: the timeline beside it then stays where it is.
-        widest = frame.step_text.replace(f"{frame.step:,}", f"{frame.steps:,}", 1)
-        metrics = self._step.fontMetrics()
-        self._step.setMinimumWidth(max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(frame.step_text)))
+        self._widest = frame.step_text.replace(f"{frame.step:,}", f"{frame.steps:,}", 1)
+        self._reserve()
 
     def set_dress(self, dress: Dress, *, text: float = LARGE) -> None:
         """Take on the colours and the size; `text` is its height at scale 1."""
         self._row.setSpacing(dress.em(text * 0.7))
-        # A label's size hint remembers its least width; the next frame says what it is in this font.
+        # A label's size hint remembers its least width.
         self._step.setMinimumWidth(0)
         self._iteration.setFont(dress.font(text, bold=True))
         self._step.setFont(dress.font(text))
@@ -47,3 +47,8 @@ class PositionLabel(QWidget):
             colours = label.palette()
             colours.setColor(label.foregroundRole(), QColor(colour))
             label.setPalette(colours)
+        self._reserve()
+
+    def _reserve(self) -> None:
+        metrics = self._step.fontMetrics()
+        self._step.setMinimumWidth(max(metrics.horizontalAdvance(each) for each in (self._widest, self._step.text())))
