@@ -16,7 +16,18 @@ sys.path[:0] = [str(CHECKOUT / "app"), str(CHECKOUT)]
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all."""
-    from tests.benchmarks import debugging, descent, jump, landscape, paint, predictions, running, start, training
+    from tests.benchmarks import (
+        debugging,
+        descent,
+        jump,
+        landscape,
+        paint,
+        predictions,
+        published,
+        running,
+        start,
+        training,
+    )
 
     known = {
         "paint": paint.run,
@@ -28,6 +39,7 @@ def main(names: list[str]) -> int:
         "predictions": predictions.run,
         "descent": descent.run,
         "landscape": landscape.run,
+        "published": published.run,
     }
     for name in names or list(known):
         if name not in known:

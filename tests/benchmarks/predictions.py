@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Callable
 from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
 
 from backstep.session import commands as do
 from backstep.session.document import make_document
@@ -17,7 +14,7 @@ from backstep.session.prediction_study import SIDES
 from backstep.session.session import Session
 from backstep.ui import application
 from backstep.ui.main_window import MainWindow
-from tests.benchmarks.measure import report, seconds
+from tests.benchmarks.measure import report, step, until
 
 ROUNDS = 9
 UNITS = (3, 100, 300, 1000)
@@ -32,19 +29,19 @@ def run() -> None:
         window.resize(1280, 720)
         window.show()
         steps = window.bridge.session.state.steps
-        closed = [_step(window, app, len(steps) - 2 * ROUNDS + each) for each in range(ROUNDS)]
+        closed = [step(window, app, 1, len(steps) - 2 * ROUNDS + each) for each in range(ROUNDS)]
         window.docks["predictions"].show()
         window.docks["predictions"].raise_()
-        _until(app, lambda: window.bridge.view.open)  # noqa: B023 - called at once
+        until(app, lambda: window.bridge.view.open)  # noqa: B023 - called at once
         chart = window.predictions.panel.chart
         first, sharp = [], []
         for each in range(ROUNDS):
-            _until(app, lambda: not window.bridge.predictions.busy)  # noqa: B023 - called at once
+            until(app, lambda: not window.bridge.predictions.busy)  # noqa: B023 - called at once
             before, begun = chart.dots, time.perf_counter()
             window.bridge.dispatch(do.GoTo(1, len(steps) - ROUNDS + each))
-            _until(app, lambda: chart.dots is not before)  # noqa: B023 - called at once
+            until(app, lambda: chart.dots is not before)  # noqa: B023 - called at once
             first.append(time.perf_counter() - begun)
-            _until(app, lambda: chart.side >= SIDES[-2])  # noqa: B023 - called at once
+            until(app, lambda: chart.side >= SIDES[-2])  # noqa: B023 - called at once
             sharp.append(time.perf_counter() - begun)
         weights = f"{window.bridge.session.state.document.network.weight_count:,} weights"
         report(f"a step, {weights}, panel closed", statistics.median(closed))
@@ -58,18 +55,3 @@ def _session(units: int) -> Session:
     hidden = {"units": units, "activation": "tanh"}
     content["network"]["layers"] = [hidden, hidden, {"units": 1, "activation": "sigmoid"}]
     return Session(make_document(content, Path()))
-
-
-def _step(window: MainWindow, app: QApplication, step: int) -> float:
-    def go() -> None:
-        window.bridge.dispatch(do.GoTo(1, step))
-        window.bridge.flush()
-        app.processEvents()
-
-    return seconds(go)
-
-
-def _until(app: QApplication, done: Callable[[], object]) -> None:
-    until = time.perf_counter() + 10.0
-    while not done() and time.perf_counter() < until:
-        app.processEvents()

@@ -17,6 +17,8 @@ from backstep.core.expression_logs import exactly
 from backstep.core.iteration import Record
 from backstep.core.steps import Steps
 from backstep.core.training import Task
+from backstep.session import commands as do
+from backstep.session.breakpoints import Rule, Watchpoint
 from backstep.session.document import read_document
 from backstep.session.lessons import resolve
 from backstep.session.session import Session
@@ -24,6 +26,7 @@ from tests.cli.conftest import LINEAR, Command, Maker, start
 from tests.cli.test_processes import interrupted_at_a_terminal
 from tests.core.trainings import hits
 from tests.session.walking import bits
+from tests.strategies import carry_out
 
 XOR = {"dataset": "xor"}
 
@@ -38,20 +41,22 @@ def walk(task: Task) -> Iterator[Record]:
 
 
 @pytest.mark.parametrize(
-    ("name", "condition", "holds"),
+    ("name", "condition", "holds", "kind"),
     [
-        ("xor", "J < 0.7", lambda past: past[-1].cost < 0.7),
-        ("xor", "J > 1 or iteration >= 37", lambda past: past[-1].cost > 1 or past[-1].iteration >= 37),
-        ("mazur", "norm(dJ_dW[1]) < 0.005", lambda past: np.linalg.norm(past[-1].dJ_dW[0]) < 0.005),
-        ("mazur", "W[1][1,2] > 0.21", lambda past: past[-1].after.weights[0][0, 1] > 0.21),
-        ("iris", "J > J_prev", lambda past: len(past) > 1 and past[-1].cost > past[-2].cost),
-        ("iris", "0.5 >= J", lambda past: past[-1].cost <= 0.5),
-        ("curve", "not J > 0.2", lambda past: not past[-1].cost > 0.2),
+        ("xor", "J < 0.7", lambda past: past[-1].cost < 0.7, "cost"),
+        ("xor", "J > 1 or iteration >= 37", lambda past: past[-1].cost > 1 or past[-1].iteration >= 37, "cost"),
+        ("xor", "iteration >= 37", lambda past: past[-1].iteration >= 37, "product"),
+        ("mazur", "norm(dJ_dW[1]) < 0.005", lambda past: np.linalg.norm(past[-1].dJ_dW[0]) < 0.005, "weight_gradient"),
+        ("mazur", "W[1][1,2] > 0.21", lambda past: past[-1].after.weights[0][0, 1] > 0.21, "weight_update"),
+        ("iris", "J > J_prev", lambda past: len(past) > 1 and past[-1].cost > past[-2].cost, "cost"),
+        ("iris", "0.5 >= J", lambda past: past[-1].cost <= 0.5, "cost"),
+        ("curve", "not J > 0.2", lambda past: not past[-1].cost > 0.2, "cost"),
     ],
 )
 def test_it_stops_where_walking_finds_the_condition_true(
-    backstep: Command, name: str, condition: str, holds: Callable[[list[Record]], bool]
+    backstep: Command, name: str, condition: str, holds: Callable[[list[Record]], bool], kind: str
 ) -> None:
+    """The result is that of the whole iteration; the place that is named is the one where the window would stop."""
     past: list[Record] = []
     for record in walk(read_document(resolve(name)).task):
         past.append(record)
@@ -66,10 +71,14 @@ def test_it_stops_where_walking_finds_the_condition_true(
     assert found["weights"] == [matrix.tolist() for matrix in last.after.weights]
     assert found["biases"] == [vector.tolist() for vector in last.after.biases]
     stopped = found["stopped"]
-    assert (stopped["iteration"], stopped["step"]) == (last.iteration, len(Steps(last.network, last.examples)))
+    session = Session.open(resolve(name))
+    carry_out(session, do.PutWatchpoint(Watchpoint(0, condition, Rule.TRUE)), do.Continue())
+    assert (stopped["iteration"], stopped["step"]) == session.state.position
     assert stopped["rule"] == condition
     assert condition in stopped["reason"]
-    assert stopped["where"]["phase"] == "update"
+    assert stopped["where"]["kind"] == kind
+    told = backstep("run", name, "--until", condition).out
+    assert f"stopped at iteration {last.iteration:,}, step {stopped['step']:,}: {condition}" in told
 
 
 @pytest.mark.parametrize("condition", ["J < 0.5", "J < J_prev - 0.01", "prev(prev(J)) < J", "J", "iteration == 60"])
@@ -78,7 +87,7 @@ def test_passing_over_iterations_by_their_cost_changes_nothing(backstep: Command
     """The same condition with something in it that only a record can tell."""
     words = "run", name, "--iterations", 80, "--json", "--until"
     fast = backstep(*words, condition).json
-    whole = backstep(*words, f"({condition}) and norm(W[1]) >= 0").json
+    whole = backstep(*words, f"({condition}) and norm(x) >= 0").json
     stops = [found.pop("stopped") for found in (fast, whole)]
     assert fast == whole
     places = [stop and (stop["iteration"], stop["step"], stop["where"]) for stop in stops]
@@ -321,7 +330,8 @@ def test_a_saved_session_opens_where_it_stopped(backstep: Command, tmp_path: Pat
         assert (state.iteration, state.step) == (stop["iteration"], stop["step"])
     record = next(each for each in walk(read_document(resolve(name)).task) if each.iteration == state.iteration)
     assert bits(state.record) == bits(record)
-    whole = state.step == len(state.steps)
+    # What was waited for is part of the result, and with it the iteration in which it came true.
+    whole = state.step == len(state.steps) or "--until" in words
     reached = record.after if whole else record.before
     assert ended.json["weights"] == [matrix.tolist() for matrix in reached.weights]
     assert backstep("trace", saved).code == 0
@@ -337,7 +347,7 @@ def test_a_session_saved_at_a_stop_keeps_its_setup(backstep: Command, session_fi
     assert backstep("run", path, "--until", "iteration == 5", "--save-place", saved).code == 0
     content, before = (json.loads(each.read_text(encoding="utf-8")) for each in (saved, path))
     # The branch is there, but what ran and stopped is the training of the file.
-    assert content.pop("debugger") == {**setup, "position": "5:58"}
+    assert content.pop("debugger") == {**setup, "position": "5:1"}
     before.pop("debugger")
     assert content == before
 

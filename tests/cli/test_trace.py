@@ -137,9 +137,14 @@ def test_a_coarser_trace_holds_the_last_line_of_each_group(backstep: Command, na
     steps = Steps(document.network, document.task.batches.count(1))
     whole = backstep("trace", name).lines
     wanted = [row for row in whole if steps.group_end(row["step"], Level[level.upper()]) == row["step"]]
-    assert backstep("trace", name, "--granularity", level).lines == wanted
+    found = backstep("trace", name, "--granularity", level).lines
+    assert [list(row) for row in found] == [KEYS] * len(wanted)
+    assert [{**row, "text": ""} for row in found] == [{**row, "text": ""} for row in wanted]
+    assert all(row["text"].endswith(".") and "\n" not in row["text"] for row in found)
     if level == "phase":
         assert [row["phase"] for row in wanted] == ["forward", "cost", "backward", "update"]
+        begins = ["Forward", "Cost", "Backward from J down to layer 1", "Downhill by α"]
+        assert all(row["text"].startswith(begin) for row, begin in zip(found, begins, strict=True))
 
 
 def test_csv_has_the_same_numbers_in_the_same_columns(backstep: Command) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,8 @@ def spoiled(record: Record, kind: Kind, layer: int, at: tuple[int, ...]) -> Reco
     table = tables[layer - 1].copy()
     table[at] *= 1.001
     tables[layer - 1] = table
-    return replace(record, **{name: tuple(tables)})
+    changed: dict[str, Any] = {name: tuple(tables)}
+    return replace(record, **changed)
 
 
 def a_record(seed: int) -> Record:

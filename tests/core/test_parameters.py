@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from backstep.core.arrays import frozen
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import INITIALIZERS, ParameterLayout, Parameters, initial, seeded
-from tests.same_bits import same_bits
 from tests.strategies import SEEDS, drawn_parameters, networks
 
 BIG = Network(60, (Layer(80, "tanh"), Layer(40, "linear")), "squared_error")
@@ -60,9 +59,9 @@ def test_equals_looks_at_bits_and_shapes() -> None:
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_the_same_seed_gives_the_same_bits_and_biases_begin_at_zero(name: str) -> None:
     one, two = (initial(BIG, name, seeded(7)) for _ in range(2))
-    assert same_bits(one, two)
+    assert one.equals(two)
     assert not any(bias.any() for bias in one.biases)
-    assert same_bits(one, initial(BIG, name, seeded(8))) == (name == "zeros")
+    assert one.equals(initial(BIG, name, seeded(8))) == (name == "zeros")
 
 
 def test_layers_draw_in_order_from_one_generator() -> None:

@@ -18,7 +18,6 @@ from backstep.core.iteration import Record
 from backstep.core.network import Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.training import Recorder, Task, Trainer
-from tests.same_bits import same_bits
 from tests.strategies import tasks
 
 
@@ -43,7 +42,7 @@ def test_training_equals_the_recorded_iterations_bit_for_bit(task: Task, count: 
         assert trainer.advance(part, costs)
         done += part
         assert trainer.iteration == done + 1
-        assert same_bits(trainer.parameters, parameters[done])
+        assert trainer.parameters.equals(parameters[done])
     assert costs == expected[:finite]
 
 
@@ -59,7 +58,7 @@ def test_restart_goes_on_from_any_iteration(task: Task, first: int, count: int) 
     assert went_on == all(map(math.isfinite, wanted))
     assert costs == wanted[: len(costs)]
     if went_on:
-        assert same_bits(trainer.parameters, parameters[first - 1 + count])
+        assert trainer.parameters.equals(parameters[first - 1 + count])
 
 
 def test_parameters_handed_out_stay_as_they_were() -> None:
@@ -69,8 +68,8 @@ def test_parameters_handed_out_stay_as_they_were() -> None:
     trainer = Trainer(task, start)
     before = trainer.parameters
     trainer.advance(5, [])
-    assert same_bits(before, start)
-    assert not same_bits(trainer.parameters, start)
+    assert before.equals(start)
+    assert not trainer.parameters.equals(start)
 
 
 def exploding() -> Task:
@@ -88,7 +87,7 @@ def test_a_cost_that_is_not_finite_stops_and_undoes_nothing_before_it() -> None:
     assert not trainer.advance(400, costs)
     assert costs == expected[:finite]
     assert trainer.iteration == finite + 1
-    assert same_bits(trainer.parameters, parameters[finite])
+    assert trainer.parameters.equals(parameters[finite])
     assert not trainer.advance(1, costs), "it stays there"
     assert len(costs) == finite
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,11 @@ from backstep.core.steps import Kind
 from backstep.present.chain import MOST, chain_frame, subject_at
 from backstep.present.chain_frame import ChainFrame, FactorLook
 from backstep.present.looks import Target
+from backstep.present.moment import present
 from backstep.present.numbers import NOT_YET
+from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import Document
+from backstep.session.document import Document, make_document
 from backstep.session.lessons import lessons, path_of
 from backstep.session.program import program
 from backstep.session.session import Session
@@ -111,6 +114,56 @@ def test_two_paths_lead_back_to_the_first_weight_of_mazur() -> None:
     assert [factor.plain for factor in frame.branches[0].factors] == [
         "∂J/∂ŷ₁", "∂ŷ₁/∂z₁⁽²⁾", "∂z₁⁽²⁾/∂a₁⁽¹⁾", "∂a₁⁽¹⁾/∂z₁⁽¹⁾", "∂z₁⁽¹⁾/∂w₁₁⁽¹⁾",
     ]  # fmt: skip
+
+
+def assert_can_be_lit(session: Session, subject: Target) -> int:
+    """Branches pass the places of their factors, and light them and nothing else; how many branches there are."""
+    depth = session.state.document.network.depth
+    frame = chain_frame(session.state, 4, subject)
+    for branch in frame.branches:
+        places = branch.places
+        assert {factor.target for factor in branch.factors} <= {*places}
+        assert subject in places
+        assert (Target("cost") in places) == (branch.factors[0].target.layer in (0, depth))
+        for edge in (place for place in places if place.kind == "edge"):
+            assert {Target("node", edge.layer, edge.unit), Target("node", edge.layer - 1, edge.source)} <= {*places}
+        picture = present(session.state, View(path=places)).diagram
+        lit = {edge.target for edge in picture.edges if edge.glow} | {
+            node.target for node in picture.nodes if node.ring
+        }
+        assert lit | ({Target("cost")} if picture.cost.ring else set()) == {*places}
+        again = chain_frame(session.state, 4, subject, path=places)
+        assert [each.lit for each in again.branches] == [each.places == places for each in frame.branches]
+    return len(frame.branches)
+
+
+@settings(max_examples=40)
+@given(documents(examples=2, units=4), st.data())
+def test_a_branch_passes_the_places_of_its_factors_and_all_of_it_can_be_lit(
+    document: Document, data: st.DataObject
+) -> None:
+    session = Session(document)
+    carry_out(session, do.GoTo(1, data.draw(st.integers(1, len(session.state.steps)))))
+    layer = data.draw(st.integers(1, document.network.depth))
+    assert_can_be_lit(session, Target("edge", layer, 1, data.draw(st.integers(1, document.network.units(layer - 1)))))
+
+
+def test_a_path_passes_two_outputs_of_a_softmax_and_any_neuron_of_a_wide_layer() -> None:
+    session = Session.open(path_of("iris"))
+    carry_out(session, do.GoTo(1, len(session.state.steps)))
+    assert assert_can_be_lit(session, Target("edge", 2, 1, 2)) == 3
+    layers = [{"units": 90, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
+    content = {
+        "format": "backstep-session",
+        "version": 1,
+        "network": {"inputs": 2, "layers": layers, "loss": "squared_error"},
+        "parameters": {"initializer": "normal"},
+        "data": {"dataset": "xor"},
+        "training": {"learning_rate": 0.1},
+    }
+    session = Session(make_document(content, Path()))
+    for unit in (37, 61):
+        assert assert_can_be_lit(session, Target("edge", 1, unit, 1)) == 1
 
 
 def test_what_is_not_computed_says_so() -> None:

@@ -151,7 +151,7 @@ def test_targets_stand_between_their_neurons_and_j(outputs: int, layers: int, vi
     for text in found:
         assert text.target is not None
         node = drawn[text.target.unit]
-        assert node.shape is NodeShape.SPLIT
+        assert node.shape in (NodeShape.SPLIT, NodeShape.STACKED)
         assert node.x + node.half_width < text.x < left
         others = [abs(text.y - other.y) for other in drawn.values() if other.half_width > DOT_RADIUS * text.size]
         assert abs(text.y - node.y) == min(others), text

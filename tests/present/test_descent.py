@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from backstep.core.cost_line import CostLine, Verdict
 from backstep.core.errors import InputError
 from backstep.core.gradients import Objective
+from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Kind
@@ -32,7 +33,7 @@ from backstep.present.looks import Target
 from backstep.present.numbers import pair, show
 from backstep.present.view import View
 from backstep.session.branches import Changed, Edit
-from backstep.session.commands import EditValue, GoTo
+from backstep.session.commands import EditValue, GoTo, ToggleMistake
 from backstep.session.descent import DescentStudy
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
@@ -134,6 +135,16 @@ def test_both_landings_are_told_apart() -> None:
     assert fact(frame, Shape.DIAMOND).numbers == (show(new, 4), show(after.cost, 4))
     assert frame.arrow == (frame.start, record.cost, new, record.cost)
     assert frame.drop == (new, record.cost, new, line.cost(new))
+
+
+def test_where_all_move_by_another_rate_than_the_one_tried_it_is_said() -> None:
+    session = at("two-neurons", 2)
+    assert fact(shown(session, rate=2.0), Shape.DIAMOND).name == "all move"
+    session.dispatch(ToggleMistake(Mistake.UPHILL, (2, 1)))
+    while session.state.run is not None:
+        session.work(1.0)
+    assert fact(shown(session), Shape.DIAMOND).name == "all move"
+    assert fact(shown(session, rate=2.0), Shape.DIAMOND).name == "all move at α = 0.5"
 
 
 def test_the_trail_ends_where_we_are() -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from backstep.core.errors import InputError
 from backstep.core.gradient_growth import Measurement
-from backstep.core.gradients_differences import WIDTHS
+from backstep.core.gradients import Objective
+from backstep.core.gradients_differences import WIDTHS, DifferenceProbe
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.present.chosen import GradientsView, Tab
-from backstep.present.gradients import gradients_frame, many, parameter_of, seconds_of
+from backstep.present.gradients import gradients_frame, many, parameter_of, seconds_of, width_from
 from backstep.present.gradients_view import GradientsFrame
 from backstep.present.looks import Target
 from backstep.present.numbers import show
@@ -122,6 +124,39 @@ def test_the_curve_is_marked_at_the_chosen_width() -> None:
     assert all(line.x == WIDTHS for line in chart.lines)
     assert show(study.curve[8].value, 4) in chart.text
     assert frame.widths == len(WIDTHS)
+
+
+@pytest.mark.parametrize(("h", "nearest"), [(2e-5, 15), (1e300, 0), (5e-324, 60), (0.1, 0)])
+def test_a_width_that_was_typed_is_the_very_one(h: float, nearest: int) -> None:
+    state = mazur()
+    first = Subject(By.WEIGHT, 1, 1, 1)
+    study = studied(state, first)
+    waits = shown(state, study, tab=Tab.WIDTH, h=h).chart
+    assert waits is not None
+    assert waits.text == "Computing…"
+    study.probe(first, h)
+    while study.work(1.0):
+        pass
+    record = state.record
+    objective = Objective(record.network, record.a[0], record.targets)
+    gradient = study.outcomes["backprop"].gradient
+    assert gradient is not None
+    expected = DifferenceProbe(objective, record.before, first, gradient).at(h)
+    assert repr(study.tried) == repr(expected), "NaN is NaN"
+    frame = shown(state, study, tab=Tab.WIDTH, h=h)
+    assert (frame.h, frame.width) == (show(h, 17), nearest)
+    assert frame.chart is not None
+    assert (show(expected.value, 4) if not expected.reason else expected.reason) in frame.chart.text
+    study.probe(Subject(By.WEIGHT, 1, 1, 2), h)
+    assert study.tried is None, "of another parameter it is another one"
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "-inf", "1e999", "small", ""])
+def test_what_is_no_width_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(InputError) as refused:
+        width_from(text)
+    assert str(refused.value).startswith("h: ")
+    assert "; " in refused.value.what, "it says what to do"
 
 
 def test_the_growth_has_a_line_for_each_method_that_was_counted() -> None:

@@ -36,9 +36,9 @@ DESK = {
     "3840x2160": View(width=2540, height=1180, screen_height=2160),
 }
 PROJECTOR = {
-    "1280x720": View(width=1252, height=431, screen_height=720, projector=True),
-    "1920x1080": View(width=1876, height=645, screen_height=1080, projector=True),
-    "3840x2160": View(width=3754, height=1291, screen_height=2160, projector=True),
+    "1280x720": View(width=1252, height=447, screen_height=720, projector=True),
+    "1920x1080": View(width=1876, height=671, screen_height=1080, projector=True),
+    "3840x2160": View(width=3754, height=1344, screen_height=2160, projector=True),
     "1024x768": View(width=994, height=456, screen_height=768, projector=True),
 }
 WALL = [window for window in PROJECTOR if window != "1024x768"]
@@ -146,13 +146,23 @@ def faults(frame: DiagramFrame, step: Step | None = None) -> list[str]:
         if node.badge is not None and factors and node.badge.width > 2 * node.half_width + SLACK:
             wrong.append(f"the factors {node.badge.texts[0].text} are wider than the neuron they hang on")
         for text in node.texts:
-            room = 2 * node.half_width if node.shape is NodeShape.INPUT else node.half_width
+            room = node.half_width if node.shape is NodeShape.SPLIT else 2 * node.half_width
             if width(text.text, text.size, bold=text.bold) > room + SLACK:
                 wrong.append(f"{text.text} is wider than its half of the neuron")
+        if node.shape is NodeShape.STACKED:
+            written = [of_text(text, text) for text in node.texts]
+            around_it = around("node", node, node.x, node.y, node.half_width, node.half_height)
+            wrong += [f"{a.name} runs into {b.name}" for a, b in combinations(written, 2) if a.shares(b) > SLACK]
+            wrong += [f"{text.name} sticks out of its neuron" for text in written if outside(text, around_it)]
     for text in frame.cost.texts:
         if width(text.text, text.size, bold=text.bold) > frame.cost.width + SLACK:
             wrong.append(f"{text.text} is wider than the box of J")
     return wrong
+
+
+def outside(one: Thing, room: Thing) -> bool:
+    out = max(room.left - one.left, room.top - one.top, one.right - room.right, one.bottom - room.bottom)
+    return out > SLACK
 
 
 def moments(steps: Steps, every: int) -> list[int]:
@@ -276,7 +286,9 @@ def test_any_area_gets_a_picture_with_all_that_is_in_play(
         drawn = {(node.target.layer, node.target.unit): node for node in frame.nodes}
         step = session.state.current
         if step.layer is not None and step.unit is not None:
-            assert drawn[step.layer, step.unit].shape is NodeShape.SPLIT, "what is in play has its numbers"
+            assert drawn[step.layer, step.unit].shape in (NodeShape.SPLIT, NodeShape.STACKED), (
+                "what is in play has its numbers"
+            )
             if step.source is not None and (step.layer - 1, 1) in drawn:
                 assert drawn[step.layer - 1, step.source].shape is not NodeShape.DOT
         for layer in {layer for layer, _ in drawn}:

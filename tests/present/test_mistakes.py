@@ -201,6 +201,7 @@ def test_nothing_on_the_screen_tells_the_answer_before_it_is_found() -> None:
         said = " ".join((frame.mistake.title, frame.mistake.text, frame.card.sentence))
         assert row.title not in said
         assert row.what not in said
+        assert frame.program.lines == program().lines, "the program as it ought to be; the formulas are as computed"
         assert not any(state.checked for name, state in frame.actions.items() if name.startswith("mistake_"))
 
 
@@ -222,6 +223,7 @@ def test_hints_and_answers_are_told_in_the_banner() -> None:
     assert f"“{MISTAKES[Mistake.UPHILL].title}” is not it." in banner().text
     carry_out(session, do.Guess(riddle.mistake))
     assert banner().title == f"Found: {MISTAKES[riddle.mistake].title}"
+    assert present(session.state, VIEW).program.lines != program().lines, "now the wrong line is shown"
     again = Session.open(path_of("find-the-bug"))
     carry_out(again, do.Guess(None))
     told = present(again.state, VIEW).mistake

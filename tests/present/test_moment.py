@@ -119,8 +119,10 @@ def test_j_is_marked_once_it_is_computed(document: Document, commands: list[do.C
     computed = state.step >= state.steps.phase_ends()[1]
     assert cost.marker == (state.record.cost if computed else None)
     assert cost.iteration == state.iteration
-    assert (show(state.record.cost, view.digits) in cost.caption) == computed
-    assert ("not computed yet" in cost.caption) != computed
+    assert (f" · J {show(state.record.cost, view.digits)}" in cost.caption) == computed
+    known = state.iteration <= state.costs.length
+    assert ("not computed yet" in cost.caption) == (not known), "what the curve shows was computed"
+    assert ("comes again" in cost.caption) == (known and not computed)
     assert bool(cost.empty) == (cost.costs.length == 0)
     assert cost.costs.length == len(cost.costs.values) == state.costs.length
 

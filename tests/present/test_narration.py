@@ -16,7 +16,9 @@ from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.steps import Kind, Steps
 from backstep.present.equations import Equations
-from backstep.present.narration import sentence
+from backstep.present.narration import headline, sentence
+from backstep.session.lessons import ORDER, path_of
+from backstep.session.session import Session
 from tests.strategies import SEEDS, drawn_batch, drawn_parameters, records
 
 
@@ -180,3 +182,11 @@ def test_squares_are_written_as_squares(loss: str) -> None:
     text = Equations(record, 0).of(step).plain(4)
     assert "(0.5 − 1)²" in text
     assert "^" not in text
+
+
+def test_a_headline_says_no_word_twice() -> None:
+    """Not “Cost · cost”: what stands after the phase says more than the phase."""
+    for lesson in ORDER:
+        for step in Session.open(path_of(lesson)).state.steps:
+            first, *others = headline(step).lower().split(" · ")
+            assert first not in others

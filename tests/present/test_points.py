@@ -23,6 +23,7 @@ from backstep.session.document import Document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.spots import Spot, reached
+from backstep.session.tally import Tally
 from backstep.session.travel import steps_of
 from tests.strategies import LEVELS, REACHED, carry_out, documents
 
@@ -63,7 +64,7 @@ def test_the_hits_so_far_are_those_of_walking(document: Document, commands: list
         return
     batches = document.task.batches
     spots = {point.number: point.spot for point in session.state.setup.breakpoints}
-    for row in points_frame(session.state, 4).rows:
+    for row in points_frame(session.state, 4, Tally()).rows:
         spot = spots[row.number]
         count = sum(
             len(reached(spot, iteration, steps_of(session.state)(iteration), batches))

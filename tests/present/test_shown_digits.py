@@ -73,7 +73,7 @@ def test_every_output_with_its_numbers_has_its_target(sizes: tuple[int, ...], bi
         for view in (View(847, 366, 720), *DESK.values(), *(PROJECTOR[window] for window in WALL)):
             frame = diagram(session.state, view)
             outputs = [node for node in frame.nodes if node.target.layer == len(sizes) - 1]
-            whole = [node for node in outputs if node.shape is NodeShape.SPLIT]
+            whole = [node for node in outputs if node.shape in (NodeShape.SPLIT, NodeShape.STACKED)]
             assert len([text for text in frame.notes if text.text.startswith("y")]) == len(whole)
 
 

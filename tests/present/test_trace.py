@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -15,8 +15,12 @@ from backstep.core.network import Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.readout import first_not_finite, value
 from backstep.core.steps import PER_EXAMPLE, Kind, Level, Steps
-from backstep.present.trace import COLUMNS, Row, name_width, trace, usual
+from backstep.present.groups import group
+from backstep.present.trace import COLUMNS, DIGITS, Row, name_width, trace, usual
+from backstep.session import commands as do
+from backstep.session.lessons import path_of
 from backstep.session.program import program
+from backstep.session.session import Session
 from tests.strategies import records
 
 
@@ -52,7 +56,25 @@ def test_a_coarser_trace_is_a_part_of_the_finest(record: Record, level: Level) -
     assume(first_not_finite(record) is None)
     steps = Steps(record.network, record.examples)
     wanted = [row for row in trace(record) if steps.group_end(row.step, level) == row.step]
-    assert list(trace(record, 1, level)) == wanted
+    found = list(trace(record, 1, level))
+    assert [replace(row, text="") for row in found] == [replace(row, text="") for row in wanted]
+    for row, last in zip(found, wanted, strict=True):
+        alone = steps.group_start(row.step, level) == row.step
+        assert (row.text == last.text) == alone, "a group of several steps is told as a whole"
+
+
+@pytest.mark.parametrize("name", ["mazur", "xor", "iris"])
+@pytest.mark.parametrize("level", [Level.PHASE, Level.LAYER, Level.NEURON])
+def test_a_coarser_trace_says_what_the_step_card_says(name: str, level: Level) -> None:
+    session = Session.open(path_of(name))
+    session.dispatch(do.SetLevel(level))
+    rows = list(trace(session.state.record, session.state.example, level))
+    assert len(rows) >= 4
+    for row in rows:
+        session.dispatch(do.GoTo(1, row.step))
+        shown = group(session.state, DIGITS)
+        if shown is not None:
+            assert row.text == shown.sentence
 
 
 @given(records())

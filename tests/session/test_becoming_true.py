@@ -16,6 +16,7 @@ from backstep.session import commands as do
 from backstep.session.breakpoints import Rule, Watchpoint
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from backstep.session.tally import Tally
 from tests.strategies import carry_out
 
 LAST = 60
@@ -70,7 +71,9 @@ def test_what_changes_is_told_by_what_it_became() -> None:
         seen.append((found.state.iteration, told(found)))
     became = "iteration % 4 > 1 became"
     assert seen == [(2, f"{became} true."), (4, f"{became} false."), (6, f"{became} true.")]
-    (row,) = points_frame(found.state, 4).rows
+    tally = Tally()
+    tally.follow(found.state, found.timeline)
+    (row,) = points_frame(found.state, 4, tally).rows
     assert row.when == "becomes true or false"
 
 

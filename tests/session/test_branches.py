@@ -14,7 +14,6 @@ from backstep.core.training import Task
 from backstep.session.branches import ROOT, Branch, Changed, Edit, Timelines, changed_task, check_edit
 from backstep.session.document import read_document
 from backstep.session.lessons import path_of
-from tests.same_bits import same_bits
 from tests.strategies import tasks
 
 
@@ -76,7 +75,7 @@ def test_the_parent_is_untouched(given_: tuple[Task, Edit], at: int) -> None:
     timelines.of({1: Branch(1, "", ROOT, at, (edit,))}, 1).reach(at + 3)
     assert timelines.root.reach(at + 3) == alone.root.reach(at + 3)
     if alone.root.failure is None:
-        assert same_bits(timelines.root.parameters(at + 3), alone.root.parameters(at + 3))
+        assert timelines.root.parameters(at + 3).equals(alone.root.parameters(at + 3))
 
 
 @given(edited(), edited(), st.integers(1, 5), st.integers(0, 5))
@@ -91,10 +90,10 @@ def test_a_branch_of_a_branch_keeps_both_edits(
     if not inner.reach(at + later + 1) or not outer.reach(at + later + 1):
         return
     for iteration in range(1, at + later):
-        assert same_bits(inner.record(iteration).after, outer.record(iteration).after)
+        assert inner.record(iteration).after.equals(outer.record(iteration).after)
     direct = Timelines(inner.task)
     walked = direct.root.task.record(at + later, inner.parameters(at + later))
-    assert same_bits(walked.after, inner.record(at + later).after)
+    assert walked.after.equals(inner.record(at + later).after)
 
 
 def test_thinned_checkpoints_change_nothing_in_a_branch() -> None:
@@ -105,7 +104,7 @@ def test_thinned_checkpoints_change_nothing_in_a_branch() -> None:
     assert narrow.reach(1000)
     assert narrow.stride > wide.stride
     for iteration in (999, 3, 100, 101, 99, 500):
-        assert same_bits(narrow.parameters(iteration), wide.parameters(iteration))
+        assert narrow.parameters(iteration).equals(wide.parameters(iteration))
 
 
 def test_all_branches_together_stay_in_the_budget() -> None:

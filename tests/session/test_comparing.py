@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,6 @@ from backstep.session.document import read_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from tests.clocks import have_patience
-from tests.same_bits import same_bits
 
 WEIGHT = Edit(Changed.WEIGHT, 2.0, 1, 1, 1)
 
@@ -34,6 +34,11 @@ def branched(at: int = 5, upto: int = 20) -> Session:
     return session
 
 
+def carry_out(session: Session, *commands: do.Command) -> None:
+    for command in commands:
+        session.dispatch(command)
+
+
 def finish(session: Session) -> None:
     while session.work(0.02):
         pass
@@ -42,12 +47,12 @@ def finish(session: Session) -> None:
 def test_the_other_branch_stands_beside_with_its_own_numbers() -> None:
     session = branched()
     session.dispatch(do.GoTo(9, 1))
-    beside = compare(session.state, session.past, ROOT)
+    beside = compare(session.state, session.past)
     alone = lesson()
     alone.dispatch(do.GoTo(20, 1))
     assert beside is not None
     assert beside.parameters is not None
-    assert same_bits(beside.parameters, alone.timeline.parameters(9))
+    assert beside.parameters.equals(alone.timeline.parameters(9))
     assert beside.costs.tobytes() == alone.timeline.costs(19).tobytes()
     assert beside.leaves == 5
     assert beside.name == "Original"
@@ -55,14 +60,58 @@ def test_the_other_branch_stands_beside_with_its_own_numbers() -> None:
 
 def test_no_branch_is_beside_itself_or_one_that_is_gone() -> None:
     session = branched()
-    for number in (None, 1, 7):
-        assert compare(session.state, session.past, number) is None
+    for number in (None, 1):
+        session.dispatch(do.CompareBranch(number))
+        assert compare(session.state, session.past) is None
+    with pytest.raises(InputError, match="no branch 7"):
+        session.dispatch(do.CompareBranch(7))
+    carry_out(session, do.SwitchBranch(ROOT), do.CompareBranch(1), do.RemoveBranch(1))
+    assert compare(session.state, session.past) is None
+    session.dispatch(do.Undo())
+    assert compare(session.state, session.past) is not None
+
+
+def test_what_is_left_is_compared_with_what_comes_then() -> None:
+    """A future that is left, the branch one comes from, and each step back again."""
+    session = branched()
+    assert session.state.setup.compared == ROOT
+    session.dispatch(do.SwitchBranch(ROOT))
+    assert session.state.setup.compared == 1
+    session.dispatch(do.StartAgain(Edit(Changed.LEARNING_RATE, 0.1)))
+    assert session.state.setup.compared == ROOT
+    carry_out(session, do.Undo(), do.Undo())
+    assert session.state.setup.compared == ROOT
+    session.dispatch(do.Undo())
+    assert session.state.setup.compared is None
+
+
+@pytest.mark.parametrize("number", [ROOT, 1, 3, None])
+def test_a_comparison_is_in_the_file(number: int | None, tmp_path: Path) -> None:
+    """Also where the branches have other numbers there, because one before was removed."""
+    session = branched()
+    for rate in (0.1, 0.2):
+        session.dispatch(do.StartAgain(Edit(Changed.LEARNING_RATE, rate)))
+    if number == 3:
+        carry_out(session, do.RemoveBranch(2), do.SwitchBranch(1))
+    session.dispatch(do.CompareBranch(number))
+    before = compare(session.state, session.past)
+    session.save(tmp_path / "compared.backstep")
+    again = Session.open(tmp_path / "compared.backstep")
+    finish(again)
+    after = compare(again.state, again.past)
+    if number is None:
+        assert after is None
+        return
+    assert before is not None
+    assert after is not None
+    assert after.name == before.name
+    assert after.costs.tobytes() == before.costs.tobytes()
 
 
 def test_where_the_other_one_did_not_come_there_is_nothing_to_compare() -> None:
     session = branched()
     session.dispatch(do.GoTo(30, 1))
-    beside = compare(session.state, session.past, ROOT)
+    beside = compare(session.state, session.past)
     assert beside is not None
     assert beside.parameters is None
     assert len(beside.costs) == 19
@@ -79,13 +128,14 @@ def test_branches_part_where_the_earlier_one_leaves(one: int, other: int, later:
     session.dispatch(do.GoTo(other + later, 1))
     session.dispatch(do.EditValue(Edit(Changed.LEARNING_RATE, 0.1)))
     for number, leaves in ((1, min(one, other)), (ROOT, other), (2, other + later)):
-        beside = compare(session.state, session.past, number)
+        session.dispatch(do.CompareBranch(number))
+        beside = compare(session.state, session.past)
         assert beside is not None
         # A branch that begins where its parent does leaves the parent's parent.
         assert beside.leaves == leaves or later == 0
 
 
-@pytest.mark.parametrize("iteration", [21, 300, 20_000])
+@pytest.mark.parametrize("iteration", [21, 300, 4_000])
 def test_a_branch_catches_up_without_being_looked_at(iteration: int) -> None:
     session = branched()
     before = session.state

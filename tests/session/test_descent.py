@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,16 @@ from hypothesis import strategies as st
 
 from backstep.core.cost_line import CostLine, Verdict
 from backstep.core.gradients import Objective
+from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Steps
 from backstep.core.training import Task
 from backstep.session import descent, jobs
-from backstep.session.commands import GoTo
+from backstep.session.commands import GoTo, ToggleMistake
 from backstep.session.descent import EARLIER, MOST, DescentStudy, Place, sampled, value_of
 from backstep.session.document import make_document
+from backstep.session.gradient_study import stepped
 from backstep.session.lessons import lessons, path_of
 from backstep.session.session import Session
 from backstep.session.timeline import Timeline
@@ -136,14 +139,38 @@ def test_during_the_update_it_moves_with_the_steps() -> None:
 def test_another_learning_rate_lands_elsewhere_and_leaves_the_rest() -> None:
     session = at("logistic-regression", 3)
     study = studied(session)
-    curve, real = study.curve, study.real
+    curve, real, record = study.curve, study.real, session.state.record
     through(follow(study, session, rate=0.2))
     assert study.landing is not None
     assert study.landing.end.value == study.start.value - 0.2 * study.start.slope
-    assert study.real is real
+    after = replace(session.timeline.task, learning_rate=0.2).record(3, record.before).after
+    objective = Objective.of(session.timeline.task, 3)
+    assert study.real == (value_of(after, FIRST), CostLine(objective, record.before, FIRST).elsewhere(after))
+    assert study.real != real, "all parameters move with the rate that is tried"
     assert study.curve == curve
+    through(follow(study, session))
+    assert study.real == real
     through(follow(study, session, rate=1000.0))
     assert study.landing.verdict is Verdict.DIVERGES
+
+
+@given(tasks(), st.floats(1e-6, 1e6))
+def test_all_parameters_move_as_a_training_with_that_rate_moves_them(task: Task, rate: float) -> None:
+    record = task.record(1, task.start)
+    expected = replace(task, learning_rate=rate).record(1, task.start).after.flat
+    assert np.array_equal(stepped(record, rate), expected, equal_nan=True)
+
+
+def test_with_a_mistake_they_move_as_they_did() -> None:
+    """What the mistake would make of another rate is not known."""
+    session = at("logistic-regression", 3)
+    session.dispatch(ToggleMistake(Mistake.UPHILL, (3, 1)))
+    while session.state.run is not None:
+        session.work(1.0)
+    study, record = studied(session, rate=0.2), session.state.record
+    assert study.real is not None
+    assert study.real.value == value_of(record.after, FIRST)
+    assert study.real_rate == record.learning_rate == 0.1
 
 
 def test_a_bias_that_is_kept_is_known_to_be() -> None:

@@ -10,7 +10,7 @@ from backstep.core.expressions import NotComputed, parse
 from backstep.core.steps import Kind, Phase, Steps
 from backstep.core.training import Task
 from backstep.present.halts import halts
-from backstep.present.points import early_note
+from backstep.present.points import early_log_note, early_note
 from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint
@@ -36,7 +36,7 @@ def test_it_is_what_walking_finds(drawn: tuple[Task, Spot], read: str, iteration
     at = next((each for each in candidates if spot.example is None or spot.example - 1 in task.batches.rows(each)), 1)
     history = walked(task, at)
     condition = parse(f"{read} < 0.5", task.network, condition=True)
-    found = too_early(condition, spot, task, iteration, 0)
+    found = too_early((condition,), spot, task, iteration, 0)
     steps = Steps(task.network, task.batches.count(at))
     spans = reached(spot, at, steps, task.batches)
     early, step = [], spans.next(0)
@@ -80,3 +80,28 @@ def test_it_is_said_in_words_and_then_happens(spot: Spot, condition: str, note: 
     carry_out(session, do.PutBreakpoint(point), do.GoTo(7, 1), do.Continue())
     stopped = " ".join(frame.text for frame in halts(session.state, View()))
     assert ("cannot be told here" in stopped) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("spot", "text", "note"),
+    [
+        (FORWARD, "J is {J}", "This place is reached at step 1, before J is computed at step 26. The line then says"),
+        (FORWARD, "{x[1]} and {L} and {dJ_dW[1][1,1]:.3f}", "before dJ_dW[1][1,1] is computed at step "),
+        (WEIGHT, "{alpha}, {J}", "is reached 3 times an iteration, 1 of them before J is computed at step 26."),
+        (FORWARD, "{J_prev} {W[1][1,1]} {{J}}", ""),
+        (Spot(line=program().by_kind[Kind.COST]), "J is {J}", ""),
+        (FORWARD, "no number", ""),
+        (FORWARD, "", ""),
+    ],
+)
+def test_it_is_said_of_a_log_text_and_then_written(spot: Spot, text: str, note: str) -> None:
+    session = Session.open(path_of("xor"))
+    point = Breakpoint(0, spot, log=text)
+    told = early_log_note(point, session.state)
+    assert note in told
+    assert bool(told) == bool(note)
+    assert not early_note(point, session.state), "that is of the condition"
+    carry_out(session, do.PutBreakpoint(point), do.GoTo(7, 1), do.Continue(), do.Continue())
+    written = " ".join(entry.text for entry in session.state.log)
+    assert ("not computed yet" in written) == bool(note)
+    assert bool(written) == bool(text)

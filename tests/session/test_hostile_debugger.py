@@ -164,3 +164,12 @@ def test_branches_of_branches_of_branches() -> None:
     assert not session.state.stale, "there is no room for one more"
     with pytest.raises(InputError, match="at most 100 are possible"):
         make_document({**GOOD, "debugger": {"branches": branches * 2}}, Path())
+
+
+@pytest.mark.parametrize("key", ["breakpoints", "watchpoints", "watches", "bookmarks", "branches", "edits"])
+def test_far_too_many_entries_are_refused_before_any_is_looked_at(key: str) -> None:
+    """A million of them would take seconds."""
+    entries: list[Any] = [{"no such key": 1}] * 1001
+    debugger = {"branches": [{"iteration": 1, "edits": entries}]} if key == "edits" else {key: entries}
+    with pytest.raises(InputError, match=r"^debugger\.[^,;]*: this has 1,001 entries; at most 10?00 are possible$"):
+        make_document({**GOOD, "debugger": debugger}, Path())

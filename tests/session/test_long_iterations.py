@@ -22,7 +22,6 @@ from backstep.session.errand import Errand
 from backstep.session.runner import is_long
 from backstep.session.session import Session
 from backstep.session.timeline import Timeline
-from tests.same_bits import same_bits
 from tests.strategies import MOVES, carry_out, documents, tasks
 
 
@@ -57,8 +56,8 @@ def test_aside_or_at_once_it_is_the_same_training(task: Task, budget: int, visit
             assert repr(aside.failure) == repr(plain.failure)
             return
         made, wanted = aside.record(iteration), plain.record(iteration)
-        assert same_bits(made.before, wanted.before)
-        assert same_bits(made.after, wanted.after)
+        assert made.before.equals(wanted.before)
+        assert made.after.equals(wanted.after)
         assert made.cost == wanted.cost
     known = min(aside.computed, plain.computed)
     assert aside.costs(known).tolist() == plain.costs(known).tolist()
@@ -77,7 +76,7 @@ def test_a_session_goes_the_same_way(document: Document, moves: list[do.Command]
             assert aside.state.position == plain.state.position
             assert aside.state.level == plain.state.level
             assert aside.state.trail == plain.state.trail
-            assert same_bits(aside.state.record.after, plain.state.record.after)
+            assert aside.state.record.after.equals(plain.state.record.after)
             length = aside.state.costs.length
             assert aside.state.costs.values[:length].tolist() == plain.state.costs.values[:length].tolist()
     finally:
@@ -145,10 +144,10 @@ def test_what_an_errand_has_done_counts_only_once_it_is_collected(
     held.set()
     assert over.wait(60)
     assert away.iteration == 1
-    assert same_bits(away.parameters, task.start)
+    assert away.parameters.equals(task.start)
     assert len(away.advance(2, math.inf)) == 1
     assert away.iteration == 2
-    assert not same_bits(away.parameters, task.start)
+    assert not away.parameters.equals(task.start)
 
 
 def test_pausing_a_long_run_ends_its_training_at_once(all_long: None, impatient: None) -> None:

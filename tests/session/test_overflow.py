@@ -23,7 +23,6 @@ from backstep.session.breakpoints import Watchpoint
 from backstep.session.document import Document, make_document
 from backstep.session.session import Session
 from backstep.session.state import Position
-from tests.same_bits import same_bits
 from tests.strategies import COMMANDS, LEVELS, carry_out
 
 
@@ -152,7 +151,7 @@ def test_everything_before_it_can_be_walked_back_and_again(case: tuple[Document,
     for iteration in {end[0], max(1, end[0] - 1), max(1, end[0] - 40), 1, (end[0] + 1) // 2}:
         carry_out(session, do.GoTo(iteration, 1))
         assert session.state.position == (iteration, 1)
-        assert same_bits(session.state.record.before, records[iteration - 1].before)
+        assert session.state.record.before.equals(records[iteration - 1].before)
         assert str(session.state.record.cost) == str(records[iteration - 1].cost)
         assert session.state.failure is not None
     carry_out(session, do.LatestPosition())

@@ -21,7 +21,6 @@ from backstep.session.document import make_document, read_document, with_paramet
 from backstep.session.layout import dumps
 from backstep.session.lessons import first_lesson, lessons, path_of
 from backstep.session.session import Session
-from tests.same_bits import same_bits
 from tests.strategies import COMMANDS, carry_out, contents
 
 IN_ONE_FOLDER = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,8 +46,8 @@ def test_save_and_open_is_identity(tmp_path: Path, content: dict[str, Any], comm
     assert (after.level, after.breakpoints, after.example, after.chosen) == (
         before.level, before.breakpoints, before.example, before.chosen,
     )  # fmt: skip
-    assert same_bits(after.record.before, before.record.before)
-    assert same_bits(after.record.after, before.record.after)
+    assert after.record.before.equals(before.record.before)
+    assert after.record.after.equals(before.record.after)
     assert str(after.record.cost) == str(before.record.cost)
     assert again.content() == session.content()
     for key in ("network", "parameters", "data", "training", "title"):
@@ -93,7 +92,7 @@ def test_parameters_of_any_moment_can_be_a_new_start(tmp_path: Path, content: di
     carry_out(session, do.RunIterations(steps + 1))
     wanted = session.state.record.before
     changed = with_parameters(session.state.document.content, wanted)
-    assert same_bits(make_document(changed, tmp_path).task.start, wanted)
+    assert make_document(changed, tmp_path).task.start.equals(wanted)
     assert session.state.document.content == content, "the session itself is as it was"
 
 
@@ -268,7 +267,7 @@ def test_every_lesson_can_be_saved_and_opened_again(tmp_path: Path, lesson: Any)
     carry_out(session, do.RunIterations(3))
     session.save(tmp_path / "copy.backstep")
     again = Session.open(tmp_path / "copy.backstep")
-    assert same_bits(again.state.record.before, session.state.record.before)
+    assert again.state.record.before.equals(session.state.record.before)
     assert again.state.document.lesson == session.state.document.lesson
 
 

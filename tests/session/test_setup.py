@@ -193,9 +193,10 @@ def test_a_bad_entry_is_refused_with_its_place(key: str, entries: list[Any], whe
     assert "\n" not in error.what
 
 
-def test_a_branch_that_is_not_there_cannot_be_looked_at() -> None:
-    with pytest.raises(InputError, match=r"debugger\.branch"):
-        make_document(changed("debugger/branch", 1), Path())
+@pytest.mark.parametrize("key", ["branch", "compared"])
+def test_a_branch_that_is_not_there_cannot_be_looked_at(key: str) -> None:
+    with pytest.raises(InputError, match=rf"debugger\.{key}: there is no branch 1"):
+        make_document(changed(f"debugger/{key}", 1), Path())
     assert GOOD["debugger"].get("branch") is None
 
 

@@ -14,7 +14,6 @@ from backstep.core.network import Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.training import Task
 from backstep.session.timeline import Timeline
-from tests.same_bits import same_bits
 from tests.strategies import drawn_batch, drawn_parameters, tasks
 
 
@@ -36,8 +35,8 @@ def test_any_iteration_in_any_order_is_the_recorded_one_bit_for_bit(task: Task, 
     for iteration in visits:
         record = timeline.record(iteration)
         assert record.iteration == iteration
-        assert same_bits(record.before, parameters[iteration - 1])
-        assert same_bits(record.after, parameters[iteration])
+        assert record.before.equals(parameters[iteration - 1])
+        assert record.after.equals(parameters[iteration])
         assert record.cost == costs[iteration - 1]
         assert record.rows.tolist() == task.batches.rows(iteration).tolist()
     known = timeline.computed
@@ -58,13 +57,13 @@ def test_thousands_of_iterations_back_and_again() -> None:
     places = [5999, 1, 4097, 4096, 17, 16, 5998, 2500, 2501, 3, 6000]
     for iteration in places:
         one, other = roomy.record(iteration), tight.record(iteration)
-        assert same_bits(one.before, other.before)
-        assert same_bits(one.after, other.after)
+        assert one.before.equals(other.before)
+        assert one.after.equals(other.after)
         assert one.cost == other.cost
     parameters = task.start
     for iteration in range(1, 6001):
         if iteration in places:
-            assert same_bits(roomy.record(iteration).before, parameters)
+            assert roomy.record(iteration).before.equals(parameters)
         parameters = task.record(iteration, parameters).after
 
 
@@ -95,8 +94,8 @@ def test_a_budget_that_changes_on_the_way_changes_no_bit(task: Task, visits: lis
     for iteration, budget in zip(visits, budgets, strict=False):
         timeline.set_budget(budget)
         record = timeline.record(iteration)
-        assert same_bits(record.before, parameters[iteration - 1])
-        assert same_bits(record.after, parameters[iteration])
+        assert record.before.equals(parameters[iteration - 1])
+        assert record.after.equals(parameters[iteration])
 
 
 def test_what_is_looked_at_counts_as_well() -> None:

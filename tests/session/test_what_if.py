@@ -17,7 +17,6 @@ from backstep.session.document import make_document, read_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
-from tests.same_bits import same_bits
 from tests.strategies import REACHED, carry_out, contents
 
 
@@ -149,7 +148,7 @@ def test_the_same_start_again_with_another_learning_rate() -> None:
     assert state.iteration == 1
     assert state.setup.branches[1].name == "α = 0.01"
     root = session.past.timelines.root.record(1)
-    assert same_bits(state.record.before, root.before)
+    assert state.record.before.equals(root.before)
     assert state.record.learning_rate == 0.01
 
 

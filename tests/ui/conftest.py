@@ -72,7 +72,18 @@ def store(settings_file: Path) -> PreferenceStore:
 
 
 class PatientBot(QtBot):
-    """Waits as long as a machine with other work to do may need, for whatever comes between events."""
+    """Waits as long as a machine with other work to do may need, for whatever comes between events.
+
+    It holds the windows until they are closed: one that only its test knew might be collected while it is open.
+    """
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        super().__init__(request)
+        self._held: list[QWidget] = []
+
+    def addWidget(self, widget: QWidget, *, before_close_func: Callable[[QWidget], None] | None = None) -> None:
+        self._held.append(widget)
+        super().addWidget(widget, before_close_func=before_close_func)
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = round(1000 * ENOUGH)) -> None:
         super().waitUntil(callback, timeout=timeout)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
 from pytestqt.qtbot import QtBot
 
 from backstep.present.descent_view import DescentFrame, Mark, Shape
-from backstep.session import commands as do
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.descent import DescentPanel
 
-from .conftest import WindowMaker, settle
-from .driving import CTRL, SHIFT, press
+from . import panel_driving
+from .conftest import WindowMaker
+from .panel_driving import go
+
+wait = partial(panel_driving.wait, name="descent")
+open_panel = partial(panel_driving.open_panel, name="descent")
 
 
 def panel(window: MainWindow) -> DescentPanel:
@@ -26,23 +30,6 @@ def frame(window: MainWindow) -> DescentFrame:
 
 def mark(window: MainWindow, shape: Shape) -> Mark:
     return next(each for each in frame(window).marks if each.shape is shape)
-
-
-def wait(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.bridge.descent.busy)
-    settle(window)
-
-
-def go(window: MainWindow, iteration: int, step: int) -> None:
-    window.bridge.dispatch(do.GoTo(iteration, step))
-    settle(window)
-
-
-def open_panel(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    press(window, Qt.Key.Key_J, CTRL | SHIFT)
-    settle(window)
-    wait(window, qtbot)
-    return window
 
 
 def regression(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:

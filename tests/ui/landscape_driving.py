@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
 from pytestqt.qtbot import QtBot
 
 from backstep.present.descent_view import Mark, Shape
 from backstep.present.landscape_view import LandscapeFrame
 from backstep.present.looks import Target
-from backstep.session import commands as do
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.landscape import LandscapePanel
 
-from .conftest import WindowMaker, settle
-from .driving import CTRL, SHIFT, press
+from . import panel_driving
+from .conftest import WindowMaker
+from .panel_driving import go
+
+wait = partial(panel_driving.wait, name="landscape")
+open_panel = partial(panel_driving.open_panel, name="landscape")
 
 
 def panel(window: MainWindow) -> LandscapePanel:
@@ -34,23 +38,6 @@ def axes(window: MainWindow) -> list[Target]:
 
 def mark(window: MainWindow, shape: Shape) -> Mark:
     return next(each for each in frame(window).marks if each.shape is shape)
-
-
-def wait(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.bridge.landscape.busy, timeout=20_000)
-    settle(window)
-
-
-def go(window: MainWindow, iteration: int, step: int) -> None:
-    window.bridge.dispatch(do.GoTo(iteration, step))
-    settle(window)
-
-
-def open_panel(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    press(window, Qt.Key.Key_H, CTRL | SHIFT)
-    settle(window)
-    wait(window, qtbot)
-    return window
 
 
 def xor(make_window: WindowMaker, qtbot: QtBot, iteration: int = 5) -> MainWindow:

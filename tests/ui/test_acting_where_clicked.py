@@ -99,8 +99,6 @@ def test_the_numbers_of_what_was_clicked_are_there_once_and_go_when_they_are_let
 
 def test_a_breakpoint_is_set_on_the_line_that_was_clicked(make_window: WindowMaker) -> None:
     window = xor(make_window)
-    window.resize(1280, 800)
-    settle(window)
     frame = window.bridge.frame().program
     line = max(frame.stops - {frame.current})
     click(window, NEURON)

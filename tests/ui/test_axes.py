@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backstep.core.arrays import distinct
@@ -20,6 +20,24 @@ def test_ticks_are_even_and_inside(low: float, span: float, most: int) -> None:
     assert len(found) <= most + 1
     gaps = np.diff(found)
     assert np.allclose(gaps, gaps[0] if len(gaps) else 0, rtol=1e-4, atol=slack)
+
+
+@given(st.floats(-10, 10), st.floats(0.1, 10), st.integers(2, 6))
+@example(0.5, 1.2, 2)
+@example(0.18, 0.15, 2)
+def test_an_axis_has_two_numbers_at_least(low: float, span: float, most: int) -> None:
+    """With one alone, nobody could tell how far apart things are."""
+    assert len(ticks.linear(low, low + span, most)) >= 2
+
+
+@given(st.floats(-12, 9), st.floats(0.01, 20), st.integers(2, 20))
+@example(-3.1, 2.2, 2)
+@example(-0.5, 1.3, 3)
+def test_so_has_a_logarithmic_one(power: float, decades: float, most: int) -> None:
+    low, high = 10.0**power, 10.0 ** (power + decades)
+    found = ticks.logarithmic(low, high, most)
+    assert 2 <= len(found) <= most + 1
+    assert all(low * 0.999 <= value <= high * 1.001 for value in found)
 
 
 def test_whole_ticks_are_whole() -> None:

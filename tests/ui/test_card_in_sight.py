@@ -60,8 +60,9 @@ def test_equation_and_sentence_are_in_sight_in_a_small_window(make_window: Windo
     assert unseen(make_window(lesson, (1280, 720)), words=True) == []
 
 
-def test_with_the_largest_text_the_equation_is(make_window: WindowMaker) -> None:
-    window = make_window("xor", (1280, 720))
+@pytest.mark.parametrize("size", [(1280, 720), (900, 560)])
+def test_with_the_largest_text_the_equation_is(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("xor", size)
     for _ in range(9):
         window.actions_table["text_larger"].trigger()
     settle(window)

@@ -149,3 +149,16 @@ def test_four_digits_always_have_room(qtbot: QtBot) -> None:
         for shown in moments(lesson, 4):
             widget.set_frame(shown)
             assert "digits" not in said(widget)
+
+
+def test_what_comes_next_is_read_as_the_sentence_is(qtbot: QtBot) -> None:
+    """As high as the sentence where there is room, and there is for nearly every step with the usual digits."""
+    widget = on_projector(qtbot, (1920, 1080))
+    large = small = 0
+    for lesson in ("two-neurons", "mazur", "xor", "iris"):
+        for shown in moments(lesson, 4):
+            widget.set_frame(shown)
+            [px] = {one.px for one in painted(widget) if one.text.startswith("Next:")} or {0}
+            large += px >= 0.03 * 1080
+            small += px < 0.03 * 1080
+    assert large > 9 * small

@@ -148,7 +148,6 @@ def test_another_session_starts_without_comparing(window: MainWindow, make_windo
     other = make_window("mazur").bridge.session
     window.bridge.set_session(other)
     settle(window)
-    assert window.bridge.view.compared is None
     assert window.bridge.frame().cost.other is None
 
 

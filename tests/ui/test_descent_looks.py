@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from backstep.core.cost_line import CostLine
+from backstep.core.steps import Level
 from backstep.present.descent_view import Shape
 from backstep.session import commands as do
 from backstep.session import descent
@@ -20,8 +21,10 @@ from backstep.ui.main_window import MainWindow
 from tests.calls import calls_of
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.descent_driving import frame, go, mark, open_panel, panel, regression, wait
+from tests.ui.descent_driving import frame, mark, open_panel, panel, regression, wait
 from tests.ui.driving import CTRL, SHIFT, SIZES, press
+from tests.ui.panel_driving import go, type_into
+from tests.ui.test_card_without_scrolling import cards, scrolled
 
 KEY = Qt.Key
 
@@ -82,27 +85,75 @@ def test_another_session_begins_with_its_own_rate(window: MainWindow, qtbot: QtB
     assert frame(window).across == "w₁"
 
 
-@pytest.mark.parametrize("digits", [4, 17])
 @pytest.mark.parametrize("size", SIZES)
-def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int], digits: int) -> None:
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]) -> None:
     window = make_window("mazur", size)
     go(window, 40, 42)
     open_panel(window, qtbot)
-    window.viewing.set_digits(digits)
-    settle(window)
     shown = panel(window)
-    assert shown.chart.height() >= shown.chart.minimumSizeHint().height()
-    assert shown.words.horizontalScrollBar().maximum() == 0
-    if digits == 4:
-        assert shown.words.verticalScrollBar().maximum() == 0
-    for part in (shown.field, shown.back, shown.use, shown.fit, *(box.box for box in shown.boxes.all)):
-        assert part.visibleRegion().boundingRect().size() == part.size()
-        assert part.width() >= part.minimumSizeHint().width()
+    assert shown.chart.height() >= shown.height() / 2, "most of it is the plot"
+    type_into(shown.field, "-1")
+    settle(window)
+    assert shown.field.message.text()
+    for whole in (shown.zoom.fit, shown.field, shown.field.message):
+        assert whole.visibleRegion().boundingRect().size() == whole.size()
+    type_into(shown.field, "0.5")
+    settle(window)
+    for digits in (4, 17):
+        window.viewing.set_digits(digits)
+        settle(window)
+        assert shown.chart.height() >= shown.chart.minimumSizeHint().height()
+        assert shown.words.horizontalScrollBar().maximum() == 0
+        if digits == 4:
+            assert shown.words.verticalScrollBar().maximum() == 0
+        for part in (shown.field, shown.back, shown.use, shown.zoom.fit, *(box.box for box in shown.boxes.all)):
+            assert part.visibleRegion().boundingRect().size() == part.size()
+            assert part.width() >= part.minimumSizeHint().width()
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_the_step_card_above_it_still_has_room_for_every_step(
+    make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """It gives some of its height to the plot."""
+    window = make_window("mazur", size)
+    before = window.card.height()
+    open_panel(window, qtbot)
+    assert window.card.height() < before
+    for lesson in ("mazur", "xor", "logistic-regression"):
+        assert scrolled(window, cards(lesson, Level.TERM)) == []
+    window.docks["program"].raise_()
+    settle(window)
+    assert window.card.height() == before
+
+
+def test_where_there_is_little_room_all_but_j_is_told_under_the_pointer(window: MainWindow) -> None:
+    facts = frame(window).facts
+    window.resize(1920, 1200)
+    settle(window)
+    assert [fact.name for fact in facts if fact.numbers[0] not in told(window)] == []
+    window.resize(1280, 720)
+    settle(window)
+    assert [fact.name for fact in facts if fact.numbers[-1] in told(window)] == ["here", "it alone", "all move"]
+    assert facts[0].numbers[0] not in told(window)
+    for fact in facts:
+        assert f"{fact.name}: {fact.full}" in panel(window).facts.toolTip()
+
+
+def told(window: MainWindow) -> str:
+    return panel(window).facts.text().replace("&nbsp;", " ")
 
 
 def test_every_part_has_a_spoken_name(window: MainWindow) -> None:
     shown = panel(window)
-    parts = (shown, shown.slider, shown.field, shown.chart.plot, shown.wider, shown.closer, shown.fit, shown.use)
+    parts = (
+        shown,
+        shown.slider,
+        shown.field,
+        shown.chart.plot,
+        *shown.zoom.all,
+        shown.use,
+    )
     assert all(part.accessibleName() for part in parts)
     spoken = shown.chart.accessibleDescription()
     assert "here: w₂ = " in spoken

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from backstep.core.cost_line import CostLine
@@ -18,55 +16,18 @@ from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
-from backstep.session.descent import DescentStudy
 from backstep.ui.main_window import MainWindow
-from tests.calls import calls_of
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.descent_driving import frame, go, mark, open_panel, panel, regression, wait
-from tests.ui.driving import LEFT, NONE, SHIFT, press
+from tests.ui.descent_driving import frame, mark, open_panel, panel, regression, wait
+from tests.ui.driving import LEFT, SHIFT, press
+from tests.ui.panel_driving import go, turn, type_into
 
 KEY = Qt.Key
-
-
-def turn(window: MainWindow, notches: float) -> None:
-    viewport = panel(window).chart.plot.viewport()
-    middle = QPointF(viewport.rect().center())
-    event = QWheelEvent(
-        middle,
-        QPointF(viewport.mapToGlobal(middle.toPoint())),
-        QPoint(),
-        QPoint(0, round(120 * notches)),
-        Qt.MouseButton.NoButton,
-        NONE,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
-    settle(window)
 
 
 @pytest.fixture
 def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
     return regression(make_window, qtbot)
-
-
-def test_the_panel_is_closed_at_first_and_costs_nothing(
-    make_window: WindowMaker, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    followed = calls_of(monkeypatch, DescentStudy, "follow")
-    window = make_window("xor")
-    go(window, 5, 30)
-    assert window.docks["descent"].isHidden()
-    assert window.bridge.frame().descent is None
-    assert followed == []
-    open_panel(window, qtbot)
-    assert panel(window).isVisible()
-    assert followed
-    window.docks["program"].raise_()
-    settle(window)
-    before = len(followed)
-    go(window, 2, 30)
-    assert len(followed) == before
 
 
 def test_the_slope_is_that_of_the_step_card(window: MainWindow) -> None:
@@ -179,36 +140,27 @@ def test_the_slider_tries_rates_by_keys(window: MainWindow) -> None:
     assert not panel(window).use.isEnabled()
 
 
-@pytest.mark.parametrize(
-    ("text", "why"), [("0", "0 cannot be one"), ("-3", "−3 cannot be one"), ("nan", "NaN cannot be one")]
-)
-def test_what_is_no_rate_is_told_and_the_rest_goes_on(window: MainWindow, text: str, why: str) -> None:
+def test_what_is_no_rate_is_told_and_the_rest_goes_on(window: MainWindow) -> None:
     field = panel(window).field
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, text)
-    QTest.keyClick(field, KEY.Key_Return)
-    settle(window)
-    assert why in panel(window).message.text()
-    assert panel(window).message.isVisible()
-    assert frame(window).rate == 0.1
-    QTest.keyClick(field, KEY.Key_Escape)
-    settle(window)
-    assert field.text() == "0.1"
-    assert not panel(window).message.isVisible()
-    assert window.diagram.hasFocus()
-    press(window, KEY.Key_Right)
-    assert window.bridge.session.state.record.iteration == 3
+    for text, why in (("0", "0 cannot be one"), ("-3", "−3 cannot be one"), ("nan", "NaN cannot be one")):
+        type_into(field, text)
+        settle(window)
+        assert field.message.text() == f"Learning rate: {why}; use a number above 0, such as 0.1."
+        assert field.message.isVisible()
+        assert frame(window).rate == 0.1
+        QTest.keyClick(field, KEY.Key_Escape)
+        settle(window)
+        assert field.text() == "0.1"
+        assert not field.message.isVisible()
+        assert window.diagram.hasFocus()
+        press(window, KEY.Key_Right)
+        assert window.bridge.session.state.record.iteration == 3
 
 
 def test_a_rate_beyond_every_picture_is_tried_all_the_same(window: MainWindow, qtbot: QtBot) -> None:
     field = panel(window).field
     for text in ("1e160", "1e306", "1e308"):
-        field.setFocus()
-        field.selectAll()
-        QTest.keyClicks(field, text)
-        QTest.keyClick(field, KEY.Key_Return)
-        settle(window)
+        type_into(field, text)
         wait(window, qtbot)
         assert frame(window).rate == float(text)
         assert "Diverges" in panel(window).verdict.text()
@@ -216,11 +168,8 @@ def test_a_rate_beyond_every_picture_is_tried_all_the_same(window: MainWindow, q
 
 def test_a_rate_is_typed_and_used(window: MainWindow, qtbot: QtBot) -> None:
     field = panel(window).field
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, "1/4")
-    QTest.keyClick(field, KEY.Key_Return)
-    settle(window)
+    type_into(field, "1/4")
+    wait(window, qtbot)
     assert frame(window).rate == 0.25
     assert field.text() == "0.25"
     assert frame(window).usual is not None, "the step of the training stays marked"
@@ -246,10 +195,10 @@ def test_a_rate_that_was_edited_elsewhere_is_tried_at_once(window: MainWindow) -
 
 def test_the_wheel_looks_closer_and_a_double_click_shows_all_again(window: MainWindow, qtbot: QtBot) -> None:
     low, high = frame(window).x
-    turn(window, 3)
+    turn(window, panel(window).chart.plot.viewport(), 3)
     assert frame(window).x[1] - frame(window).x[0] == (high - low) / 8
     for _ in range(4):
-        turn(window, -0.25)
+        turn(window, panel(window).chart.plot.viewport(), -0.25)
     assert window.bridge.view.descent.zoom == 2
     QTest.mouseDClick(panel(window).chart.plot.viewport(), LEFT, pos=QPoint(120, 20))
     settle(window)
@@ -258,20 +207,20 @@ def test_the_wheel_looks_closer_and_a_double_click_shows_all_again(window: MainW
 
 def test_buttons_look_closer_and_at_the_step(make_window: WindowMaker, qtbot: QtBot) -> None:
     window = open_panel(make_window("mazur", (1600, 1000)), qtbot)
-    for button, zoom in ((panel(window).closer, 1), (panel(window).wider, 0), (panel(window).wider, -1)):
+    for button, zoom in ((panel(window).zoom.closer, 1), (panel(window).zoom.wider, 0), (panel(window).zoom.wider, -1)):
         QTest.mouseClick(button, LEFT)
         settle(window)
         assert window.bridge.view.descent.zoom == zoom
-    QTest.mouseClick(panel(window).fit, LEFT)
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
     settle(window)
     assert window.bridge.view.descent.zoom == frame(window).closest > 5
-    assert panel(window).fit.isChecked()
+    assert panel(window).zoom.fit.isChecked()
     tip = panel(window).chart.tip()
     assert tip is not None
-    QTest.mouseClick(panel(window).fit, LEFT)
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
     settle(window)
     assert window.bridge.view.descent.zoom == 0
-    assert not panel(window).fit.isChecked()
+    assert not panel(window).zoom.fit.isChecked()
 
 
 def test_in_the_update_it_moves_with_the_steps(window: MainWindow) -> None:

@@ -26,7 +26,8 @@ from tests.present.test_landscape import of_heights
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.driving import CTRL, LEFT, SHIFT, SIZES, THEMES, press
-from tests.ui.landscape_driving import frame, go, mark, open_panel, panel, wait, xor
+from tests.ui.landscape_driving import frame, mark, open_panel, panel, wait, xor
+from tests.ui.panel_driving import go
 
 KEY = Qt.Key
 
@@ -78,24 +79,28 @@ def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, imp
     assert f"J = {window.bridge.session.state.record.cost:.3g}"[:7] in frame(window).facts[0].text
 
 
-@pytest.mark.parametrize("directions", [False, True])
-@pytest.mark.parametrize("digits", [4, 17])
 @pytest.mark.parametrize("size", SIZES)
-def test_everything_has_room(
-    make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int], digits: int, directions: bool
-) -> None:
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]) -> None:
     window = make_window("mazur", size)
     go(window, 12, 42)
     open_panel(window, qtbot)
-    window.viewing.set_digits(digits)
-    if directions:
-        QTest.mouseClick(panel(window).directions, LEFT)
-    settle(window)
-    wait(window, qtbot)
+    assert panel(window).chart.height() >= panel(window).height() / 2, "most of it is the picture"
+    for directions in (False, True):
+        if directions:
+            QTest.mouseClick(panel(window).directions, LEFT)
+        for digits in (4, 17):
+            window.viewing.set_digits(digits)
+            wait(window, qtbot)
+            look(window)
+            if digits == 4:
+                assert panel(window).words.verticalScrollBar().maximum() == 0
+
+
+def look(window: MainWindow) -> None:
     shown = panel(window)
     assert shown.chart.height() >= shown.chart.minimumSizeHint().height()
     assert shown.words.horizontalScrollBar().maximum() == 0
-    for part in (*shown._buttons, *(box.box for box in shown.boxes.all)):
+    for part in (*shown.zoom.all, shown.across, shown.upward, shown.directions, *(box.box for box in shown.boxes.all)):
         assert part.visibleRegion().boundingRect().size() == part.size()
         assert part.width() >= part.minimumSizeHint().width()
     corners = [shown.chart.place_of(*corner) for corner in ((0.0, 0.0), (3.0, 2.0))]
@@ -119,19 +124,15 @@ def test_colours_come_from_the_theme_and_lines_and_marks_are_seen(theme: Theme) 
     assert (grey[0, 1] != grey[0, 0]).any()
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
-def test_the_picture_follows_the_theme_while_it_is_open(window: MainWindow, theme: Theme) -> None:
+def test_the_picture_follows_the_theme_and_every_part_has_a_spoken_name(window: MainWindow) -> None:
     shown = panel(window)
-    shown.set_dress(Dress(theme))
-    picture = shown.chart.plot.grab().toImage()
-    assert picture.pixelColor(2, 2).name() == theme.card.lower()
-    low = shown.chart.place_of(2.98, 0.02).toPoint()
-    assert picture.pixelColor(low).name() != theme.card.lower()
-
-
-def test_every_part_has_a_spoken_name(window: MainWindow) -> None:
-    shown = panel(window)
-    parts = (shown, shown.chart.plot, shown.across, shown.upward, shown.wider, shown.closer, shown.fit)
+    for theme in THEMES.values():
+        shown.set_dress(Dress(theme))
+        picture = shown.chart.plot.grab().toImage()
+        assert picture.pixelColor(2, 2).name() == theme.card.lower()
+        low = shown.chart.place_of(2.98, 0.02).toPoint()
+        assert picture.pixelColor(low).name() != theme.card.lower()
+    parts = (shown, shown.chart.plot, shown.across, shown.upward, *shown.zoom.all)
     assert all(part.accessibleName() for part in parts)
     spoken = shown.chart.plot.accessibleDescription()
     assert "here: w₁₁⁽¹⁾ = " in spoken

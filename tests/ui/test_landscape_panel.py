@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,35 +15,17 @@ from backstep.present.landscape_view import HIGH, WIDE
 from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.session.descent import value_of
-from backstep.session.landscape import LandscapeStudy
 from backstep.session.landscape_grid import COLUMNS
 from backstep.session.lessons import path_of
 from backstep.ui.main_window import MainWindow
-from tests.calls import calls_of
 from tests.session.test_landscape import AXES
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.driving import LEFT, NONE, SHIFT, press
-from tests.ui.landscape_driving import axes, frame, go, mark, open_panel, panel, wait, xor
+from tests.ui.driving import LEFT, SHIFT, press
+from tests.ui.landscape_driving import axes, frame, mark, open_panel, panel, wait, xor
+from tests.ui.panel_driving import go, turn
 
 KEY = Qt.Key
 FIRST, SECOND, THIRD = Target("edge", 1, 1, 1), Target("edge", 1, 1, 2), Target("edge", 2, 1, 3)
-
-
-def turn(window: MainWindow, notches: float) -> None:
-    viewport = panel(window).chart.plot.viewport()
-    middle = QPointF(viewport.rect().center())
-    event = QWheelEvent(
-        middle,
-        QPointF(viewport.mapToGlobal(middle.toPoint())),
-        QPoint(),
-        QPoint(0, round(120 * notches)),
-        Qt.MouseButton.NoButton,
-        NONE,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
-    settle(window)
 
 
 def point(window: MainWindow, x: float, y: float) -> str:
@@ -60,25 +41,6 @@ def point(window: MainWindow, x: float, y: float) -> str:
 @pytest.fixture
 def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
     return xor(make_window, qtbot)
-
-
-def test_the_panel_is_closed_at_first_and_costs_nothing(
-    make_window: WindowMaker, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    followed = calls_of(monkeypatch, LandscapeStudy, "follow")
-    window = make_window("xor")
-    go(window, 5, 30)
-    assert window.docks["landscape"].isHidden()
-    assert window.bridge.frame().landscape is None
-    assert followed == []
-    open_panel(window, qtbot)
-    assert panel(window).isVisible()
-    assert followed
-    window.docks["program"].raise_()
-    settle(window)
-    before = len(followed)
-    go(window, 2, 30)
-    assert len(followed) == before
 
 
 def test_it_shows_the_numbers_of_the_training(window: MainWindow) -> None:
@@ -211,11 +173,11 @@ def test_keys_walk_over_the_picture_once_it_was_clicked(window: MainWindow) -> N
 
 def test_the_wheel_looks_closer_and_a_double_click_shows_all_again(window: MainWindow) -> None:
     left, right, *_ = frame(window).window
-    turn(window, 3)
+    turn(window, panel(window).chart.plot.viewport(), 3)
     low, high, *_ = frame(window).window
     assert high - low == pytest.approx((right - left) / 8)
     for _ in range(4):
-        turn(window, -0.25)
+        turn(window, panel(window).chart.plot.viewport(), -0.25)
     assert window.bridge.view.landscape.zoom == 2
     QTest.mouseDClick(panel(window).chart.plot.viewport(), LEFT, pos=QPoint(120, 20))
     settle(window)
@@ -223,25 +185,25 @@ def test_the_wheel_looks_closer_and_a_double_click_shows_all_again(window: MainW
 
 
 def test_buttons_look_closer_and_at_the_step(window: MainWindow, qtbot: QtBot) -> None:
-    for button, zoom in ((panel(window).closer, 1), (panel(window).wider, 0), (panel(window).wider, -1)):
+    for button, zoom in ((panel(window).zoom.closer, 1), (panel(window).zoom.wider, 0), (panel(window).zoom.wider, -1)):
         QTest.mouseClick(button, LEFT)
         settle(window)
         assert window.bridge.view.landscape.zoom == zoom
-    QTest.mouseClick(panel(window).fit, LEFT)
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
     settle(window)
     assert window.bridge.view.landscape.zoom == frame(window).closest > 2
-    assert panel(window).fit.isChecked()
+    assert panel(window).zoom.fit.isChecked()
     ring = mark(window, Shape.RING)
     assert ring.beyond == ""
     assert math.dist(ring[:2], mark(window, Shape.DISC)[:2]) > 0.3
-    QTest.mouseClick(panel(window).fit, LEFT)
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
     settle(window)
     assert window.bridge.view.landscape.zoom == 0
 
 
 def test_in_the_update_it_moves_with_the_steps(window: MainWindow) -> None:
     session = window.bridge.session
-    QTest.mouseClick(panel(window).fit, LEFT)
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
     settle(window)
     update = session.state.steps.phase_ends()[3]
     seen = [mark(window, Shape.DISC)[:2]]
@@ -258,7 +220,7 @@ def test_in_the_update_it_moves_with_the_steps(window: MainWindow) -> None:
 
 def test_another_session_begins_with_its_own_axes(window: MainWindow, qtbot: QtBot) -> None:
     QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(THIRD).center())
-    QTest.mouseClick(panel(window).closer, LEFT)
+    QTest.mouseClick(panel(window).zoom.closer, LEFT)
     settle(window)
     window.files.open_path(path_of("two-neurons"))
     settle(window)

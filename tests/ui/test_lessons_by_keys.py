@@ -10,7 +10,6 @@ from backstep.core.readout import value
 from backstep.session.lessons import ORDER, resolve
 from backstep.session.session import Session
 from backstep.ui.main_window import MainWindow
-from tests.same_bits import same_bits
 
 from .conftest import WindowMaker, settle
 
@@ -37,7 +36,7 @@ def test_a_whole_iteration_by_keys(make_window: WindowMaker, lesson: str) -> Non
     assert state.costs.values[0] == value(state.record, state.steps.at(state.steps.phase_ends()[1]), 0)
     _press(window, Qt.Key.Key_Right)
     assert session.state.position == (2, 1)
-    assert same_bits(session.state.record.before, state.record.after)
+    assert session.state.record.before.equals(state.record.after)
     _press(window, Qt.Key.Key_Left, steps)
     assert session.state.position == (1, 1)
     assert window.diagram.grab().toImage() == first
@@ -74,5 +73,5 @@ def test_the_numbers_by_keys_are_those_of_a_fresh_run(make_window: WindowMaker) 
     fresh = Session.open(resolve("xor"))
     record = fresh.timeline.record(shown.iteration)
     assert shown.iteration == 30
-    assert same_bits(record.after, shown.record.after)
+    assert record.after.equals(shown.record.after)
     assert record.cost == shown.record.cost

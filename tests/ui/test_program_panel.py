@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -10,12 +12,15 @@ from pytestqt.qtbot import QtBot
 from backstep.present.roles import Role
 from backstep.present.signs import LineMark, Sign
 from backstep.session import commands as do
+from backstep.session.lessons import ORDER, path_of
 from backstep.ui import application
 from backstep.ui.dress import Dress
 from backstep.ui.panels.program import ProgramPanel
 from backstep.ui.theme import DARK, LIGHT
 
+from .conftest import WindowMaker, settle
 from .driving import LEFT, collect, moment, put_up
+from .painted_texts import painted
 
 
 @pytest.fixture
@@ -106,6 +111,58 @@ def test_scrolling_far_keeps_numbers_beside_their_lines(program: ProgramPanel) -
     program.set_frame(moment("mazur", do.GoTo(1, 58)).program)
     program.verticalScrollBar().setValue(5)
     assert program.line_at(2.0) == 6
+
+
+def shown_and_cut(program: ProgramPanel) -> tuple[list[int], list[int]]:
+    """The lines that are seen whole, and those of which an edge hides a part."""
+    assert program.frame is not None
+    high = program.viewport().height()
+    areas = {number: program.line_area(number) for number in range(1, len(program.frame.lines) + 1)}
+    whole = [number for number, area in areas.items() if area.top() >= 0 and area.bottom() <= high]
+    seen = [number for number, area in areas.items() if area.bottom() > 0 and area.top() < high]
+    return whole, [number for number in seen if number not in whole]
+
+
+@given(st.integers(200, 600), st.integers(60, 500), st.sampled_from([0.8, 1.0, 1.4, 2.0]), st.integers(1, 58))
+def test_no_line_is_cut_by_an_edge(width: int, height: int, zoom: float, step: int) -> None:
+    application.ensure()
+    program = ProgramPanel()
+    program.set_dress(Dress(zoom=zoom))
+    program.set_frame(moment("mazur", do.GoTo(1, step)).program)
+    program.resize(width, height)
+    program.show()
+    whole, cut = shown_and_cut(program)
+    assert cut == [] or program.viewport().height() < program.line_area(1).height(), "there is no room for one"
+    assert program.frame is not None
+    assert program.frame.current in [*whole, *cut]
+    program.verticalScrollBar().setValue(program.verticalScrollBar().maximum())
+    whole, cut = shown_and_cut(program)
+    assert max(whole, default=len(program.frame.lines)) == len(program.frame.lines), "it can be scrolled to its end"
+    program.close()
+
+
+def test_all_lines_of_every_lesson_are_seen_in_a_usual_window(make_window: WindowMaker) -> None:
+    window = make_window(ORDER[0])
+    for size in ((1280, 720), (1366, 768), (1920, 1080)):
+        window.resize(*size)
+        for lesson in ORDER:
+            assert window.files.open_path(path_of(lesson))
+            settle(window)
+            frame = window.bridge.frame().program
+            assert shown_and_cut(window.program) == (list(range(1, len(frame.lines) + 1)), []), (lesson, size)
+            assert window.program.horizontalScrollBar().maximum() == 0, (lesson, size)
+            assert not window.program.verticalScrollBar().isVisible()
+
+
+def test_lines_are_where_their_numbers_are(make_window: WindowMaker) -> None:
+    """Where they are painted, not only where they are said to be."""
+    program = make_window("mazur").program
+    areas = [program.line_area(number) for number in range(1, 20)]
+    baselines = sorted({round(piece.baseline) for piece in painted(program.viewport())})
+    assert len(baselines) == 19
+    for area, baseline in zip(areas, baselines, strict=True):
+        assert area.top() < baseline < area.bottom()
+        assert baseline - area.top() == pytest.approx(baselines[0] - areas[0].top(), abs=1)
 
 
 def test_comments_are_muted(program: ProgramPanel) -> None:

@@ -91,6 +91,26 @@ def test_a_click_goes_to_the_moment_of_a_row_and_so_does_return(make_window: Win
     assert position(window) == (1, 43), "the keys step again"
 
 
+def test_a_row_stays_under_a_button_that_is_down(make_window: WindowMaker) -> None:
+    """Frames may come before it is let go, and the remark of the row takes room below the table."""
+    window = opened(make_window)
+    shown = table(window).list
+    for row in (0, 10, 5, 15, 3):
+        click(window, 0)
+        spot = area(window, row, 0).center()
+        QTest.mousePress(shown.viewport(), LEFT, pos=spot)
+        settle(window)
+        window.bridge.refresh()
+        settle(window)
+        assert shown.indexAt(spot).row() == row
+        QTest.mouseRelease(shown.viewport(), LEFT, pos=spot)
+        settle(window)
+        pressed = table(window).model.rows[row]
+        assert position(window) == (pressed.iteration, pressed.step)
+        seen = shown.visualRect(table(window).model.index(row, 0))
+        assert shown.viewport().rect().contains(seen.center()), "and is seen then"
+
+
 def test_of_two_figures_of_one_moment_the_clicked_one_stays(make_window: WindowMaker) -> None:
     window = opened(make_window)
     second = number(window, "1:15", "(yhat[1]-y[1])**2/2")

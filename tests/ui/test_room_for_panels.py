@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
 from backstep.present.view import TEXT_SCALES
+from backstep.session import commands as do
+from backstep.ui.dress import SMALL, window_scale
 from backstep.ui.main_window import LEAST, MainWindow
 
 from .conftest import WindowMaker, settle
@@ -43,8 +45,7 @@ def check(window: MainWindow) -> None:
 def test_no_panel_lies_on_another(make_window: WindowMaker, size: tuple[int, int], opened: tuple[str, ...]) -> None:
     window = make_window("mazur", size)
     open_docks(window, *opened)
-    # With all of them open a look takes long: at the sizes of text between, nothing else can happen.
-    for scale in (TEXT_SCALES[0], 1.0, TEXT_SCALES[-1]) if opened else TEXT_SCALES:
+    for scale in TEXT_SCALES:
         while window.bridge.view.text_scale != scale:
             (window.viewing.text_larger if scale > window.bridge.view.text_scale else window.viewing.text_smaller)()
             settle(window)
@@ -54,6 +55,33 @@ def test_no_panel_lies_on_another(make_window: WindowMaker, size: tuple[int, int
             settle(window)
             check(window)
     assert window.size().toTuple() == size, "nobody is given another window for it"
+
+
+def heights_told(window: MainWindow) -> list[float]:
+    """Where the numbers beside the axis of J stand, in pixels from above."""
+    axis = window.cost_history.plot.getAxis("left")
+    low, high = axis.range
+    values = [value for level in axis._tickLevels for value, _ in level]
+    return sorted(axis.height() * (high - value) / (high - low) for value in values if low <= value <= high)
+
+
+@pytest.mark.parametrize("log", [False, True], ids=["linear", "log"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_axis_of_costs_has_two_numbers_apart(make_window: WindowMaker, size: tuple[int, int], log: bool) -> None:
+    """One number alone is no scale, and two that lie on each other are none."""
+    window = make_window("mazur", size)
+    if log:
+        window.viewing.toggle_log_scale()
+    for scale in (1.0, TEXT_SCALES[-1]):
+        while window.bridge.view.text_scale < scale:
+            window.viewing.text_larger()
+        for iteration in (1, 2, 40):
+            window.bridge.dispatch(do.GoTo(iteration, 58))
+            settle(window)
+            told = heights_told(window)
+            assert len(told) >= 2, (iteration, scale)
+            figures = 0.8 * SMALL * scale * window_scale(*size)
+            assert all(below - one >= figures for one, below in pairwise(told)), (iteration, scale, told)
 
 
 def test_the_bar_of_all_iterations_takes_its_room_from_the_panels(make_window: WindowMaker) -> None:
@@ -105,6 +133,7 @@ def test_dragging_one_separator_leaves_the_other_shares(make_window: WindowMaker
         window.viewing.text_larger()
     open_docks(window, "branches")
     window.docks["branches"].raise_()
+    window.what_if.panel.setMinimumWidth(500)
     settle(window)
     assert card.width() > usual, "the branches need more"
     between = QPoint(card.geometry().center().x(), card.geometry().bottom() + 4)

@@ -125,3 +125,51 @@ def test_the_next_window_has_those_of_the_last(make_window: WindowMaker) -> None
     assert named(second) == behind_each_other(second) == [{"Chain", "Program"}, {"Cost history", "Log", "Variables"}]
     open_docks(second, "survey")
     assert named(second) == behind_each_other(second)
+
+
+def test_no_title_is_seen_in_part(make_window: WindowMaker) -> None:
+    """What does not fit between the arrows is covered, with "…" in its place; a click there brings it."""
+    window = make_window("xor", (1280, 720))
+    open_docks(window, "chain", "breakpoints", "watches", "branches", "bookmarks", "gradients", "descent")
+    (row,) = rows(window)
+    at_left = at_right = 0
+    for name in ("descent", "watches", "chain", "branches"):
+        window.docks[name].raise_()
+        settle(window)
+        arrows = [each.x() for each in row.findChildren(QToolButton) if each.isVisible()]
+        seen = row.rect().adjusted(0, 0, min(arrows) - row.width(), 0)
+        picture = row.grab().toImage()
+        for place in range(row.count()):
+            part = row.tabRect(place) & seen
+            if part.isEmpty() or part == row.tabRect(place) or part.width() < 12:
+                continue
+            at_left, at_right = at_left + (part.left() == 0), at_right + (part.left() > 0)
+            # What is between the dots and the upper rim would be letters.
+            upper = range(part.top() + 3, part.center().y())
+            columns = range(part.left() + 1, part.right())
+            inks = {picture.pixelColor(x, y).rgb() for x in columns for y in upper}
+            assert len(inks) == 1, row.tabText(place)
+    assert at_left
+    assert at_right
+
+
+def test_a_key_brings_a_panel_to_the_front_before_it_closes_it(make_window: WindowMaker) -> None:
+    window = make_window()
+    keys = {"breakpoints": Qt.Key.Key_B, "watches": Qt.Key.Key_W}
+
+    def press(name: str) -> tuple[bool, bool]:
+        """Whether the panel is open then, and in front; its entry of the menu says the former."""
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(window.windowHandle(), keys[name], both)
+        settle(window)
+        dock = window.docks[name]
+        assert dock.toggleViewAction().isChecked() == (not dock.isHidden())
+        return not dock.isHidden(), not dock.visibleRegion().isEmpty()
+
+    assert press("breakpoints") == (True, True)
+    assert press("watches") == (True, True)
+    assert press("breakpoints") == (True, True), "it stood behind the watches"
+    assert press("breakpoints") == (False, False)
+    assert press("breakpoints") == (True, True)
+    assert press("watches") == (True, True)
+    assert press("watches") == (False, False)

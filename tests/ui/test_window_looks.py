@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from backstep.present.panels import PANELS
 from backstep.present.view import TEXT_SCALES
-from backstep.session.lessons import ORDER
+from backstep.session.lessons import ORDER, path_of
 from backstep.ui.buttons import Extent
 from backstep.ui.dress import window_scale
 from backstep.ui.proportions import card_ease
@@ -84,7 +84,7 @@ def _brightness(image: object, corner: QPoint, widget: QWidget) -> float:
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.4, 2.0])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(900, 560), *SIZES])
 def test_nothing_in_the_header_overlaps_or_is_cut_off(
     make_window: WindowMaker, size: tuple[int, int], scale: float
 ) -> None:
@@ -105,8 +105,9 @@ def test_nothing_in_the_header_overlaps_or_is_cut_off(
         assert part.width() >= part.sizeHint().width(), f"{part.objectName()} is squeezed"
     for one, other in itertools.combinations(shown, 2):
         assert not one.geometry().intersects(other.geometry()), f"{one.objectName()} covers {other.objectName()}"
-    for part in (window.header.ribbon, window.header.position, window.header.timeline):
+    for part in (*window.header.ribbon.pills, window.header.position, window.header.timeline):
         assert part.width() >= part.minimumSizeHint().width()
+    for part in (window.header.ribbon, window.header.position, window.header.timeline):
         assert window.rect().contains(part.geometry().translated(window.header.pos()))
 
 
@@ -176,11 +177,15 @@ def test_buttons_give_up_their_key_before_their_title(make_window: WindowMaker) 
     assert primary.extent >= Extent.TITLE
 
 
-@pytest.mark.parametrize("lesson", ORDER)
-def test_in_the_usual_window_the_arrows_in_and_out_have_their_titles(make_window: WindowMaker, lesson: str) -> None:
-    toolbar = make_window(lesson).header.toolbar
-    extents = {button.defaultAction().objectName(): button.extent for button in toolbar.steps}
-    assert {name for name, extent in extents.items() if extent < Extent.TITLE} <= {"restart", "reverse_continue"}
+def test_in_the_usual_window_every_button_of_the_toolbar_has_its_title(make_window: WindowMaker) -> None:
+    """And a caption says what the levels are for, as in any larger one."""
+    window = make_window(ORDER[0])
+    toolbar = window.header.toolbar
+    for lesson in ORDER:
+        assert window.files.open_path(path_of(lesson))
+        settle(window)
+        assert {button.extent for button in toolbar.steps} == {Extent.TITLE}, lesson
+        assert "Step by" in {label.text() for label in toolbar.findChildren(QLabel) if label.isVisible()}, lesson
 
 
 def test_a_panel_can_be_closed_and_brought_back(make_window: WindowMaker) -> None:

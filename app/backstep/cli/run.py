@@ -63,8 +63,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "A condition is an expression in the names of the debugger, for example J < 0.01, norm(dJ_dW[1]) < 1e-6 or\n"
         "iteration > 100 and J > prev(J). FILE's own breakpoints stop only with --breakpoints. Stopping early is exit\n"
         "code 0, and so is coming to the last iteration without it. Weights, biases and history are those of the\n"
-        "completed iterations, also where it stopped within one, and so is the start that --save writes; --save-place\n"
-        "keeps that very moment. A condition that cannot be told from its values stops as well; the reason says why.\n"
+        "completed iterations, also where it stopped within one, and so is the start that --save writes; the\n"
+        "iteration in which --until comes true is completed. --save-place keeps that very moment. A condition that\n"
+        "cannot be told from its values stops as well; the reason says why.\n"
         '"stopped" is null where nothing stopped it, otherwise an object with\n'
         '"iteration" and "step", "reason" in words, "rule" (the condition or preset), "value" and "threshold" (what\n'
         "was seen and what it was compared with; null where there is no such number, or it is not finite), and\n"

@@ -21,7 +21,7 @@ class Sieve:
     """Rules iterations out by their costs, as fast training gives them, which spares recording each of them."""
 
     def __init__(self, condition: Expression, moments: Moments) -> None:
-        """`condition` is one that costs decide, and is looked at when an iteration ends."""
+        """`condition` is one that costs decide."""
         self._condition = condition
         self._moments = moments
         self._timeline = moments.timeline

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backstep.cli.stopping import UNTIL
+from backstep.cli.stopping import is_until
 from backstep.cli.training import Stop
 from backstep.core.expression_text import Places, tree_of
 from backstep.core.expressions import Value, parse
@@ -28,7 +28,7 @@ def reasons(stop: Stop) -> list[str]:
     """Why it stopped there, a sentence each."""
     frames = halts(stop.state, View(digits=_DIGITS), onward=False)
     return [
-        _until(halt, stop.moment) if _is_until(halt) else f"{frame.title}: {frame.text}"
+        _until(halt, stop.moment) if is_until(halt) else f"{frame.title}: {frame.text}"
         for halt, frame in zip(stop.state.halts, frames, strict=True)
     ]
 
@@ -53,13 +53,9 @@ def as_json(stop: Stop) -> dict[str, Any]:
     }
 
 
-def _is_until(halt: Halt) -> bool:
-    return halt.breakpoint is not None and halt.breakpoint.number == UNTIL
-
-
 def _until(halt: Halt, moment: Moment) -> str:
-    assert halt.breakpoint is not None
-    condition = halt.breakpoint.condition
+    assert halt.watchpoint is not None
+    condition = halt.watchpoint.expression
     if halt.error:
         return f"{condition} cannot be told here, because {halt.error}."
     compared = _compared(condition, moment)
@@ -74,8 +70,8 @@ def _rule(halt: Halt, state: State) -> str:
         return halt.breakpoint.condition or spot_text(halt.breakpoint.spot, state.document.network)
     watchpoint = halt.watchpoint
     assert watchpoint is not None
-    if watchpoint.preset:
-        return watchpoint.preset
+    if watchpoint.preset or is_until(halt):
+        return watchpoint.preset or watchpoint.expression
     # The words of a session file.
     limit = f" {watchpoint.limit!r}" if watchpoint.rule in WITH_LIMIT else ""
     return f"{watchpoint.expression} {watchpoint.rule.value}{limit}"
@@ -85,11 +81,14 @@ def _numbers(halt: Halt, moment: Moment) -> tuple[Value | None, Value | None]:
     """What was seen, and what it was compared with."""
     if halt.finding is not None:
         return halt.finding.value, halt.finding.threshold
-    if halt.watchpoint is not None:
+    condition = "" if halt.breakpoint is None else halt.breakpoint.condition
+    if halt.watchpoint is not None and is_until(halt):
+        condition = halt.watchpoint.expression
+    elif halt.watchpoint is not None:
         return halt.value, halt.watchpoint.limit if halt.watchpoint.rule in WITH_LIMIT else None
-    if halt.breakpoint is None or not halt.breakpoint.condition or halt.error:
+    if not condition or halt.error:
         return None, None
-    compared = _compared(halt.breakpoint.condition, moment)
+    compared = _compared(condition, moment)
     return (None, None) if compared is None else compared[1:]
 
 

@@ -10,18 +10,17 @@ from backstep.cli.sieve import decides
 from backstep.core.datasets_wording import quoted
 from backstep.core.diagnostics import PRESETS
 from backstep.core.expressions import Expression, parse
-from backstep.core.network import BiasMode, Network
-from backstep.core.steps import Phase
-from backstep.session.breakpoints import Breakpoint, Watchpoint
+from backstep.core.network import Network
+from backstep.session.breakpoints import Rule, Watchpoint
 from backstep.session.document import Document
+from backstep.session.halt import Halt
 from backstep.session.schema import nearest
 from backstep.session.setup import Setup, next_number
-from backstep.session.spots import Spot
 
 USUAL_MOST = 100_000
 """Iterations to stop within, where no number is given."""
 UNTIL = 0
-"""The number of the breakpoint that stands for --until; those of files count from 1."""
+"""The number of the watchpoint that stands for --until; those of files count from 1."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--until",
         metavar="CONDITION",
-        help='stop at the end of the first iteration, after its update, in which this is true, such as "J < 0.01"',
+        help="stop at the first step where this is true, once all it reads in an iteration is there, such as "
+        '"J < 0.01"; that iteration is completed',
     )
     group.add_argument(
         "--break",
@@ -72,28 +72,25 @@ def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
     """What the options ask for in this session. Raises Complaint where the condition is not sound."""
     own = session.setup if arguments.breakpoints else Setup()
     condition = None if arguments.until is None else _condition(arguments.until, session.network)
-    until = () if condition is None else (_at_the_end(session.network, condition),)
+    # The window stops at the same step where the same is watched for.
+    until = () if condition is None else (Watchpoint(UNTIL, condition.text, Rule.TRUE),)
     view = session.setup
-    setup = Setup((*until, *own.breakpoints), own.watchpoints, branches=view.branches, branch=view.branch)
+    setup = Setup(own.breakpoints, (*until, *own.watchpoints), branches=view.branches, branch=view.branch)
     presets = tuple(
         Watchpoint(next_number(setup.watchpoints) + place, preset=name)
         for place, name in enumerate(dict.fromkeys(arguments.presets))
     )
     setup = replace(setup, watchpoints=(*setup.watchpoints, *presets))
-    alone = setup.breakpoints == until and not setup.watchpoints
+    alone = setup.watchpoints == until and not setup.breakpoints
     by_cost = condition if condition is not None and alone and decides(condition) else None
     return Stopping(setup, by_cost)
+
+
+def is_until(halt: Halt) -> bool:
+    """Whether it is --until that stopped."""
+    return halt.watchpoint is not None and halt.watchpoint.number == UNTIL
 
 
 def _condition(text: str, network: Network) -> Expression:
     with about("--until"):
         return parse(text, network, condition=True, once=True)
-
-
-def _at_the_end(network: Network, condition: Expression) -> Breakpoint:
-    depth, units = network.depth, network.outputs
-    if network.layer(depth).bias is BiasMode.TRAINED:
-        last = Spot(layer=depth, unit=units, bias=True, phase=Phase.UPDATE)
-    else:
-        last = Spot(layer=depth, unit=units, source=network.units(depth - 1), phase=Phase.UPDATE)
-    return Breakpoint(UNTIL, last, condition=condition.text)

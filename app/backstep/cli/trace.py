@@ -26,7 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     parser.add_argument("--iterations", type=options.iterations, default=1, metavar="N", help="how many (default: 1)")
     parser.add_argument(
-        "--granularity", choices=list(LEVELS), default="term", help="only the last step of each (default: term)"
+        "--granularity",
+        choices=list(LEVELS),
+        default="term",
+        help="only the last step of each, with a sentence on what it did as a whole (default: term)",
     )
     parser.add_argument(
         "--format",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from backstep.cli.interruption import Interruption
 from backstep.cli.progress import Progress
 from backstep.cli.sieve import Sieve
-from backstep.cli.stopping import Stopping
+from backstep.cli.stopping import Stopping, is_until
 from backstep.core.parameters import Parameters
 from backstep.core.quantities import Moment
 from backstep.session.document import Document
@@ -78,14 +78,15 @@ def train_to_stop(session: Document, stopping: Stopping, iterations: int, put: P
         if isinstance(hunt, Hunt):
             return replace(_after(timeline, min(hunt.iteration - 1, timeline.computed)), interrupted=True)
         position = hunt.position if hunt.halts else end
-        last = position[1] == len(rules.moments.steps(position[0]))
+        # What was wanted came true: J of that iteration and what it led to belong to the result.
+        whole = any(is_until(halt) for halt in hunt.halts) or position[1] == len(rules.moments.steps(position[0]))
         # What stops without regard to values is found before anything is computed.
-        there = _reach(timeline, position[0] + last, interruption, progress)
+        there = _reach(timeline, position[0] + whole, interruption, progress)
     if hunt.halts and (there or timeline.failure is not None):
         state = go(first_state(past, document), position, past, halts=hunt.halts)
         if state.halts:
             failed = timeline.failure is not None and timeline.failure.iteration == position[0]
-            completed = position[0] if last and not failed else position[0] - 1
+            completed = position[0] if whole and not failed else position[0] - 1
             return replace(_after(timeline, completed), stop=Stop(state, rules.moments.at(*position)))
     return _ended(timeline, iterations)
 

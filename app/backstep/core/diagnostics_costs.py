@@ -66,14 +66,8 @@ def _slow(context: Context, settings: Settings, many: int) -> Finding | None:
     before = None
     if len(levels) > 2 * window:
         before = finite_or_none(_relative(float(levels[:window].mean()), float(levels[window : 2 * window].mean())))
-    return Finding(
-        COST_PLATEAU.name,
-        context.step(Kind.COST),
-        change,
-        settings["share"],
-        before=before,
-        detail={"older": older, "newer": newer, "window": float(window), "batches": float(many)},
-    )
+    detail = {"older": older, "newer": newer, "window": float(window), "batches": float(many)}
+    return _plateau_found(context, settings, change, before, detail)
 
 
 def _still(context: Context, settings: Settings, many: int) -> Finding | None:
@@ -89,14 +83,14 @@ def _still(context: Context, settings: Settings, many: int) -> Finding | None:
     before = None
     if len(levels) > passes:
         before = finite_or_none(_relative(float(levels[:passes].min()), float(levels[:passes].max())))
-    return Finding(
-        COST_PLATEAU.name,
-        context.step(Kind.COST),
-        change,
-        settings["share"],
-        before=before,
-        detail={"least": least, "most": most, "passes": float(passes)},
-    )
+    detail = {"least": least, "most": most, "passes": float(passes)}
+    return _plateau_found(context, settings, change, before, detail)
+
+
+def _plateau_found(
+    context: Context, settings: Settings, change: float, before: float | None, detail: dict[str, float]
+) -> Finding:
+    return Finding(COST_PLATEAU.name, context.step(Kind.COST), change, settings["share"], before=before, detail=detail)
 
 
 def _relative(older: float, newer: float) -> float:

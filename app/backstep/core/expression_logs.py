@@ -87,6 +87,11 @@ class LogText:
     text: str
     pieces: tuple[str | Filling, ...] = field(repr=False)
 
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """What stands between its braces."""
+        return tuple(piece.expression for piece in self.pieces if isinstance(piece, Filling))
+
     def fill(self, moment: Moment) -> LogLine:
         """The text with values in place of the expressions.
 

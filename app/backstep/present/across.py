@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstep.present.geometry import INPUT_SHARE, RING, cell_width, cost_pill_width, pill_width
+from backstep.present.geometry import RING, cost_pill_width, half_width, pill_width
 
 _PLAY = 4.0
 """Pixels by which a pill can move between columns that are as close as they may be."""
@@ -14,19 +14,21 @@ _LINE = 4.0
 """What is seen of a line beside its pill, on both sides together, in the same units."""
 
 
-def least_width(layers: int, size: float, share: float, folded: bool, *, easy: bool = False) -> float:
+def least_width(
+    layers: int, size: float, share: float, folded: bool, *, upright: bool = False, easy: bool = False
+) -> float:
     """The least width of so many columns at type `size`, with a pill between them; `share` is the room for a number.
 
     The first one holds the inputs, which are narrower, unless layers are `folded`. With `easy`, the lines are seen on
     both sides of a pill.
     """
     room = share * size
-    cell = cell_width(room, size)
+    neuron, first = 2 * half_width(1, room, size, upright), 2 * half_width(1 if folded else 0, room, size, upright)
     return (
-        2 * cell * (1.0 if folded else INPUT_SHARE)
-        + (layers - 1) * (2 * cell + (pill_width(room, size) + _LINE * size if easy else _least_gap(room, size)))
-        + _cost_gap(room, size)
-        + _cost_width(room, size)
+        first
+        + (layers - 1) * (neuron + (pill_width(room, size) + _LINE * size if easy else _least_gap(room, size)))
+        + cost_gap(room, size)
+        + cost_width(room, size)
         + 1.6 * size
     )
 
@@ -36,44 +38,44 @@ def _least_gap(room: float, size: float) -> float:
     return pill_width(room, size) + 2 * RING
 
 
-def _cost_gap(room: float, size: float) -> float:
-    # Room for the pill of ∂J/∂ŷ on the way to J.
+def cost_gap(room: float, size: float) -> float:
+    """How long the way to J is at least: it has room for the pill of ∂J/∂ŷ."""
     return cost_pill_width(room, size) + RING + 0.8 * size
 
 
-def _cost_width(room: float, size: float) -> float:
+def cost_width(room: float, size: float) -> float:
+    """How wide J is at least."""
     return room + _COST_PAD * size
 
 
 def columns_across(
-    shown: tuple[int, ...], width: float, size: float, room: float, close: bool
+    shown: tuple[int, ...], width: float, size: float, room: float, close: bool, upright: bool
 ) -> tuple[dict[int, float], float, float]:
     """The x of each layer, and that of J with its width; `close` where numbers have less room than they should."""
-    cell = cell_width(room, size)
-    cost_width = _cost_width(room, size)
+    wide = cost_width(room, size)
     margin = 0.8 * size
-    halves = {layer: cell if layer else cell * INPUT_SHARE for layer in shown}
+    halves = {layer: half_width(layer, room, size, upright) for layer in shown}
     nodes = sum(2 * half for half in halves.values())
     gaps = len(shown) - 1
-    cost_gap = _cost_gap(room, size)
-    spare = width - 2 * margin - nodes - cost_gap - cost_width
+    way = cost_gap(room, size)
+    spare = width - 2 * margin - nodes - way - wide
     # What pills do not need is for J and the way to it as well as for the ways between the layers.
     kept = gaps * (_least_gap(room, size) + _PLAY)
     ease = min((_COST_WIDE - _COST_PAD) * size, max(0.0, spare - kept))
-    cost_width += ease
+    wide += ease
     spare -= ease
     if close:
         ease = min(_COST_AIR * size, max(0.0, spare - kept) / (gaps + 1))
-        cost_gap += ease
+        way += ease
         spare -= ease
     most = 20.0 * size
     gap = min(max(spare / gaps, 2.5 * size), most)
     rest = max(0.0, spare - gaps * gap)
-    cost_gap += min(rest * 0.35, 6 * size)
-    used = nodes + gaps * gap + cost_gap + cost_width
+    way += min(rest * 0.35, 6 * size)
+    used = nodes + gaps * gap + way + wide
     x = (width - used) / 2 if used < width - 2 * margin else margin
     xs: dict[int, float] = {}
     for layer in shown:
         xs[layer] = x + halves[layer]
         x += 2 * halves[layer] + gap
-    return xs, min(x - gap + cost_gap + cost_width / 2, width - margin - cost_width / 2), cost_width
+    return xs, min(x - gap + way + wide / 2, width - margin - wide / 2), wide

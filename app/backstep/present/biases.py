@@ -1,15 +1,36 @@
-"""How wide the bias beside a neuron's name may be, and where it begins."""
+"""How wide the bias beside a neuron's name and the badge below it may be, and where the bias begins."""
 
 from __future__ import annotations
 
 from backstep.present.geometry import Geometry
 from backstep.present.metrics import USUAL_DIGITS, digits_width
 
+_BESIDE = 4.0
+"""Pixels that stay free at the left and at the right of a badge."""
+_BADGE_OUT, _AT_RIM = 1.0, 0.75
+"""How far a badge may stand out on either side of an upright neuron, in units of the type size, and where neurons are
+the first ones at the left, because the inputs are folded away."""
+
+
+def badge_width(geometry: Geometry) -> float:
+    """Room for a badge: alone in its row, as wide as the neuron it hangs below, or wider than a narrow one."""
+    out = _AT_RIM if geometry.layers[0] else _BADGE_OUT
+    return 2 * (geometry.half_width(1) + (out * geometry.type_size if geometry.upright else 0.0))
+
+
+def badge_out(geometry: Geometry) -> float:
+    """How far from a neuron's rim nothing is in the way of a badge, nor a badge in the way of anything."""
+    return badge_width(geometry) / 2 - geometry.half_width(1) + _BESIDE
+
 
 def bias_width(geometry: Geometry, numbers: int = 2) -> float:
     """Room for a bias beside a neuron's name, with its derivative (2 numbers), without (1), or not at all (0)."""
-    size = geometry.type_size
-    return (0.0, geometry.room + 1.8 * size, 2 * geometry.room + 3.4 * size)[numbers]
+    return bias_width_of(geometry.room, geometry.type_size, numbers)
+
+
+def bias_width_of(room: float, size: float, numbers: int = 2) -> float:
+    """The same, with numbers of that width."""
+    return (0.0, room + 1.8 * size, 2 * room + 3.4 * size)[numbers]
 
 
 def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:

@@ -31,23 +31,23 @@ def branches_frame(state: State, view: View, summaries: Mapping[int, Summary]) -
         rate=show(rate.edit.value, view.digits),
         drawn=state.document.initializer is not None,
         seed=state.document.seed,
-        compared=_compared(state, view),
-        behind=_behind(state, view, summaries),
+        compared=_compared(state),
+        behind=_behind(state, summaries),
         differences=view.differences,
     )
 
 
-def _compared(state: State, view: View) -> str:
-    number = view.compared
-    known = number is not None and number != state.setup.branch and (number == ROOT or number in state.setup.branches)
-    return name_of(state.setup.branches, number) if known and number is not None else ""
+def _compared(state: State) -> str:
+    number = state.setup.compared
+    return "" if number is None or number == state.setup.branch else name_of(state.setup.branches, number)
 
 
-def _behind(state: State, view: View, summaries: Mapping[int, Summary]) -> int:
+def _behind(state: State, summaries: Mapping[int, Summary]) -> int:
     """How many iterations the compared branch lacks to be where this one is."""
-    if not _compared(state, view) or view.compared is None:
+    number = state.setup.compared
+    if number is None or number == state.setup.branch:
         return 0
-    other = summaries[view.compared]
+    other = summaries[number]
     return 0 if other.failed is not None else max(0, max(state.iteration, state.costs.length) - other.finished)
 
 
@@ -71,7 +71,7 @@ def _row(state: State, view: View, number: int, depth: int, summary: Summary) ->
         came=came,
         cost=cost,
         current=number == state.setup.branch,
-        compared=number == view.compared and number != state.setup.branch,
+        compared=number == state.setup.compared and number != state.setup.branch,
     )
 
 

@@ -28,6 +28,7 @@ from backstep.present.equations import Equations
 from backstep.present.equations.equation import Equation, Part, product_of
 from backstep.present.looks import Target
 from backstep.present.numbers import NOT_YET, operand, show
+from backstep.present.picture.pathway import path_through
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbol, Symbols, partial, plain_partial
 from backstep.session.program import program
@@ -42,13 +43,19 @@ _OF_INPUT = "Training never differentiates J by an input. Select a weight, a bia
 
 
 def chain_frame(
-    state: State, digits: int, subject: Target | None = None, focus: Target | None = None, site: Site | None = None
+    state: State,
+    digits: int,
+    subject: Target | None = None,
+    focus: Target | None = None,
+    site: Site | None = None,
+    path: tuple[Target, ...] = (),
 ) -> ChainFrame:
     """The chain of `subject`, or of what the step is about where that is None.
 
     `focus` is the place that is selected everywhere; of a place with several quantities `site` names the one meant.
+    `path` is lit on the diagram.
     """
-    return _Stack(state, digits, focus, site).frame(subject)
+    return _Stack(state, digits, focus, site, path).frame(subject)
 
 
 def subject_at(state: State, target: Target) -> Subject | None:
@@ -71,11 +78,14 @@ def subject_at(state: State, target: Target) -> Subject | None:
 
 
 class _Stack:
-    def __init__(self, state: State, digits: int, focus: Target | None, site: Site | None) -> None:
+    def __init__(
+        self, state: State, digits: int, focus: Target | None, site: Site | None, path: tuple[Target, ...]
+    ) -> None:
         self.state = state
         self.digits = digits
         self.focus = focus
         self.site = site
+        self.path = path
         self.network = state.document.network
         self.names = Symbols(self.network)
         self.equations = Equations(state.record, state.row)
@@ -192,6 +202,7 @@ class _Stack:
 
     def _branch(self, branch: PathGroup) -> BranchLook:
         known = all(self._known(factor) for factor in branch.factors)
+        places = path_through(self.network, _neurons(branch))
         return BranchLook(
             title=self._way(branch),
             numbers=" × ".join(
@@ -203,6 +214,8 @@ class _Stack:
             computed=known,
             paths=branch.paths,
             factors=tuple(self._factor(factor) for factor in branch.factors),
+            places=places,
+            lit=places == self.path,
         )
 
     def _product(self, branch: PathGroup) -> Equation:
@@ -326,6 +339,18 @@ def _products(found: Chain) -> list[float]:
     """What is added up: the product of each branch, and what is not listed."""
     products = [branch.product for branch in found.groups]
     return products if found.rest is None else [*products, found.rest.product]
+
+
+def _neurons(branch: PathGroup) -> list[tuple[int, int]]:
+    """The neurons that a branch passes, as far as it lists them, from J on."""
+    head = branch.factors[0]
+    found = [(head.layer, head.unit)]
+    for factor in branch.factors[1:]:
+        if factor.softmax:
+            found.append((factor.layer, factor.source))
+        elif factor.local in (Local.WEIGHT, Local.CARRIED):
+            found.append((factor.layer - 1, factor.source))
+    return list(dict.fromkeys(found))
 
 
 def _site(factor: Factor) -> Site:

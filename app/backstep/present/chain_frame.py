@@ -36,7 +36,10 @@ class FactorLook:
 
 @dataclass(frozen=True, slots=True)
 class BranchLook:
-    """A product of factors: one path, or `paths` of them gathered in the first factor."""
+    """A product of factors: one path, or `paths` of them gathered in the first factor.
+
+    `places` are those it passes on the diagram; `lit` tells that it is the path that is lit there.
+    """
 
     title: str
     numbers: str
@@ -45,6 +48,8 @@ class BranchLook:
     computed: bool
     paths: int
     factors: tuple[FactorLook, ...]
+    places: tuple[Target, ...]
+    lit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,15 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GradientsView:
-    """What somebody chose to see: which part, number `width` of the widths of a difference, seconds or counts."""
+    """What somebody chose to see: which part, number `width` of the widths of a difference, seconds or counts.
+
+    A width `h` that was typed takes the place of the numbered one.
+    """
 
     tab: Tab = Tab.METHODS
     width: int = 16
     seconds: bool = False
+    h: float | None = None
 
 
 class Part(StrEnum):

@@ -13,6 +13,9 @@ SLOT = ABOVE + BELOW + AIR + 2 * LEAST_HALF
 BARE_BELOW = 0.35
 BARE_SLOT = SLOT - BELOW + BARE_BELOW
 """What a neuron takes as long as no badge hangs below it."""
+UPRIGHT_BELOW, UPRIGHT_HALF = 1.35, 1.22
+UPRIGHT_SLOT = ABOVE + UPRIGHT_BELOW + AIR + 2 * UPRIGHT_HALF
+"""The same of a neuron with its numbers above each other: the badge is close to it, and nothing is lower."""
 INPUT_BELOW = 0.1
 INPUT_SLOT = ABOVE + INPUT_BELOW + AIR + 2 * LEAST_HALF
 """What an input takes."""

@@ -43,6 +43,9 @@ def cost_frame(
     passes = pass_means(costs, state.document.task.batches)
     if marker is not None:
         caption = _sentence(state.iteration, marker, passes, view.digits)
+    elif known:
+        # The curve goes through it already: somebody went back.
+        caption = f"iteration {state.iteration:,} · J comes again at step {state.steps.phase_ends()[1]:,}"
     else:
         caption = f"iteration {state.iteration:,} · J not computed yet · step {state.steps.phase_ends()[1]:,}"
     other = _other(state, beside)

@@ -7,20 +7,21 @@ from collections.abc import Iterable
 
 from backstep.core.cost_line import Descent, Point, Verdict
 from backstep.core.datasets_wording import counted
-from backstep.core.errors import InputError
 from backstep.core.network import Network
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Kind
 from backstep.present.descent_view import Choice, DescentFrame, Fact, Mark, Points, Segment, Shape
-from backstep.present.editing import learning_rate, read_number
+from backstep.present.editing import learning_rate
 from backstep.present.gradient_check import target_of
 from backstep.present.gradients import parameter_of
 from backstep.present.looks import Target
-from backstep.present.numbers import INFINITY, MINUS, pair, show
+from backstep.present.numbers import MINUS, pair, show
 from backstep.present.roles import Role
 from backstep.present.symbols import ALPHA, J, Symbols, plain_partial
+from backstep.present.typed import above_zero
 from backstep.present.view import View
+from backstep.present.waiting import waiting
 from backstep.session.descent import ZOOM_LEAST, ZOOM_MOST, DescentStudy, Place, height_of
 from backstep.session.state import State
 
@@ -34,9 +35,6 @@ _ROOM = 0.08
 """Free above and below, as a part of the height."""
 _TALL = 4.0
 """So many times as high as most of the curve is the picture at most: where J explodes it is cut off."""
-_NO_NUMBERS = {"nan": "NaN", "inf": INFINITY, "∞": INFINITY, "-inf": MINUS + INFINITY}
-STALE = "These are the numbers from before the edit."
-WAITS = "Waiting for the run to end."
 _ROLES = {
     Verdict.STUCK: Role.MUTED,
     Verdict.CRAWLS: Role.FORWARD,
@@ -76,12 +74,7 @@ def chosen_target(network: Network, layer: int, unit: int, source: int) -> Targe
 
 def rate_from(text: str) -> float:
     """A learning rate as it was typed. Raises InputError with one sentence where it cannot be one."""
-    written = _NO_NUMBERS.get(text.strip().lower(), "")
-    rate = 0.0 if written else read_number(text)
-    if rate <= 0.0:
-        what = f"{written or show(rate, _FULL)} cannot be one; use a number above 0, such as 0.1"
-        raise InputError("learning rate", what)
-    return rate
+    return above_zero(text, "Learning rate", "0.1")
 
 
 def rate_at(frame: DescentFrame, slider: int) -> float:
@@ -249,7 +242,8 @@ class _Panel:
             end = study.landing.end
             found.append(self._at("it alone", Place(end.value, end.cost), Shape.RING, Role.UPDATE))
         if study.real is not None:
-            found.append(self._at("all move", study.real, Shape.DIAMOND, Role.FORWARD))
+            at = "" if study.real_rate == study.rate else f" at {ALPHA.plain} = {show(study.real_rate, self.digits)}"
+            found.append(self._at(f"all move{at}", study.real, Shape.DIAMOND, Role.FORWARD))
         short, full = (show(start.slope, digits) for digits in (self.digits, _FULL))
         found.append(Fact(Shape.LINE, Role.BACKWARD, self.partial, (short,), short, full))
         if not study.fixed:
@@ -305,10 +299,9 @@ class _Panel:
 
     def _note(self) -> str:
         state = self.state
-        if state.run is not None:
-            return WAITS
-        if state.stale:
-            return STALE
+        first = waiting(state)
+        if first:
+            return first
         weight = self.subject.by is By.WEIGHT
         kind = Kind.WEIGHT_GRADIENT if weight else Kind.BIAS_GRADIENT
         computed = state.steps.find(kind, self.subject.layer, self.subject.unit, self.subject.source or 1)

@@ -9,6 +9,7 @@ from backstep.present.picture.edges import edges
 from backstep.present.picture.marks import halted, points
 from backstep.present.picture.nodes import node
 from backstep.present.picture.notes import cost, headers, notes
+from backstep.present.picture.pathway import lit_cost, lit_edges, lit_nodes
 from backstep.present.view import View
 from backstep.session.comparison import Comparison
 from backstep.session.state import State
@@ -20,6 +21,10 @@ def diagram(state: State, view: View, beside: Comparison | None = None) -> Diagr
     geometry = picture.geometry
     lines, nodes = edges(picture, [node(picture, layer, unit) for layer, unit in geometry.places])
     whole = cost(picture)
+    if view.path:
+        role = picture.role
+        lines, nodes = lit_edges(lines, view.path, role), lit_nodes(nodes, view.path, role)
+        whole = lit_cost(whole, view.path, role)
     above, words = headers(picture), notes(picture)
     if view.differences and beside is not None and beside.parameters is not None:
         lines = differing_edges(picture, lines, beside.parameters)

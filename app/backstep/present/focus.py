@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from backstep.core.network import Network
 from backstep.core.steps import Kind, Phase, Step
@@ -79,6 +80,16 @@ def focus_of(network: Network, step: Step, viewed: int) -> Focus:
         frozenset(nodes),
         tuple(sorted(units.items(), key=lambda item: (item[0] != layer, item))),
     )
+
+
+def passing(focus: Focus, path: Sequence[Target]) -> Focus:
+    """The same where a `path` is looked at as well: its neurons and numbers are in sight."""
+    if not path:
+        return focus
+    own = {place.layer: place.unit for place in path if place.kind == "node"}
+    units = {**dict(focus.units), **own}
+    edges = tuple(dict.fromkeys((*focus.edges, *(place for place in path if place.kind == "edge"))))
+    return replace(focus, edges=edges, units=tuple(units.items()))
 
 
 def _incoming(network: Network, layer: int, unit: int, source: int | None) -> list[Target]:

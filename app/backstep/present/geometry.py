@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backstep.core.arrays import FloatArray
-from backstep.present.columns import DOT_RADIUS
+from backstep.present.columns import BELOW, DOT_RADIUS, UPRIGHT_BELOW
 from backstep.present.looks import Target
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ Point = tuple[float, float]
 Segment = tuple[float, float, float, float]
 """A straight line from (x1, y1) to (x2, y2)."""
 
-INPUT_SHARE = 0.62
-"""An input shows one number where a neuron shows two, and is that much narrower."""
+_INPUT_SHARE = 0.62
+"""An input shows one number where a neuron shows two side by side, and is that much narrower."""
+STACKED_PAD, _INPUT_PAD = 1.5, 1.1
+"""What a neuron with its numbers above each other, each behind a letter, is wider than a number, and an input then."""
 
 RING = 11.5
 """How far in pixels the ring of a neuron in play stands out at most, with some air."""
@@ -61,6 +63,8 @@ class Geometry:
     places: dict[tuple[int, int], Point]
     badges: bool
     """Whether it has room for derivatives; if not, it is another one as soon as there are any."""
+    upright: bool
+    """Whether a neuron has its numbers above each other, because side by side they leave its edges no room."""
     dots: frozenset[tuple[int, int]]
     """Neurons drawn without numbers because there is no room for them."""
     folds: tuple[Fold, ...]
@@ -69,6 +73,9 @@ class Geometry:
     cost_tall: bool
     """Whether the loss stands below its name in J, because there is too little room beside it."""
     header_y: float
+    low_header_y: float | None
+    """Where what a layer is called stands below it, as it does below every other one of a chain that goes up and down;
+    None where all stand in one row."""
     spots: dict[int, dict[Target, Point]]
     """By layer, for every edge into it the centre of a pill with all the lines it will ever have.
 
@@ -86,11 +93,6 @@ class Geometry:
     """The same of whether another edge runs under a pill, by its place and size."""
 
     @property
-    def cell(self) -> float:
-        """The width of one half of a neuron."""
-        return cell_width(self.room, self.type_size)
-
-    @property
     def pill_margin(self) -> float:
         """Between a pill and the rims at both ends of its edge, at least: the ring of a neuron in play fits in."""
         return ring_gap(self.half_height) + ring_width(self.half_height) + 1.5
@@ -105,7 +107,16 @@ class Geometry:
         return not self.folds and not self.dots
 
     def half_width(self, layer: int) -> float:
-        return self.cell if layer else self.cell * INPUT_SHARE
+        return half_width(layer, self.room, self.type_size, self.upright)
+
+    def header_of(self, layer: int) -> float:
+        """Where it stands what a layer is called."""
+        return self.header_y if self.low_header_y is None or layer % 2 == 0 else self.low_header_y
+
+    @property
+    def below(self) -> float:
+        """What is kept free below a neuron for its badge, in pixels."""
+        return (UPRIGHT_BELOW if self.upright else BELOW) * self.type_size
 
     def half_height_of(self, layer: int) -> float:
         return self.half_height if layer else self.input_half_height
@@ -139,9 +150,12 @@ class Geometry:
         ]
 
 
-def cell_width(room: float, size: float) -> float:
-    """Half a neuron around a number of that width."""
-    return room + 0.45 * size
+def half_width(layer: int, room: float, size: float, upright: bool) -> float:
+    """Half the width of a neuron or, in layer 0, of an input with numbers of that width; `upright` as in `Geometry`."""
+    if upright:
+        return (room + (STACKED_PAD if layer else _INPUT_PAD) * size) / 2
+    cell = room + 0.45 * size
+    return cell if layer else cell * _INPUT_SHARE
 
 
 def pill_width(room: float, size: float) -> float:

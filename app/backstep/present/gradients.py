@@ -16,7 +16,9 @@ from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Li
 from backstep.present.numbers import show
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbols
+from backstep.present.typed import above_zero
 from backstep.present.view import View
+from backstep.present.waiting import STALE, WAITS
 from backstep.session.gradient_study import GradientStudy, Outcome, derivative, is_parameter
 from backstep.session.state import State
 
@@ -37,7 +39,8 @@ _WORDS = {
     ),
     "path_sum": (
         "Path by path",
-        "Multiplies the local derivatives along every path from J to each parameter, and adds the paths.",
+        "Multiplies the local derivatives along every path from J to each parameter, and adds the paths. "
+        "The panel Chain lists those to one parameter, and lights each on the diagram.",
         Role.COST,
     ),
     "closed_form": (
@@ -47,7 +50,6 @@ _WORDS = {
     ),
 }
 _NONE = "Select a weight or a bias on the diagram to see its derivative by each method."
-_STALE = "These are the numbers from before the edit."
 _UNKNOWN = "·"
 _NOT_CHECKED = "Not checked in this iteration."
 
@@ -71,6 +73,11 @@ def method_title(name: str) -> str:
     return _WORDS[name][0]
 
 
+def width_from(text: str) -> float:
+    """The h of a difference as it was typed. Raises InputError with one sentence where it cannot be one."""
+    return above_zero(text, "h", "1e-5")
+
+
 class _Panel:
     def __init__(self, state: State, view: View, study: GradientStudy) -> None:
         self.state = state
@@ -92,7 +99,7 @@ class _Panel:
         name = "" if self.subject is None else self._name(self.subject)
         busy = self.study.comparing or self.study.checking
         return GradientsFrame(
-            title=" ".join(filter(None, ("" if name else _NONE, _STALE if self.stale else ""))),
+            title=" ".join(filter(None, ("" if name else _NONE, STALE if self.stale else ""))),
             of_parameter=bool(name),
             view=self.view,
             headings=("Method", name or "∂J/∂w", "Off by", "Largest error", "Products", "Time"),
@@ -102,6 +109,8 @@ class _Panel:
             stopped=self.study.stopped,
             check=self._check(),
             widths=len(WIDTHS),
+            width=self._width(),
+            h=show(WIDTHS[self.view.width], 3) if self.view.h is None else show(self.view.h, _FULL),
             chart=chart,
             growing=self.study.growing,
         )
@@ -119,7 +128,7 @@ class _Panel:
     def _status(self) -> str:
         study = self.study
         if self.waits:
-            return "Waiting for the run to end."
+            return WAITS
         if study.progress is not None:
             title = method_title(study.progress.method)
             return f"{title}: {study.progress.done:,} of {study.progress.steps:,}"
@@ -188,11 +197,20 @@ class _Panel:
             Line("rounding", Role.COST, widths, tuple(positive(each.rounding) for each in curve), dashed=True),
             Line("error", Role.FORWARD, widths, tuple(positive(each.error) for each in curve)),
         )
-        if self.view.width >= len(curve):
+        here = curve[self.view.width] if self.view.width < len(curve) else None
+        if self.view.h is not None:
+            here = self.study.tried
+        if here is None:
             return Chart(lines, *axes, "Computing…")
-        here = curve[self.view.width]
         mark = (here.h, here.error) if positive(here.error) == here.error else None
         return Chart(lines, *axes, self._difference(here), mark=mark)
+
+    def _width(self) -> int:
+        """Which of the widths is nearest to the one that was chosen."""
+        if self.view.h is None:
+            return self.view.width
+        power = math.log10(self.view.h)
+        return min(range(len(WIDTHS)), key=lambda place: abs(math.log10(WIDTHS[place]) - power))
 
     def _difference(self, here: Difference) -> str:
         assert self.subject is not None

@@ -76,7 +76,8 @@ class GradientsFrame:
 
     `title` is what must be said of the table; `of_parameter` tells whether it shows the derivative by one parameter.
     `status` tells what is going on and `stoppable` that it can be given up; `stopped` that it was. `chart` is that of
-    the part that is shown, None beside the table.
+    the part that is shown, None beside the table. `width` is the one of so many `widths` of a difference that is
+    nearest to the chosen `h`, which is told as it can be typed.
     """
 
     title: str
@@ -89,5 +90,7 @@ class GradientsFrame:
     stopped: bool
     check: CheckLook
     widths: int
+    width: int
+    h: str
     chart: Chart | None = None
     growing: bool = False

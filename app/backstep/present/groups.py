@@ -9,8 +9,10 @@ import numpy as np
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
 from backstep.core.datasets_wording import counted
+from backstep.core.iteration import Record
 from backstep.core.network import BiasMode
-from backstep.core.steps import Level, Phase
+from backstep.core.steps import Level, Phase, Step, Steps
+from backstep.present.looks import Target
 from backstep.present.narration import KIND_TITLES, PHASE_TITLES
 from backstep.present.numbers import pair, show
 from backstep.present.symbols import ALPHA, J, Symbol, Symbols, plain_partial
@@ -28,6 +30,15 @@ class Group(NamedTuple):
     heading: str
 
 
+class Whole(NamedTuple):
+    """The group of a level that ends with a step; `row` is that of the viewed example in the batch, from 0."""
+
+    record: Record
+    last: Step
+    level: Level
+    row: int
+
+
 def span(state: State) -> range:
     """The steps of the group that ends with the one in view; none where that stands alone, or in the middle of one."""
     steps, last, level = state.steps, state.step, state.level
@@ -41,11 +52,28 @@ def group(state: State, digits: int) -> Group | None:
     if not steps:
         return None
     heading = f"Last of {len(steps):,} numbers: {KIND_TITLES[state.current.kind]}"
-    return Group(_headline(state), _Teller(state, digits).sentence(), heading)
+    at = Whole(state.record, state.current, state.level, state.row)
+    return Group(_headline(at.last, at.level), _Teller(at, digits).sentence(), heading)
 
 
-def _headline(state: State) -> str:
-    step, level = state.current, state.level
+def named(state: State) -> Target | None:
+    """The weight or bias whose number the sentence about a group of Backward or Update names; None without one."""
+    step = state.current
+    if step.phase not in (Phase.BACKWARD, Phase.UPDATE) or not span(state):
+        return None
+    teller = _Teller(Whole(state.record, step, state.level, state.row), 1)
+    return teller.largest(trained=step.phase is Phase.UPDATE).target
+
+
+def told(at: Whole, digits: int) -> str:
+    """What the group did that ends with the last step of `at`, in one sentence; "" where that step stands alone."""
+    steps = Steps(at.record.network, at.record.examples)
+    last = at.last.index
+    alone = steps.group_start(last, at.level) == last or steps.group_end(last, at.level) != last
+    return "" if alone else _Teller(at, digits).sentence()
+
+
+def _headline(step: Step, level: Level) -> str:
     title = PHASE_TITLES[step.phase]
     if level <= Level.PHASE or step.layer is None:
         return f"{title} · whole phase"
@@ -57,6 +85,7 @@ def _headline(state: State) -> str:
 class _Found(NamedTuple):
     """A parameter with the number that it is chosen by."""
 
+    target: Target
     symbol: Symbol
     size: float
     number: float
@@ -66,18 +95,18 @@ class _Found(NamedTuple):
 class _Teller:
     """Sentences about the layers (and the one neuron) of the group that ends here."""
 
-    def __init__(self, state: State, digits: int) -> None:
-        self.state, self.record, self.digits = state, state.record, digits
-        self.network = state.document.network
+    def __init__(self, at: Whole, digits: int) -> None:
+        self.record, self.level, self.row, self.digits = at.record, at.level, at.row, digits
+        self.phase = at.last.phase
+        self.network = at.record.network
         self.names = Symbols(self.network)
-        step = state.current
-        whole = state.level <= Level.PHASE or step.layer is None
-        self.layers = tuple(range(1, self.network.depth + 1)) if whole else (step.layer or 1,)
-        self.unit = step.unit if state.level is Level.NEURON else None
+        whole = at.level <= Level.PHASE or at.last.layer is None
+        self.layers = tuple(range(1, self.network.depth + 1)) if whole else (at.last.layer or 1,)
+        self.unit = at.last.unit if at.level is Level.NEURON else None
 
     def sentence(self) -> str:
         """What was computed, with the number that stands out."""
-        phase = self.state.current.phase
+        phase = self.phase
         if phase is Phase.FORWARD:
             return self._forward()
         if phase is Phase.COST:
@@ -91,20 +120,20 @@ class _Teller:
 
     def _forward(self) -> str:
         layer = self.layers[0]
-        if self.state.level <= Level.PHASE:
+        if self.level <= Level.PHASE:
             return self._whole_forward()
         units = self.network.units(layer)
         shares = self.network.layer(layer).activation == SOFTMAX
         if self.unit is not None or (units == 1 and not shares):
             return self._neuron_forward(layer, self.unit or 1)
-        a = self.record.a[layer][self.state.row]
+        a = self.record.a[layer][self.row]
         at = int(np.argmax(a))
         what = "share" if shares else "activation"
         largest = f"{self.names.a(layer, at + 1).plain} = {self._show(a[at])}"
         return f"Layer {layer} has z and a of its {counted(units, 'neuron')} now; the largest {what} is {largest}."
 
     def _neuron_forward(self, layer: int, unit: int) -> str:
-        row = self.state.row
+        row = self.row
         products = counted(self.network.units(layer - 1), "product")
         biased = " and the bias" if self.network.layer(layer).has_bias else ""
         z, a = self.record.z[layer - 1][row, unit - 1], self.record.a[layer][row, unit - 1]
@@ -120,9 +149,9 @@ class _Teller:
     def _whole_forward(self) -> str:
         network = self.network
         neurons = sum(layer.units for layer in network.layers)
-        example = f" for example {self.state.example}" if self.record.examples > 1 else ""
+        example = f" for example {self.row + 1}" if self.record.examples > 1 else ""
         said = f"Forward{example}: z and a of {counted(neurons, 'neuron')} in {counted(network.depth, 'layer')}; "
-        a = self.record.a[-1][self.state.row]
+        a = self.record.a[-1][self.row]
         told = [f"{self.names.a(network.depth, at).plain} = {self._show(value)}" for at, value in enumerate(a, 1)]
         if len(told) > _LISTED:
             return f"{said}the largest of {len(told):,} predictions is {told[int(np.argmax(a))]}."
@@ -161,7 +190,8 @@ class _Teller:
                 at = np.unravel_index(int(np.argmax(sizes)), sizes.shape)
                 number = new[at] if trained else record.dJ_dW[layer - 1][units][at]
                 symbol = names.w(layer, begin + int(at[0]), 1 + int(at[1]))
-                yield _Found(symbol, float(sizes[at]), float(number), float(old[at]))
+                target = Target("edge", layer, begin + int(at[0]), 1 + int(at[1]))
+                yield _Found(target, symbol, float(sizes[at]), float(number), float(old[at]))
                 bias = self.network.layer(layer).bias
                 if bias is BiasMode.NONE or (trained and bias is not BiasMode.TRAINED):
                     continue
@@ -169,29 +199,34 @@ class _Teller:
                 sizes = np.abs(new - old) if trained else np.abs(record.dJ_db[layer - 1][units])
                 one = int(np.argmax(sizes))
                 number = new[one] if trained else record.dJ_db[layer - 1][units][one]
-                yield _Found(names.b(layer, begin + one), float(sizes[one]), float(number), float(old[one]))
+                symbol, target = names.b(layer, begin + one), Target("bias", layer, begin + one)
+                yield _Found(target, symbol, float(sizes[one]), float(number), float(old[one]))
+
+    def largest(self, *, trained: bool) -> _Found:
+        """The parameter that the sentence about gradients names, or about new values where it is `trained`."""
+        return max(self._parameters(trained=trained), key=lambda found: found.size)
 
     def _backward(self) -> str:
         many = self._counted(trained=False)
-        best = max(self._parameters(trained=False), key=lambda found: found.size)
+        best = self.largest(trained=False)
         if best.size == 0:
             end = "all of them are 0"
         else:
             end = f"the largest is {plain_partial(J, best.symbol)} = {self._show(best.number)}"
         layer = self.layers[0]
-        if self.state.level <= Level.PHASE:
+        if self.level <= Level.PHASE:
             return f"Backward from J down to layer 1: the gradients of {many}; {end}."
         if self.unit is None:
             units = counted(self.network.units(layer), "neuron")
             return f"Layer {layer} has δ of {units}, and from it the gradients of {many}; {end}."
         delta = self.names.delta(layer, self.unit).plain
-        value = float(self.record.delta[layer - 1][self.state.row, self.unit - 1])
+        value = float(self.record.delta[layer - 1][self.row, self.unit - 1])
         source = f"{delta} = {self._show(value)}" if self.record.examples == 1 else f"{delta} of all examples"
         return f"From {source} come the gradients of {many}; {end}."
 
     def _update(self) -> str:
         many = self._counted(trained=True)
-        best = max(self._parameters(trained=True), key=lambda found: found.size)
+        best = self.largest(trained=True)
         if best.size == 0:
             end = "none of them moves"
         else:

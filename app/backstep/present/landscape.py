@@ -14,7 +14,6 @@ from backstep.core.paths import Subject
 from backstep.core.steps import Kind
 from backstep.present.chain import subject_at
 from backstep.present.chosen import LandscapeView
-from backstep.present.descent import STALE, WAITS
 from backstep.present.descent_view import Choice, Fact, Mark, Shape
 from backstep.present.gradient_check import target_of
 from backstep.present.landscape_picture import arrows, dots, ground, mark, nearest, trail
@@ -24,6 +23,7 @@ from backstep.present.numbers import MINUS, pair, show
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbols
 from backstep.present.view import View
+from backstep.present.waiting import waiting
 from backstep.session.gradient_study import is_parameter
 from backstep.session.landscape import ZOOM_LEAST, ZOOM_MOST, LandscapeStudy, Spot
 from backstep.session.state import State
@@ -295,18 +295,15 @@ class _Panel:
 
     def _note(self) -> str:
         state = self.state
-        if state.run is not None:
-            return WAITS
-        if state.stale:
-            return STALE
-        if self.study.refusal:
-            return ""
+        first = waiting(state)
+        if first or self.study.refusal:
+            return first
         found, wanted = self.study.looked_back
         if found < wanted and self.study.pending:
             return f"Looking back: {found:,} of {counted(wanted, 'iteration')}."
         computed = self._computed()
         if state.step < computed:
-            return f"The arrow is shown ahead: the program has its gradient after step {computed:,}."
+            return f"The arrow is shown ahead: its gradient comes by step {computed:,}."
         return ""
 
     def _computed(self) -> int:

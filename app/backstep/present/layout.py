@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import pairwise
 
 from backstep.present.across import least_width
-from backstep.present.columns import INPUT_SLOT, SLOT
-from backstep.present.geometry import Geometry
+from backstep.present.biases import bias_left, bias_width
+from backstep.present.columns import INPUT_SLOT, SLOT, UPRIGHT_SLOT
+from backstep.present.geometry import Geometry, pill_width
 from backstep.present.metrics import digits_width
 from backstep.present.pills import spots
-from backstep.present.placing import HEADER, Plan, place, usual_room
+from backstep.present.placing import HEADER, RIM, RIM_SHARE, Plan, place, usual_room
+from backstep.present.zigzag import largest_type, place_chain
 
 LEAST_TYPE, MOST_TYPE = 11.0, 56.0
 PROJECTOR_SHARE = 0.03
@@ -32,6 +35,14 @@ _LEAST_ROOM = 4.1
 _ROOM_STEP = 0.1
 _NEURON_ROOM = 4.46
 """Room for a number of usual size with the usual digits."""
+_STACKED_ROOM = 5.15
+"""Room for a number of usual size with a sign, where neurons have their numbers above each other."""
+_SEEN, _WORTH = 2.0, 1.0
+"""What is seen of lines beside their pills where neurons have their numbers side by side, and what is to be gained at
+least where they do not, in the same units."""
+_ROW, _CHAIN_WORTH = 4, 1.4
+"""A chain of no more layers stands in a row."""
+"""How much larger the type must become for a chain to leave its row where it could stay in it."""
 _LONG_EXPONENT = 0.7
 _FEWEST_LAYERS = 2
 _SMALLEST_TYPE = 8
@@ -51,15 +62,34 @@ def lay_out(
     scale: float,
     least: float,
     badges: bool = True,
+    biased: bool = True,
 ) -> Geometry:
     """Place a network with `sizes` units per layer in `width` × `height` pixels.
 
     `focus` names a (layer, unit) in play for layers that may have to fold; `least` is the smallest type, `scale` the
     wish for larger text. Without `badges`, as long as there are no gradients, crowded layers show more of their units.
+    `biased` is whether any neuron has a bias.
     """
-    plan = _plan(sizes, width, height, digits, scale, least)
+    plan = _plan(sizes, width, height, digits, scale, least, biased)
+    if max(sizes) == 1 and len(sizes) > _ROW:
+        size, rooms = largest_type(len(sizes), width, height, digits, biased, least)
+        size = min(size, max(least, _largest(height, least, scale)))
+        if size >= least and (plan.shown < len(sizes) or size >= _CHAIN_WORTH * plan.size):
+            return _chain(len(sizes), width, height, size, rooms, badges, biased)
     geometry = _settled(sizes, (), width, height, plan, True)
     return geometry if geometry.whole else _settled(sizes, focus, width, height, plan, badges)
+
+
+@lru_cache(maxsize=32)
+def _chain(
+    layers: int, width: float, height: float, size: float, rooms: tuple[float, float], badges: bool, biased: bool
+) -> Geometry:
+    return place_chain(layers, width, height, size, rooms, badges, biased)
+
+
+def _largest(height: float, least: float, scale: float) -> float:
+    """The largest type for an area of that height."""
+    return float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
 
 
 @lru_cache(maxsize=512)
@@ -82,26 +112,64 @@ def _settled(
 
 
 @lru_cache(maxsize=64)
-def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float) -> Plan:
+def _plan(
+    sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float, biased: bool
+) -> Plan:
+    """How large all of it is, with neurons upright where only then more layers or the lines between them are seen."""
+    usual = _planned(sizes, width, height, digits, scale, least, False)
+    gap = _free_gap(sizes, width, height, usual)
+    if usual.shown == len(sizes) and gap >= _SEEN:
+        return usual
+    if max(sizes[1:]) * UPRIGHT_SLOT + HEADER > (height - RIM) / least - RIM_SHARE:
+        return usual
+    upright = _planned(sizes, width, height, digits, scale, least, True)
+    if biased and not _clear_of_cost(place(sizes, {}, width, height, upright, True)):
+        return usual
+    if upright.shown != usual.shown:
+        return max(usual, upright, key=lambda plan: plan.shown)
+    better = upright.size >= usual.size and upright.room >= usual.room
+    return upright if better and _free_gap(sizes, width, height, upright) > gap + _WORTH else usual
+
+
+def _clear_of_cost(placed: Geometry) -> bool:
+    """Whether the bias of an output, with its derivative, ends before J: beside a narrow neuron it may reach far."""
+    return bias_left(placed, placed.layers[-1]) + bias_width(placed) <= placed.cost[0] - placed.cost[2] / 2
+
+
+def _free_gap(sizes: tuple[int, ...], width: float, height: float, plan: Plan) -> float:
+    """What is seen of the lines beside their pills where columns are closest, in units of the type size."""
+    placed = place(sizes, {}, width, height, plan, True)
+    ends = [(x - placed.half_width(layer), x + placed.half_width(layer)) for layer, x, _ in placed.columns]
+    gap = min(right[0] - left[1] for left, right in pairwise(ends))
+    return (gap - pill_width(placed.pill_room, plan.size)) / plan.size
+
+
+def _planned(
+    sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float, upright: bool
+) -> Plan:
     """How many layers, how much room for a number, how large the type.
 
     Where the area is small, numbers have less room first, then layers fold, and only then the type is smaller.
     """
     least = float(round(least))
     fewest = min(_FEWEST_LAYERS, len(sizes))
-    while least > _SMALLEST_TYPE and least_width(fewest, least, _LEAST_ROOM, fewest < len(sizes)) > width:
+    while (
+        least > _SMALLEST_TYPE and least_width(fewest, least, _LEAST_ROOM, fewest < len(sizes), upright=upright) > width
+    ):
         # Too narrow even so: smaller type than was asked for still is better than one thing over another.
         least -= 1
     # As many layers as the width holds at the smallest type.
     shown = len(sizes)
-    while shown > fewest and least_width(shown, least, _LEAST_ROOM, shown < len(sizes)) > width:
+    while shown > fewest and least_width(shown, least, _LEAST_ROOM, shown < len(sizes), upright=upright) > width:
         shown -= 1
     folded = shown < len(sizes)
     wanted = digits_width(digits)
     usual = usual_room(wanted)
-    largest = float(round(min(MOST_TYPE, max(least, height / 25.0 * scale))))
+    largest = _largest(height, least, scale)
     if not folded:
-        tallest = max(units * (SLOT if layer else INPUT_SLOT) for layer, units in enumerate(sizes))
+        tallest = max(
+            units * ((UPRIGHT_SLOT if upright else SLOT) if layer else INPUT_SLOT) for layer, units in enumerate(sizes)
+        )
         fitting = height // (HEADER + tallest)
         # Where layers fold anyway, what is left of them may as well be easy to read.
         largest = max(least, min(largest, fitting if fitting >= least else height / _FOLDED_LINES * scale))
@@ -111,24 +179,28 @@ def _plan(sizes: tuple[int, ...], width: float, height: float, digits: int, scal
     def size_for(room: float, *, easy: bool = False) -> float:
         """The largest type that leaves so much room for numbers; 0 where none does."""
         sizes = _sizes(largest, least)
-        return next((size for size in sizes if least_width(shown, size, room, folded, easy=easy) <= width), 0.0)
+        wide = partial(least_width, shown, share=room, folded=folded, upright=upright, easy=easy)
+        return next((size for size in sizes if wide(size=size) <= width), 0.0)
 
     room = next((room for room in _rooms(usual) if size_for(room)), _LEAST_ROOM)
-    if room < usual:
+    if upright:
+        # The neurons are narrow for the sake of what is between them.
+        room = next((each for each in _rooms(room) if each <= _STACKED_ROOM or size_for(each, easy=True)), room)
+    elif room < usual:
         # What a neuron shows is seldom as small as a derivative: the rest of the room is better between them.
         room = min(room, _NEURON_ROOM)
     top = size_for(room) or least
     easy = size_for(room, easy=True)
     if easy >= _EASE_TOLERANCE * top:
         top = easy
-    plan = Plan(shown, room, wanted, top)
+    plan = Plan(shown, room, wanted, top, upright)
     for first in (False, True):
         found = next(
             (
-                Plan(shown, room, wanted, size)
+                Plan(shown, room, wanted, size, upright)
                 for size in _sizes(top, least)
                 if size >= _TOLERANCE * top
-                and _complete(place(sizes, {}, width, height, Plan(shown, room, wanted, size), True), first)
+                and _complete(place(sizes, {}, width, height, Plan(shown, room, wanted, size, upright), True), first)
             ),
             None,
         )

@@ -88,10 +88,11 @@ class BoxLook(NamedTuple):
 
 
 class NodeShape(StrEnum):
-    """An input shows one number; a neuron is split into z (left) and a (right); a dot shows none."""
+    """An input shows one number, a dot none; a neuron z and a: left and right, or above each other."""
 
     INPUT = "input"
     SPLIT = "split"
+    STACKED = "stacked"
     DOT = "dot"
 
 

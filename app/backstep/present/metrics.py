@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from backstep.present.numbers import forms
+from backstep.present.numbers import FIXED_LEAST, forms
 
 _REGULAR = {
     ".": 0.28, ",": 0.28, " ": 0.285, "e": 0.585, "N": 0.755, "a": 0.565, "−": 0.66, "+": 0.66, "×": 0.66, "=": 0.66,
@@ -16,6 +16,8 @@ _REGULAR = {
 }  # fmt: skip
 _DIGIT, _OTHER, _BOLD = 0.65, 0.64, 1.055
 
+SMALL = -3
+"""Exponent of the smallest numbers that have room without a power of ten wherever numbers have the room they want."""
 USUAL_DIGITS = 4
 """Numbers of so many digits have room before every edge has its number; those with more where there is some left."""
 
@@ -29,17 +31,34 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 def digits_width(digits: int) -> float:
     """Room for any number with so many digits in one notation or the other, at font size 1."""
-    return width("−8." + "8" * (digits - 1) + "e−8", 1.0, bold=True)
+    return plain_width(digits, SMALL)
+
+
+def plain_width(digits: int, exponent: int) -> float:
+    """Room for any number with so many digits that is as small as 10^`exponent`, written without a power of ten."""
+    return width("−0." + "0" * (-exponent - 1) + "8" * digits, 1.0, bold=True)
 
 
 @lru_cache(maxsize=4096)
-def fitted(value: float, digits: int, room: float, size: float, *, signed: bool = False, bold: bool = True) -> str:
-    """`value` in the best of its forms that goes into `room` pixels; the shortest where none does."""
-    text, least = "", math.inf
-    for form in forms(value, digits, signed=signed):
+def fitted(
+    value: float,
+    digits: int,
+    room: float,
+    size: float,
+    *,
+    signed: bool = False,
+    bold: bool = True,
+    least: int = FIXED_LEAST,
+) -> str:
+    """`value` in the best of its forms that goes into `room` pixels; the shortest where none does.
+
+    `least` as in `forms`.
+    """
+    text, shortest = "", math.inf
+    for form in forms(value, digits, signed=signed, least=least):
         wide = width(form, size, bold=bold)
         if wide <= room:
             return form
-        if wide < least:
-            text, least = form, wide
+        if wide < shortest:
+            text, shortest = form, wide
     return text

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from backstep.session.landscape import LandscapeStudy
     from backstep.session.prediction_study import PredictionStudy
     from backstep.session.published import PublishedStudy
+    from backstep.session.tally import Tally
     from backstep.session.watch_history import WatchHistory
 
 FIRST_HINT = "Press → or F10 for the next step, ← to take one back, F1 for all keys."
@@ -58,6 +59,7 @@ def present(
     modified: bool = False,
     previous: Record | None = None,
     history: WatchHistory | None = None,
+    tally: Tally | None = None,
     beside: Comparison | None = None,
     summaries: Mapping[int, Summary] | None = None,
     study: GradientStudy | None = None,
@@ -69,7 +71,8 @@ def present(
     """Everything on the screen for `state`, seen as `view` asks.
 
     `previous` is the record of the iteration before; only the variables need it, while they are in sight. `history`
-    knows the values of the watches, while they are in sight or plotted. `beside` is the branch to compare with,
+    knows the values of the watches, while they are in sight or plotted, `tally` how often what stops the training was
+    found, while the list of it is in sight and not empty. `beside` is the branch to compare with,
     `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every method,
     while that is looked at, `descent` J over one parameter and `landscape` over two, `predictions` what the network
     answers, and `published` what comes out for printed figures.
@@ -104,6 +107,7 @@ def present(
         view,
         previous=previous,
         history=history,
+        tally=tally,
         summaries=summaries,
         study=study,
         predictions=predictions,
@@ -164,7 +168,8 @@ def _breakpoint_steps(state: State) -> tuple[int, ...]:
 def _program(state: State, view: View) -> ProgramFrame:
     listing, network = program(), state.document.network
     return ProgramFrame(
-        lines=listing_with(state.record.mistake, listing.lines, listing.by_kind),
+        # What is to be found stands in the formulas, not in the listing.
+        lines=listing_with(None if state.puzzling else state.record.mistake, listing.lines, listing.by_kind),
         current=listing.line(state.current),
         role=PHASE_ROLES[state.current.phase],
         stops=listing.stops(network),

@@ -25,7 +25,7 @@ KIND_TITLES = {
     Kind.PRE_ACTIVATION: "pre-activation",
     Kind.ACTIVATION: "activation",
     Kind.LOSS: "loss of one example",
-    Kind.COST: "cost",
+    Kind.COST: "mean of the losses",
     Kind.COST_GRADIENT: "cost gradient",
     Kind.ACTIVATION_DERIVATIVE: "local derivative",
     Kind.DELTA: "delta",

@@ -14,7 +14,7 @@ ABOUT = "\u2248"
 """Before a number that is shown with fewer digits than were asked for."""
 _NEARLY_NOTHING = 1e-3
 """Below this a number without room for a digit of its own may stand as about 0."""
-_FIXED_LEAST = -4
+FIXED_LEAST = -4
 """Numbers below 10^-4 change to scientific notation, as do those with more digits before the decimal point than are
 shown. Where the digits that are not shown are all 0, there may be two of them."""
 
@@ -27,10 +27,11 @@ def show(value: float, digits: int, *, signed: bool = False) -> str:
     return next(forms(value, digits, signed=signed))
 
 
-def forms(value: float, digits: int, *, signed: bool = False) -> Iterator[str]:
+def forms(value: float, digits: int, *, signed: bool = False, least: int = FIXED_LEAST) -> Iterator[str]:
     """Ways to write `value`, the best first: with all `digits`, in another notation, and then with fewer and fewer.
 
-    A form with fewer digits than were asked for has `ABOUT` before it, so that it never looks exact.
+    A form with fewer digits than were asked for has `ABOUT` before it, so that it never looks exact. Numbers
+    below 10^`least` have a power of ten.
     """
     if math.isnan(value):
         yield "NaN"
@@ -43,32 +44,33 @@ def forms(value: float, digits: int, *, signed: bool = False) -> Iterator[str]:
     for count in range(most, 0, -1):
         mantissa, exponent = _significant(abs(value), count)
         lead = sign if count == most else ABOUT + sign
-        if _is_usual(exponent, digits) and _is_whole(abs(value), mantissa, exponent):
+        if _is_usual(exponent, digits, least) and _is_whole(abs(value), mantissa, exponent):
             yield lead + _plain(mantissa, exponent)
         yield lead + _scientific(mantissa, exponent)
     if abs(value) < _NEARLY_NOTHING:
         yield f"{ABOUT}0"
 
 
-def pair(old: float, new: float, digits: int, *, signed: bool = False) -> tuple[str, str]:
+def pair(old: float, new: float, digits: int, *, signed: bool = False, least: int = FIXED_LEAST) -> tuple[str, str]:
     """Two numbers that are compared, written alike: to the same decimal, and to one where they differ if they do.
 
     Each has `digits` significant digits or more. Numbers of quite different sizes are written each in its own way.
     """
-    texts = _alike(old, new, digits, signed)
+    texts = _alike(old, new, digits, signed, least)
     for count in range(digits, 18):
-        texts = _alike(old, new, count, signed)
+        texts = _alike(old, new, count, signed, least)
         if old == new or texts[0] != texts[1]:
             break
     return texts
 
 
-def _alike(old: float, new: float, digits: int, signed: bool) -> tuple[str, str]:
-    each = show(old, digits, signed=signed), show(new, digits, signed=signed)
+def _alike(old: float, new: float, digits: int, signed: bool, least: int) -> tuple[str, str]:
+    first, second = (next(forms(value, digits, signed=signed, least=least)) for value in (old, new))
+    each = first, second
     if not (old and new and math.isfinite(old) and math.isfinite(new)):
         return each
     powers = [_significant(abs(value), digits)[1] for value in (old, new)]
-    usual = all(_is_usual(power, digits) for power in powers)
+    usual = all(_is_usual(power, digits, least) for power in powers)
     if abs(powers[0] - powers[1]) > (1 if usual else 0):
         return each
     # Decimals that are 0 in both are left out.
@@ -90,9 +92,9 @@ def _with_places(value: float, places: int, signed: bool, power: int | None) -> 
     return sign + text + ("" if power is None else f"e{MINUS if power < 0 else ''}{abs(power)}")
 
 
-def _is_usual(exponent: int, digits: int) -> bool:
+def _is_usual(exponent: int, digits: int, least: int = FIXED_LEAST) -> bool:
     """Whether a number of that size is written without a power of ten."""
-    return _FIXED_LEAST <= exponent < max(digits, 4) + 2
+    return least <= exponent < max(digits, 4) + 2
 
 
 def _is_whole(value: float, mantissa: str, exponent: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backstep.present.biases import bias_left, bias_width
-from backstep.present.columns import ABOVE, BELOW
+from backstep.present.biases import badge_out, bias_left, bias_width
+from backstep.present.columns import ABOVE
 from backstep.present.geometry import Geometry, Rectangle, centred
 from backstep.present.metrics import width as text_width
 
@@ -36,8 +36,10 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rec
             continue
         tall = geometry.half_height_of(other)
         top = y - tall - ABOVE * size
-        found.append((x - half, top, x + half, y + tall + (BELOW * size if other else 0.0)))
+        found.append((x - half, top, x + half, y + tall + (geometry.below if other else 0.0)))
         if other > 0:
+            reach = geometry.half_width(other) + badge_out(geometry)
+            found.append((x - reach, y + tall, x + reach, y + tall + geometry.below))
             left = bias_left(geometry, other)
             found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))
     xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}

@@ -12,7 +12,7 @@ from backstep.present.frame import Frame
 from backstep.present.journey import bookmarks, run_timeline
 from backstep.present.log import log_frame
 from backstep.present.looks import Target
-from backstep.present.points import points_frame
+from backstep.present.points import PointsFrame, points_frame
 from backstep.present.view import View
 from backstep.session.comparison import Summary
 from backstep.session.state import State
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from backstep.session.landscape import LandscapeStudy
     from backstep.session.prediction_study import PredictionStudy
     from backstep.session.published import PublishedStudy
+    from backstep.session.tally import Tally
     from backstep.session.watch_history import WatchHistory
 
 
@@ -41,6 +42,7 @@ def with_panels(
     *,
     previous: Record | None,
     history: WatchHistory | None,
+    tally: Tally | None,
     summaries: Mapping[int, Summary] | None,
     study: GradientStudy | None,
     predictions: PredictionStudy | None,
@@ -54,7 +56,7 @@ def with_panels(
         run_timeline=run_timeline(state, view) if "run_timeline" in view.open else None,
         bookmarks=bookmarks(state) if "bookmarks" in view.open else None,
         survey=_survey(state, view),
-        points=points_frame(state, view.digits) if "breakpoints" in view.open else None,
+        points=_points(state, view, tally),
         log=log_frame(state, view.digits) if "log" in view.open else None,
         watches=_watches(state, view, history),
         gradients=_gradients(state, view, study),
@@ -86,7 +88,7 @@ def _with_chain(frame: Frame, state: State, view: View) -> Frame:
     from backstep.present.provenance import provenance
 
     chosen = view.chain
-    chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.site)
+    chain = chain_frame(state, view.digits, chosen.subject, view.selected, chosen.site, view.path)
     return replace(
         frame,
         chain=chain,
@@ -101,6 +103,12 @@ def _variables(state: State, view: View, previous: Record | None) -> VariablesFr
     from backstep.present.variables import variables_frame
 
     return variables_frame(state, view.digits, view.variables, previous)
+
+
+def _points(state: State, view: View, tally: Tally | None) -> PointsFrame | None:
+    if "breakpoints" not in view.open:
+        return None
+    return PointsFrame(()) if tally is None else points_frame(state, view.digits, tally)
 
 
 def _watches(state: State, view: View, history: WatchHistory | None) -> WatchesFrame | None:

@@ -25,6 +25,8 @@ class Panel:
     description: str
     key: str = ""
     """Opens and closes it, where it is closed at first."""
+    tall: bool = False
+    """Whether it needs so much height that what stands above it gives way."""
 
 
 PANELS: tuple[Panel, ...] = (
@@ -95,6 +97,7 @@ PANELS: tuple[Panel, ...] = (
         Place.RIGHT,
         "The same gradient, five ways: what each method finds and what it takes, and the gradient check.",
         "Ctrl+Shift+G",
+        tall=True,
     ),
     Panel(
         "descent",
@@ -102,6 +105,7 @@ PANELS: tuple[Panel, ...] = (
         Place.RIGHT,
         "J over one weight or bias: the slope here, the step against it, and what another learning rate would do.",
         "Ctrl+Shift+J",
+        tall=True,
     ),
     Panel(
         "landscape",
@@ -109,6 +113,7 @@ PANELS: tuple[Panel, ...] = (
         Place.RIGHT,
         "J over two parameters or the main directions of the way here: lines of equal J, and the step across them.",
         "Ctrl+Shift+H",
+        tall=True,
     ),
     Panel(
         "predictions",
@@ -116,6 +121,7 @@ PANELS: tuple[Panel, ...] = (
         Place.RIGHT,
         "What the network does: its answers between the data, on each example and by class, as training goes on.",
         "Ctrl+Shift+P",
+        tall=True,
     ),
     Panel(
         "published",

@@ -27,6 +27,9 @@ PILL_LINE = 1.24
 PILL_PAD = 0.35
 """Between a pill's border and what is in it, in the same units."""
 
+TIGHT_PAD = 0.25
+"""The same where the numbers need the room."""
+
 _MEETING = 1e-6
 """Share of an edge at its ends where it meets others of the same neuron."""
 _MOST_SPOTS = 36

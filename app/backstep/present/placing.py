@@ -17,6 +17,9 @@ from backstep.present.columns import (
     INPUT_SLOT,
     LEAST_HALF,
     SLOT,
+    UPRIGHT_BELOW,
+    UPRIGHT_HALF,
+    UPRIGHT_SLOT,
     Slot,
     full_height,
     middles,
@@ -24,12 +27,11 @@ from backstep.present.columns import (
 )
 from backstep.present.geometry import (
     CORNER,
-    INPUT_SHARE,
     RING,
     Fold,
     Geometry,
-    cell_width,
     cost_pill_width,
+    half_width,
     pill_width,
     ring_gap,
     ring_width,
@@ -38,6 +40,9 @@ from backstep.present.metrics import USUAL_DIGITS, digits_width
 
 HEADER = 2.0
 """What stays free above the neurons, in units of the type size."""
+RIM, RIM_SHARE = 2.0, 0.1
+"""What stays free below what hangs on the lowest ones, so that it stands clear of the diagram's frame: in pixels, and
+in the same units."""
 _COST_CLEAR = 1.0
 """Between J and the pill on the way to it, in the same units."""
 _COST_HEIGHT, _COST_TALL = 5.6, 7.0
@@ -57,6 +62,8 @@ class Plan:
     wanted: float
     """Room for any number with the digits asked for, in the same units."""
     size: float
+    upright: bool = False
+    """Whether neurons have their numbers above each other."""
 
     @property
     def close(self) -> bool:
@@ -75,28 +82,29 @@ def place(
     """The geometry of a plan, without pills."""
     size = plan.size
     shown = _visible_layers(len(sizes), plan.shown, focused)
-    free = height - HEADER * size
+    bottom = height - RIM - RIM_SHARE * size
+    free = bottom - HEADER * size
     room = plan.room * size
-    cell = cell_width(room, size)
-    stacks = {layer: _stack(layer, sizes[layer], focused.get(layer), free, size, badges) for layer in shown}
+    halves = {layer: half_width(layer, room, size, plan.upright) for layer in shown}
+    stacks = {layer: _stack(layer, sizes[layer], focused.get(layer), free, plan, badges) for layer in shown}
     heights = {layer: full_height(one.slots, free, size) for layer, one in stacks.items()}
     # Neurons stand in rows as far as their layers allow it.
-    row = min([15.0 * size, *(heights[layer] for layer in shown if layer and stacks[layer].below == BELOW)])
+    row = min([15.0 * size, *(heights[layer] for layer in shown if layer and stacks[layer].below != BARE_BELOW)])
     spacing = {layer: min(row, high) for layer, high in heights.items()}
     half_height = min(
-        cell,
+        half_width(1, room, size, plan.upright),
         *(
             (spacing[layer] - (ABOVE + AIR) * size - max(RING, one.below * size)) / 2
             for layer, one in stacks.items()
             if layer
         ),
     )
-    half_height = max(LEAST_HALF * size, half_height)
+    half_height = max((UPRIGHT_HALF if plan.upright else LEAST_HALF) * size, half_height)
     # One number wide, and round at most.
-    most = min(half_height, cell * INPUT_SHARE, (spacing.get(0, height) - (ABOVE + AIR) * size - RING) / 2)
+    input_half_width = half_width(0, room, size, plan.upright)
+    most = min(half_height, input_half_width, (spacing.get(0, free) - (ABOVE + AIR) * size - RING) / 2)
     input_half_height = max(LEAST_HALF * size, most)
-    xs, cost_x, cost_width = columns_across(shown, width, size, room, plan.close)
-    halves = {layer: cell if layer else cell * INPUT_SHARE for layer in shown}
+    xs, cost_x, cost_width = columns_across(shown, width, size, room, plan.close, plan.upright)
     gap = min(xs[high] - halves[high] - xs[low] - halves[low] for low, high in pairwise(shown))
     # Pills take what the columns leave, as long as they can still give way to each other.
     margin = ring_gap(half_height) + ring_width(half_height) + 2.0
@@ -111,7 +119,7 @@ def place(
     for layer, one in stacks.items():
         tall = half_height if layer else input_half_height
         extent = tall + ABOVE * size, tall + max(0.6 * RING, one.below * size)
-        ys = middles(one.slots, (HEADER * size, height), spacing[layer], extent, size)
+        ys = middles(one.slots, (HEADER * size, bottom), spacing[layer], extent, size)
         for slot, y in zip(one.slots, ys, strict=True):
             if slot.unit is None:
                 folds.append(Fold(xs[layer], y, slot.hidden))
@@ -119,7 +127,7 @@ def place(
             x = xs[layer]
             if slot.dot and layer == 0:
                 # At the rim where the others' edges begin, so that none of them runs over a name.
-                x += INPUT_SHARE * cell - DOT_RADIUS * size
+                x += halves[0] - DOT_RADIUS * size
             places[layer, slot.unit] = x, y
             if slot.dot:
                 dots.add((layer, slot.unit))
@@ -139,7 +147,7 @@ def place(
         cost_height = max(cost_height, max(outputs) - min(outputs) + 2 * CORNER)
         cost_height = min(cost_height, 2 * (height - cost_y - RING), 2 * (cost_y - RING))
     else:
-        beside = xs[shown[-1]] + (cell if shown[-1] else cell * INPUT_SHARE)
+        beside = xs[shown[-1]] + halves[shown[-1]]
         folds.append(Fold((beside + cost_x - cost_width / 2) / 2, centre, depth - shown[-1], layers=True))
     top = min(y for _, y in places.values()) - half_height - ABOVE * size
     return Geometry(
@@ -159,10 +167,12 @@ def place(
         ),
         places=places,
         badges=badges,
+        upright=plan.upright,
         dots=frozenset(dots),
         folds=tuple(folds),
         cost=(cost_x, cost_y, cost_width, cost_height),
         cost_tall=plan.close and cost_height >= _COST_TALL * size - 0.01,
+        low_header_y=None,
         header_y=max(0.9 * size, top - 1.0 * size),
         spots={},
     )
@@ -176,9 +186,12 @@ class _Stack:
     below: float
 
 
-def _stack(layer: int, count: int, focus: int | None, free: float, size: float, badges: bool) -> _Stack:
+def _stack(layer: int, count: int, focus: int | None, free: float, plan: Plan, badges: bool) -> _Stack:
+    size = plan.size
     if layer == 0:
         return _Stack(stack(count, focus, free, INPUT_SLOT, size), INPUT_BELOW)
+    if plan.upright:
+        return _Stack(stack(count, focus, free, UPRIGHT_SLOT, size), UPRIGHT_BELOW)
     slots = stack(count, focus, free, SLOT, size)
     if badges or all(each.full for each in slots):
         return _Stack(slots, BELOW)

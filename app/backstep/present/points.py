@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from backstep.core.datasets_wording import counted
 from backstep.core.network import Network
@@ -14,13 +15,14 @@ from backstep.present.signs import LineMark, Sign, foremost, sign_of
 from backstep.present.spots import spot_target, spot_text
 from backstep.session.breakpoints import WITH_LIMIT, Breakpoint, Rule, Watchpoint
 from backstep.session.program import program
-from backstep.session.spots import reached, times_before
+from backstep.session.spots import Spot, reached, times_before
 from backstep.session.state import State
 
+if TYPE_CHECKING:  # loaded where there is one
+    from backstep.core.expressions import Expression
+    from backstep.session.tally import Tally
+
 _LONGEST = 60
-_CONDITION = "Not counted: only a search tells how often the condition held. “Go to where it stops next” is one."
-_WATCH = "Not counted: only a search tells how often this was seen. “Go to where it stops next” is one."
-_PRESET = "Not counted here: the survey tells how often this was found in the training so far."
 RULES: Mapping[Rule, str] = {
     Rule.CHANGES: "changes",
     Rule.TRUE: "becomes true",
@@ -36,8 +38,9 @@ RULES: Mapping[Rule, str] = {
 class PointLook:
     """One row of the list. `watch` tells a watchpoint; `number` is its own, `title` what it is or is called.
 
-    `when` says under which conditions it stops or writes, `hits` how often its place was reached so far; where that
-    cannot be told at once it is "" and `uncounted` says why. `target` is where on the diagram it is.
+    `when` says under which conditions it stops or writes, `hits` how often that came to pass from the begin of the
+    training on, or how many lines the log has of it; `counting` says how far that is counted, "" where it is the whole
+    truth. `target` is where on the diagram it is.
     """
 
     watch: bool
@@ -49,7 +52,7 @@ class PointLook:
     enabled: bool
     sign: Sign
     target: Target | None
-    uncounted: str = ""
+    counting: str = ""
 
     @property
     def spoken(self) -> str:
@@ -65,18 +68,22 @@ class PointsFrame:
     rows: tuple[PointLook, ...]
 
 
-def points_frame(state: State, digits: int) -> PointsFrame:
-    """The list at this moment."""
-    rows = [_breakpoint(point, state) for point in state.setup.breakpoints]
-    rows += [_watchpoint(point, state.document.network, digits) for point in state.setup.watchpoints]
+def points_frame(state: State, digits: int, tally: Tally) -> PointsFrame:
+    """The list at this moment; `tally` follows it."""
+    rows = [_breakpoint(point, state, tally) for point in state.setup.breakpoints]
+    rows += [_watchpoint(point, state.document.network, digits, tally) for point in state.setup.watchpoints]
     return PointsFrame(tuple(rows))
 
 
-def _breakpoint(point: Breakpoint, state: State) -> PointLook:
-    network = state.document.network
+def _breakpoint(point: Breakpoint, state: State, tally: Tally) -> PointLook:
+    network, counting = state.document.network, ""
     what = spot_text(point.spot, network)
-    hits = ""
-    if not point.condition:
+    if point.log:
+        # What was jumped over, or was there before the point was, has no line.
+        hits = counted(sum(1 for entry in state.log if entry.number == point.number), "line")
+    elif point.condition:
+        hits, counting = _found(point, tally)
+    else:
         batches = state.document.task.batches
         count = times_before(point.spot, state.iteration, network, batches)
         count += reached(point.spot, state.iteration, state.steps, batches).upto(state.step)
@@ -91,23 +98,33 @@ def _breakpoint(point: Breakpoint, state: State) -> PointLook:
         point.enabled,
         sign_of(point),
         spot_target(point.spot),
-        "" if hits else _CONDITION,
+        counting,
     )
 
 
-def _watchpoint(point: Watchpoint, network: Network, digits: int) -> PointLook:
+def _found(point: Breakpoint | Watchpoint, tally: Tally) -> tuple[str, str]:
+    """How often something was found, and how far that is counted; "" where it is counted whole."""
+    count = tally.hits(point)
+    if count.whole:
+        return counted(count.hits, "hit"), ""
+    looked = f"{count.looked:,} of {counted(count.iterations, 'iteration')}"
+    return f"≥ {counted(count.hits, 'hit')}", f"Being counted: {looked} so far."
+
+
+def _watchpoint(point: Watchpoint, network: Network, digits: int, tally: Tally) -> PointLook:
     what, when = watch_texts(point, digits, network)
+    hits, counting = _found(point, tally)
     return PointLook(
         True,
         point.number,
         point.name or what,
         what if point.name else "",
         when,
-        "",
+        hits,
         point.enabled,
         Sign.WATCH,
         watch_target(point, network),
-        _PRESET if point.preset else _WATCH,
+        counting,
     )
 
 
@@ -133,15 +150,31 @@ def early_note(point: Breakpoint, state: State) -> str:
     if not point.condition:
         return ""
     from backstep.core.expressions import parse
+
+    condition = parse(point.condition, state.document.network, condition=True)
+    what = "A condition that needs it there cannot be told: the training stops and says so."
+    return _early((condition,), point.spot, state, what)
+
+
+def early_log_note(point: Breakpoint, state: State) -> str:
+    """The same of the text of a log point; place and text must be sound."""
+    if not point.log:
+        return ""
+    from backstep.core.expression_logs import parse_log
+
+    text = parse_log(point.log, state.document.network)
+    return _early(text.expressions, point.spot, state, "The line then says “not computed yet” in its place.")
+
+
+def _early(expressions: Iterable[Expression], spot: Spot, state: State, what: str) -> str:
     from backstep.session.foresight import too_early
 
     task = state.document.task
-    condition = parse(point.condition, task.network, condition=True)
-    found = too_early(condition, point.spot, task, state.iteration, state.row)
+    found = too_early(expressions, spot, task, state.iteration, state.row)
     if found is None:
         return ""
     here = "This place"
-    if point.spot.example is not None and not task.batches.whole:
+    if spot.example is not None and not task.batches.whole:
         here = f"In iteration {found.iteration:,} this place"
     if found.times == 1:
         reach = f"{here} is reached at step {found.first:,},"
@@ -149,10 +182,7 @@ def early_note(point: Breakpoint, state: State) -> str:
         which = "each time" if found.early == found.times else f"{found.early:,} of them"
         reach = f"{here} is reached {found.times:,} times an iteration, {which}"
     earlier = "J_prev" if found.read.name == "J" else f"prev({found.read})"
-    return (
-        f"{reach} before {found.read} is computed at step {found.computed:,}. A condition that needs it there cannot "
-        f"be told: the training stops and says so. {earlier} is known there."
-    )
+    return f"{reach} before {found.read} is computed at step {found.computed:,}. {what} {earlier} is known there."
 
 
 def watch_texts(point: Watchpoint, digits: int, network: Network) -> tuple[str, str]:

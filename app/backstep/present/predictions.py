@@ -13,6 +13,7 @@ from backstep.present.predictions_pictures import Seen, chart
 from backstep.present.predictions_view import ChartLook, MatrixLook, PredictionsFrame
 from backstep.present.symbols import Symbols
 from backstep.present.view import View
+from backstep.present.waiting import STALE
 from backstep.session.prediction_study import Moment, PredictionStudy
 from backstep.session.state import State
 
@@ -22,7 +23,6 @@ _PERCENT = _ROUGH = 3
 _ALL = {True: "All classes", False: "All outputs"}
 _OF_POINTS = "Click an example to view it on the diagram."
 _OF_CELLS = "What is right stands on the diagonal."
-_STALE = "These are the numbers from before the edit."
 
 
 def predictions_frame(state: State, view: View, study: PredictionStudy) -> PredictionsFrame:
@@ -145,7 +145,7 @@ class _Panel:
         return PredictionsFrame(
             view=self.view,
             parts=self.parts,
-            moment=" ".join(filter(None, (_moment(self.study.moment), _STALE if self.state.stale else ""))),
+            moment=" ".join(filter(None, (_moment(self.study.moment), STALE if self.state.stale else ""))),
             scores=self._scores(),
             outputs=choices,
             first=0 if self._shows_all(self.view.part) else 1,

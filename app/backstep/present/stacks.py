@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from backstep.present.biases import badge_out
 from backstep.present.geometry import Geometry, Point, Rectangle, pill_width
 from backstep.present.looks import Target
 from backstep.present.obstacles import obstacles
@@ -185,9 +186,12 @@ def stack_of(geometry: Geometry, layer: int) -> Stack:
 def _stack(geometry: Geometry, layer: int) -> Stack:
     size, edges = geometry.type_size, geometry.edges_into(layer)
     middle = {where: x for where, x, _ in geometry.columns}
-    left = middle[layer - 1] + geometry.half_width(layer - 1) + geometry.pill_margin
-    right = middle[layer] - geometry.half_width(layer) - geometry.pill_margin
+    left = middle[layer - 1] + geometry.half_width(layer - 1)
+    right = middle[layer] - geometry.half_width(layer)
     usual = pill_width(geometry.pill_room, size)
+    # Out of the way of badges where there is room for that.
+    margin = max(geometry.pill_margin, min(badge_out(geometry), (right - left - usual) / 2))
+    left, right = left + margin, right - margin
     count = max(1, int((right - left + AIR) // (usual + AIR)))
     each = (right - left + AIR) / count
     width = min(each - AIR - 2 * _ROUNDING, usual + _INDEX * size)

@@ -10,28 +10,44 @@ _ROUND = (1.0, 2.0, 5.0, 10.0)
 
 
 def linear(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
-    """Round numbers in low..high, equally far apart, at most about `most`; `whole` ones where asked for."""
+    """Round numbers in low..high, equally far apart, at most about `most`; `whole` ones where asked for.
+
+    One number alone gives no scale: where there may be two there are two, unless so many whole ones do not exist. Where
+    there may be no more they are as far apart as can be, as on an axis with hardly any room.
+    """
     span = high - low
     if not math.isfinite(span) or span <= 0 or most < 1:
         return []
     rough = span / most
+    while True:
+        step = _step(rough)
+        if whole:
+            step = max(1.0, round(step))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last > first or most < 2 or (whole and step == 1.0):
+            break
+        rough = 0.4 * step
+    numbers = range(first, last + 1)
+    if len(numbers) > max(2, most + (most > 2)):
+        numbers = range(first, last + 1, max(1, last - first))
+    return [number * step for number in numbers]
+
+
+def _step(rough: float) -> float:
+    """The least round number that is no smaller, but for rounding."""
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(part * power for part in _ROUND if part * power >= rough * 0.999)
-    if whole:
-        step = max(1.0, round(step))
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    return [number * step for number in range(first, last + 1)]
+    return next(part * power for part in _ROUND if part * power >= rough * 0.999)
 
 
 def logarithmic(low: float, high: float, most: int) -> list[float]:
     """Round positive numbers in low..high for a logarithmic axis: powers of ten, or finer where those are too few."""
     if not 0 < low < high or not math.isfinite(high) or most < 1:
         return []
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    if most == 2:
+        found = _products(tuple(range(1, 10)), low, high)
+        return [found[0], found[-1]] if len(found) > 1 else linear(low, high, most)
     for parts in ((1, 2, 5), (1, 3), (1,)):
-        found = [part * 10.0**power for power in range(first, last + 1) for part in parts]
-        found = [value for value in found if low * 0.999 <= value <= high * 1.001]
+        found = _products(parts, low, high)
         if len(found) < 2:
             break
         if len(found) <= most:
@@ -40,6 +56,13 @@ def logarithmic(low: float, high: float, most: int) -> list[float]:
         powers = linear(math.log10(low), math.log10(high), most, whole=True)
         return [10.0**power for power in powers]
     return linear(low, high, most)
+
+
+def _products(parts: tuple[int, ...], low: float, high: float) -> list[float]:
+    """The products of `parts` and powers of ten in low..high."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    found = (part * 10.0**power for power in powers for part in parts)
+    return [value for value in found if low * 0.999 <= value <= high * 1.001]
 
 
 def labels(values: list[float], *, even: bool) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backstep.core.iteration import Record
 from backstep.core.readout import contributions, first_not_finite
 from backstep.core.steps import PER_EXAMPLE, Kind, Level, Phase, Step, Steps
 from backstep.present.equations import Equations
+from backstep.present.groups import Whole, told
 from backstep.present.narration import sentence
 from backstep.session.program import program
 
@@ -41,7 +42,8 @@ class Row:
     `example` is whose value this is, where it belongs to one example of the batch. `contributions` are those of the
     examples to a parameter gradient, with None for one that is not finite. `formula` and `substituted` are LaTeX;
     `line` is that of the shown program. `name` is the plain text of what is computed. `is_last` says that the training
-    stops here, because the number left float64; a factor that δ goes around may be infinite without harm.
+    stops here, because the number left float64; a factor that δ goes around may be infinite without harm. `text` of a
+    row that ends a neuron, layer or phase says what that did as a whole; all else is of its last step.
     """
 
     iteration: int
@@ -84,7 +86,9 @@ def trace(record: Record, example: int = 1, level: Level = Level.TERM) -> Iterat
             step, lost = failure
             yield _row(record, Equations(record, lost), lost, step, is_last=True)
             return
-        yield _row(record, equations, own, steps.at(index), is_last=False)
+        row = _row(record, equations, own, steps.at(index), is_last=False)
+        whole = told(Whole(record, steps.at(index), level, own), DIGITS)
+        yield replace(row, text=whole) if whole else row
 
 
 def name_width(record: Record) -> int:

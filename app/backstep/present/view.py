@@ -47,10 +47,10 @@ class View:
     predictions: PredictionsView = field(default_factory=PredictionsView)
     descent: DescentView = field(default_factory=DescentView)
     landscape: LandscapeView = field(default_factory=LandscapeView)
+    path: tuple[Target, ...] = ()
+    """The places of a path from J on that is lit on the diagram, see `picture.pathway`; empty for none."""
     draft: Edit | None = None
     """A number as it is being dragged, shown as if it were edited."""
-    compared: int | None = None
-    """The branch that is shown beside the one in view."""
     differences: bool = False
     """Whether the diagram shows the difference of the weights to the compared branch."""
 

@@ -271,6 +271,12 @@ class RenameBranch(Command):
     name: str
 
 
+class CompareBranch(Command):
+    """Show branch `number` beside the one in view, 0 for what the file describes; None for none."""
+
+    number: int | None
+
+
 class RemoveBranch(Command):
     """Remove branch `number` and those that leave it."""
 

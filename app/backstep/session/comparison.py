@@ -46,10 +46,11 @@ class Summary:
     left: int = 0
 
 
-def compare(state: State, past: Past, number: int | None) -> Comparison | None:
-    """Branch `number` beside the one in view; None where it is that one, or not there any more."""
+def compare(state: State, past: Past) -> Comparison | None:
+    """The compared branch beside the one in view; None where there is none, or it is that one."""
     branches, here, mistake = state.setup.branches, state.setup.branch, state.setup.mistake
-    if number is None or number == here or not (number == ROOT or number in branches):
+    number = state.setup.compared
+    if number is None or number == here:
         return None
     timeline = past.timelines.of(branches, number, mistake)
     return Comparison(

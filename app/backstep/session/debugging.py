@@ -65,16 +65,18 @@ def _put(state: State, point: Breakpoint, past: Past) -> State:
     from backstep.session import checks
 
     checks.check_breakpoint(point, state.document.task)
-    points = _placed(state.setup.breakpoints, point, "breakpoints")
+    # Lines of the log are known by the number of their point.
+    least = 1 + max((entry.number for entry in state.log), default=0)
+    points = _placed(state.setup.breakpoints, point, "breakpoints", least)
     return changed(state, replace(state.setup, breakpoints=points), past)
 
 
-def _placed(points: tuple[Point, ...], point: Point, what: str) -> tuple[Point, ...]:
-    """`points` with `point` in place of the one with its number, or behind them with a number of its own."""
+def _placed(points: tuple[Point, ...], point: Point, what: str, least: int = 1) -> tuple[Point, ...]:
+    """`points` with `point` in place of the one with its number, or behind them with its own, from `least` on."""
     if any(each.number == point.number for each in points):
         return tuple(point if each.number == point.number else each for each in points)
     room(points, what)
-    return (*points, replace(point, number=next_number(points)))
+    return (*points, replace(point, number=max(least, next_number(points))))
 
 
 @carry_out.register

@@ -20,6 +20,7 @@ from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.predictions import parameters_at
 from backstep.core.steps import Steps
+from backstep.session.gradient_study import stepped
 from backstep.session.jobs import PATIENCE, Job, Jobs
 from backstep.session.runner import is_long
 from backstep.session.timeline import Timeline
@@ -64,7 +65,7 @@ class DescentStudy:
         self.landing: Descent | None = None
         """Where the step with `rate` lands along this parameter alone."""
         self.real: Place | None = None
-        """Where the iteration itself lands, which moves all parameters; J of the same batch there."""
+        """Where all parameters land that move with `real_rate`; J of the same batch there."""
         self.here: Place | None = None
         """Where the cursor stands: in the update the parameters move one after the other."""
         self.window = (-_LEAST_REACH, _LEAST_REACH)
@@ -101,17 +102,18 @@ class DescentStudy:
             self.record, self.subject, self._timeline = record, subject, timeline
             self._begin(record, subject)
         if new or rate != self.rate:
-            self.rate, self.landing = rate, None
+            self.rate, self.landing, self.real = rate, None, None
             self._jobs.give("landing", self._find_landing(rate))
+            self._jobs.give("real", self._find_real(self._moved(record)))
         self._follow_cursor(Parameters.from_flat(record.before.layout, parameters_at(record, *at)))
         self.zoom = zoom
         self._fit(new=new)
 
     def _begin(self, record: Record, subject: Subject) -> None:
         self._jobs.long = is_long(record.network, record.examples)
-        self._line = self.landing = self.real = self.here = self._at = None
+        self._line = self.here = self._at = None
         self._known = {}
-        self._jobs.begin(line=self._lay(record, subject), real=self._find_real(record), trail=self._look_back())
+        self._jobs.begin(line=self._lay(record, subject), trail=self._look_back())
 
     def _follow_cursor(self, at: Parameters) -> None:
         if self._at is None or not at.equals(self._at):
@@ -193,9 +195,23 @@ class DescentStudy:
         cost = yield from self._jobs.made(partial(self._laid.elsewhere, at))
         self.here = Place(value_of(at, self.followed[1]), cost)
 
-    def _find_real(self, record: Record) -> Job:
-        cost = yield from self._jobs.made(partial(self._laid.elsewhere, record.after))
-        self.real = Place(value_of(record.after, self.followed[1]), cost)
+    @property
+    def real_rate(self) -> float:
+        """The learning rate that all parameters move with: the one that is tried.
+
+        Where a mistake is on, what another rate would come to is not known, and it is the one of the iteration.
+        """
+        record, _ = self.followed
+        return self.rate if record.mistake is None else record.learning_rate
+
+    def _moved(self, record: Record) -> Parameters:
+        if self.real_rate == record.learning_rate:
+            return record.after
+        return Parameters.from_flat(record.before.layout, stepped(record, self.real_rate))
+
+    def _find_real(self, after: Parameters) -> Job:
+        cost = yield from self._jobs.made(partial(self._laid.elsewhere, after))
+        self.real = Place(value_of(after, self.followed[1]), cost)
 
     def _find_landing(self, rate: float) -> Job:
         self.landing = yield from self._jobs.made(partial(self._laid.step, rate, self.start))

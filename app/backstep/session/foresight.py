@@ -1,7 +1,8 @@
-"""What can be said of a condition before anything runs: whether its place comes before what it reads."""
+"""What can be said of a condition or a log text before anything runs: whether its place comes before what it reads."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backstep.core.batches import Batches
@@ -16,7 +17,7 @@ from backstep.session.spots import Spot, reached
 class TooEarly:
     """In `iteration` a place is reached `times` times, first at step `first`; `early` of them are ahead of `computed`.
 
-    That is the step that computes `read`, the last thing that a condition waits for.
+    That is the step that computes `read`, the last thing that is waited for.
     """
 
     iteration: int
@@ -27,18 +28,19 @@ class TooEarly:
     computed: int
 
 
-def too_early(condition: Expression, spot: Spot, task: Task, iteration: int, row: int) -> TooEarly | None:
-    """Whether `spot` is reached before all that `condition` reads is computed; None where it never is.
+def too_early(expressions: Iterable[Expression], spot: Spot, task: Task, iteration: int, row: int) -> TooEarly | None:
+    """Whether `spot` is reached before all that `expressions` read is computed; None where it never is.
 
     Looked at is the first iteration from `iteration` on that reaches it, with example `row` (from 0) in view.
     """
     at = spot.iteration or _next_with(spot, task.batches, iteration)
     examples = task.batches.count(at)
     steps = Steps(task.network, examples)
-    awaited = condition.awaits(steps, min(row, examples - 1))
-    if awaited is None:
+    found = (each.awaits(steps, min(row, examples - 1)) for each in expressions)
+    awaited = [each for each in found if each is not None]
+    if not awaited:
         return None
-    read, computed = awaited
+    read, computed = max(awaited, key=lambda each: each[1])
     spans = reached(spot, at, steps, task.batches)
     early = spans.upto(computed - 1)
     return TooEarly(at, spans.nth(1), len(spans), early, read, computed) if early else None

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backstep.core.activations import run
+from backstep.core.arrays import FloatArray
 from backstep.core.gradient_growth import MOST_LAYERS, Measurement, growth
 from backstep.core.gradients import Gradient, Objective, carried_out, max_relative_error, relative_errors
 from backstep.core.gradients_differences import WIDTHS, Difference, DifferenceProbe
@@ -110,7 +111,11 @@ class GradientStudy:
         self.check: Check | None = None
         self.curve: tuple[Difference, ...] = ()
         """Differences by `subject` at the first of `WIDTHS`, all of them in the end."""
+        self.tried: Difference | None = None
+        """That at the width which somebody asked for, once it is found."""
         self.subject: Subject | None = None
+        self._width: float | None = None
+        self._prober: DifferenceProbe | None = None
         self.measured: list[Measurement] = []
         self.layers = 0
         """Layers of the networks in `measured`."""
@@ -169,11 +174,17 @@ class GradientStudy:
         self.check = None
         self._jobs["check"] = self._check()
 
-    def probe(self, subject: Subject) -> None:
-        """Take differences by this parameter at every width."""
+    def probe(self, subject: Subject, width: float | None = None) -> None:
+        """Take differences by this parameter at every width, and at one more, a finite number above 0."""
         if subject != self.subject:
-            self.subject, self.curve = subject, ()
+            self.subject, self.curve, self._prober = subject, (), None
             self._jobs["curve"] = self._curve(subject)
+            self._width = self.tried = None
+        if width != self._width:
+            self._width, self.tried = width, None
+            self._give_up("tried")
+            if width is not None:
+                self._jobs["tried"] = self._try(width)
 
     def grow(self) -> None:
         """Measure every method on ever larger networks with as many layers as the one that is followed."""
@@ -187,7 +198,7 @@ class GradientStudy:
     def work(self, seconds: float) -> bool:
         """Go on for about so long, what is over soonest first. True where there is more to do."""
         until = time.perf_counter() + seconds
-        for name in ("curve", "check", "methods", "growth"):
+        for name in ("curve", "tried", "check", "methods", "growth"):
             while name in self._jobs:
                 if time.perf_counter() >= until:
                     return True
@@ -258,10 +269,16 @@ class GradientStudy:
         right = reference.gradient
         if record.mistake is not None:
             right = carried_out(METHODS[BACKPROP].course(objective, record.before))
-        probe = DifferenceProbe(objective, record.before, subject, right)
+        self._prober = probe = DifferenceProbe(objective, record.before, subject, right)
         for width in WIDTHS:
             yield
             self.curve = (*self.curve, probe.at(width))
+
+    def _try(self, width: float) -> Job:
+        # The curve comes first; there is none where there is no gradient to compare with.
+        yield
+        if self._prober is not None:
+            self.tried = self._prober.at(width)
 
     def _growth(self) -> Job:
         for measurement in growth(self.layers):
@@ -298,10 +315,10 @@ def as_recorded(record: Record, like: Gradient) -> Gradient:
     return Gradient(record.dJ_dW, biases, record.cost, like.multiplications, like.seconds)
 
 
-def _updated(record: Record) -> tuple[Gradient, Gradient]:
-    """The parameters that an iteration left, and those that its own gradient ought to lead to, shaped as gradients."""
+def stepped(record: Record, rate: float) -> FloatArray:
+    """Where a step of gradient descent with a learning rate takes all parameters, by the gradient of the iteration."""
     before, layout = record.before, record.before.layout
-    ought = before.flat.copy()
+    after = before.flat.copy()
     kept = slice(0, layout.trained)
     gradient = np.zeros(layout.total)
     for views, tables in (
@@ -313,9 +330,15 @@ def _updated(record: Record) -> tuple[Gradient, Gradient]:
     with np.errstate(all="ignore"):
         run(
             OPTIMIZERS[GRADIENT_DESCENT].operations(
-                before.flat[kept], gradient[kept], record.learning_rate, np.empty(layout.trained), ought[kept]
+                before.flat[kept], gradient[kept], rate, np.empty(layout.trained), after[kept]
             )
         )
+    return after
+
+
+def _updated(record: Record) -> tuple[Gradient, Gradient]:
+    """The parameters that an iteration left, and those that its own gradient ought to lead to, shaped as gradients."""
+    layout, ought = record.before.layout, stepped(record, record.learning_rate)
     wanted = Gradient(layout.weight_views(ought), layout.bias_views(ought), record.cost, 0, 0.0)
     return Gradient(record.after.weights, record.after.biases, record.cost, 0, 0.0), wanted
 

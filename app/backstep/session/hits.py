@@ -76,6 +76,10 @@ class Point:
             self._known_faults = iteration, found
         return self._known_faults[1]
 
+    def hits(self, iteration: int) -> list[int]:
+        """The steps of `iteration` that are hits which count."""
+        return [step for step, halt in self._true(self._spans(iteration), iteration) if not halt.error]
+
     def ready(self, iteration: int, deadline: float) -> bool:
         """Count the hits before `iteration` until the clock says `deadline`; True once they are counted.
 

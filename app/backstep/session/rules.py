@@ -140,6 +140,7 @@ class _Eye:
 
 
 _OF_NAN = {
+    Rule.TRUE: "is neither true nor false",
     Rule.ABOVE: "is neither above nor below a number",
     Rule.BELOW: "is neither above nor below a number",
     Rule.SIGN: "has no sign",
@@ -154,7 +155,7 @@ def _holds(watchpoint: Watchpoint, now: Value, before: Value | None) -> bool:
             case Rule.CHANGES:
                 return not np.array_equal(numbers, earlier, equal_nan=True)
             case Rule.TRUE:
-                return bool(np.all(numbers))
+                return bool(np.all(numbers)) and not bool(np.any(np.isnan(numbers)))
             case Rule.SIGN:
                 return bool(np.any(np.sign(numbers) * np.sign(earlier) < 0))
             case Rule.ABOVE:
@@ -248,6 +249,11 @@ class Rules:
         """The stops of all watchpoints in `iteration`, in the order of steps."""
         found = [each for eye in self._eyes if (each := eye.stop(iteration)) is not None]
         return sorted(found, key=lambda each: each[0])
+
+    def hits(self, iteration: int) -> list[int]:
+        """The steps of `iteration` where a condition is true or a watchpoint stops; what cannot be told is no hit."""
+        found = [step for step, halt in self.seen(iteration) if not halt.error]
+        return found + [step for point in self._points for step in point.hits(iteration)]
 
     def lines(self, iteration: int, after: int, upto: int) -> list[LogEntry]:
         """What log points write at the steps of `iteration` beyond `after`, up to and with `upto`, in their order."""

@@ -19,7 +19,7 @@ MOST_LETTERS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All of it, in the order it was made. `branch` is the one that is looked at.
+    """All of it, in the order it was made. `branch` is the one that is looked at, `compared` the one beside it, if any.
 
     `mistake` is what the engine does wrong on purpose. No file ever says it.
     """
@@ -31,6 +31,7 @@ class Setup:
     bookmarks: tuple[Bookmark, ...] = ()
     branches: Mapping[int, Branch] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     branch: int = ROOT
+    compared: int | None = None
     mistake: Mistake | None = None
 
     @property

@@ -28,8 +28,9 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
         )
     )
     branches = _branches(model.branches, task, initializer)
-    if model.branch > len(branches):
-        raise InputError("debugger.branch", f"there is no branch {model.branch}; choose one from 0 to {len(branches)}")
+    for key, number in (("branch", model.branch), ("compared", model.compared or ROOT)):
+        if number > len(branches):
+            raise InputError(f"debugger.{key}", f"there is no branch {number}; choose one from 0 to {len(branches)}")
     found = Setup(
         breakpoints=tuple(
             _breakpoint(f"debugger.breakpoints[{place}]", place + 1, entry, task)
@@ -47,6 +48,7 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
         bookmarks=_bookmarks(model.bookmarks, task),
         branches=branches,
         branch=model.branch,
+        compared=model.compared,
     )
     check_words(found)
     return found
@@ -183,10 +185,12 @@ def setup_to_json(setup: Setup, reached: Mapping[int, tuple[int, int]] = Mapping
             for each in setup.bookmarks
         ],
         "branches": [_branch_json(setup.branches[number], numbers, reached) for number in sorted(setup.branches)],
-        "branch": numbers.get(setup.branch, 0),
+        "branch": numbers.get(setup.branch, ROOT),
         "reached": _position_json(reached.get(ROOT)),
     }
-    return {key: part for key, part in parts.items() if part}
+    said = {key: part for key, part in parts.items() if part}
+    # 0 is a branch as well.
+    return said if setup.compared is None else {**said, "compared": numbers.get(setup.compared, ROOT)}
 
 
 def _breakpoint_json(each: Breakpoint) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic_core import PydanticKnownError
 
 MOST_ENTRIES = 1000
 MOST_BRANCHES = 100
@@ -17,6 +18,18 @@ Count = Annotated[int, Field(ge=1, le=10**9)]
 Line = Annotated[str, Field(max_length=1000)]
 Note = Annotated[str, Field(max_length=10_000)]
 PositionText = Annotated[str, Field(pattern=_POSITION)]
+
+
+def _at_most(most: int) -> BeforeValidator:
+    """Refuses a list with more entries before any is looked at: a million wrong ones take no longer than one."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list) and len(value) > most:
+            context = {"field_type": "List", "max_length": most, "actual_length": len(value)}
+            raise PydanticKnownError("too_long", context)
+        return value
+
+    return BeforeValidator(check)
 
 
 class _Model(BaseModel):
@@ -85,18 +98,19 @@ class BranchModel(_Model):
     name: Line = ""
     parent: Annotated[int, Field(ge=0)] = 0
     iteration: Count
-    edits: Annotated[list[EditModel], Field(min_length=1, max_length=MOST_ENTRIES)]
+    edits: Annotated[list[EditModel], Field(min_length=1), _at_most(MOST_ENTRIES)]
     reached: PositionText | None = None
 
 
 class DebuggerModel(_Model):
     """`debugger`."""
 
-    breakpoints: Annotated[list[BreakpointModel], Field(max_length=MOST_ENTRIES)] = []
-    watchpoints: Annotated[list[WatchpointModel], Field(max_length=MOST_ENTRIES)] = []
-    watches: Annotated[list[WatchModel], Field(max_length=MOST_ENTRIES)] = []
-    bookmarks: Annotated[list[BookmarkModel], Field(max_length=MOST_ENTRIES)] = []
-    branches: Annotated[list[BranchModel], Field(max_length=MOST_BRANCHES)] = []
+    breakpoints: Annotated[list[BreakpointModel], _at_most(MOST_ENTRIES)] = []
+    watchpoints: Annotated[list[WatchpointModel], _at_most(MOST_ENTRIES)] = []
+    watches: Annotated[list[WatchModel], _at_most(MOST_ENTRIES)] = []
+    bookmarks: Annotated[list[BookmarkModel], _at_most(MOST_ENTRIES)] = []
+    branches: Annotated[list[BranchModel], _at_most(MOST_BRANCHES)] = []
     branch: Annotated[int, Field(ge=0)] = 0
+    compared: Annotated[int, Field(ge=0)] | None = None
     position: PositionText = "1:1"
     reached: PositionText | None = None

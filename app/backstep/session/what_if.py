@@ -32,6 +32,7 @@ def _(command: do.EditValue, state: State, past: Past) -> State:
         state = replace(state, notice=f"Iteration {state.iteration:,} begins with it.")
     setup = _edited(state, edit)
     if setup.branch != state.setup.branch and state.reached[0] > state.iteration:
+        setup = replace(setup, compared=state.setup.branch)
         kept = name_of(state.setup.branches, state.setup.branch)
         state = replace(state, notice=f"{state.notice} The run so far is kept as a branch: {kept}.".strip())
     before = state
@@ -99,14 +100,26 @@ def _(command: do.StartAgain, state: State, past: Past) -> State:
     names = {Changed.LEARNING_RATE: f"α = {edit.value:g}", Changed.SEED: f"seed {edit.value:.0f}"}
     name = names.get(edit.what, f"What if {state.setup.next_branch}")
     setup = _branched(replace(state.setup, branch=ROOT), 1, (edit,), name)
+    if state.reached[0] > 1:
+        setup = replace(setup, compared=state.setup.branch)
     begun = changed(state, setup, past)
     return go(begun, (1, min(state.step, len(steps_of(begun)(1)))), past)
 
 
 @carry_out.register
 def _(command: do.SwitchBranch, state: State, past: Past) -> State:
-    _check(command.number, state.setup, root=True)
-    return changed(state, replace(state.setup, branch=command.number), past)
+    setup = state.setup
+    _check(command.number, setup, root=True)
+    # Where it was the compared one, the one that is left takes its place.
+    compared = setup.branch if setup.compared == command.number else setup.compared
+    return changed(state, replace(setup, branch=command.number, compared=compared), past)
+
+
+@carry_out.register
+def _(command: do.CompareBranch, state: State, past: Past) -> State:
+    if command.number is not None:
+        _check(command.number, state.setup, root=True)
+    return changed(state, replace(state.setup, compared=command.number), past)
 
 
 @carry_out.register
@@ -132,7 +145,8 @@ def _(command: do.RemoveBranch, state: State, past: Past) -> State:
         gone |= more
     kept = MappingProxyType({number: branch for number, branch in setup.branches.items() if number not in gone})
     shown = setup.branches[command.number].parent if setup.branch in gone else setup.branch
-    return changed(state, replace(setup, branches=kept, branch=shown), past)
+    compared = None if setup.compared in gone else setup.compared
+    return changed(state, replace(setup, branches=kept, branch=shown, compared=compared), past)
 
 
 @carry_out.register

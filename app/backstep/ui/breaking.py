@@ -198,13 +198,13 @@ class Breaking(Companion):
     def edit_breakpoint(self, point: Breakpoint) -> None:
         """The settings of a breakpoint; number 0 is a new one."""
         # Loaded where somebody wants it: a window opens sooner without.
-        from backstep.present.points import early_note
+        from backstep.present.points import early_log_note, early_note
         from backstep.ui.breakpoint_dialog import BreakpointDialog
 
         state = self._bridge.session.state
         network, examples = state.document.network, len(state.document.task.inputs)
-        early = partial(early_note, state=state)
-        dialog = BreakpointDialog(point, network, examples, early, self._dress, self._window)
+        early = partial(early_note, state=state), partial(early_log_note, state=state)
+        dialog = BreakpointDialog(point, network, examples, *early, self._dress, self._window)
         self._open(dialog, lambda: do.PutBreakpoint(dialog.breakpoint))
 
     def edit_watchpoint(self, point: Watchpoint) -> None:

@@ -29,13 +29,15 @@ class BreakpointDialog(PointDialog):
         network: Network,
         examples: int,
         early: Callable[[Breakpoint], str],
+        early_log: Callable[[Breakpoint], str],
         dress: Dress,
         parent: QWidget | None = None,
     ) -> None:
-        """A `point` with number 0 is a new one; `early` says of a sound one what it reads too early."""
+        """A `point` with number 0 is a new one; `early` and `early_log` say what condition and text read too early."""
         title = f"Breakpoint {point.number}" if point.number else "New breakpoint"
         super().__init__("breakpoint_dialog", title, dress, parent)
-        self._point, self._network, self._examples, self._early = point, network, examples, early
+        self._point, self._network, self._examples = point, network, examples
+        self._early, self._early_log = early, early_log
         self.place = PlaceEditor(network, examples, point.spot, self)
         self.condition = ExpressionField(
             "point_condition", "Condition", network, self, condition=True, may_be_empty=True, kept_lines=3
@@ -45,7 +47,7 @@ class BreakpointDialog(PointDialog):
         self.every = self._box("point_every", "Every how many hits", 1, point.every)
         self.after = self._box("point_after", "After how many hits", 0, point.after)
         self.log = ExpressionField(
-            "point_log", "Text to write", network, self, log=True, may_be_empty=True, kept_lines=2
+            "point_log", "Text to write", network, self, log=True, may_be_empty=True, kept_lines=3
         )
         self.log.line.setPlaceholderText("stops instead; or for example J is {J}, or {J:.3f}")
         self.log.set_text(point.log)
@@ -106,9 +108,10 @@ class BreakpointDialog(PointDialog):
         )
 
     def check(self) -> None:
-        """After each change: also whether the condition reads what its place comes before."""
-        sound = self.condition.sound and not self.place.fault(self._examples)
-        self.condition.set_note(self._early(self.breakpoint) if sound else "")
+        """After each change: also whether the condition or the text reads what its place comes before."""
+        placed = not self.place.fault(self._examples)
+        for field, early in ((self.condition, self._early), (self.log, self._early_log)):
+            field.set_note(early(self.breakpoint) if placed and field.sound else "")
         super().check()
 
     def fault(self) -> str:

@@ -24,6 +24,7 @@ from backstep.ui.gradient_clock import GradientClock
 from backstep.ui.landscape_clock import LandscapeClock
 from backstep.ui.prediction_clock import PredictionClock
 from backstep.ui.published_clock import PublishedClock
+from backstep.ui.tally_clock import TallyClock
 from backstep.ui.watch_clock import WatchClock
 
 SLICE = 0.012
@@ -64,6 +65,8 @@ class Bridge(QObject):
         self._work.timeout.connect(self._carry_on)
         self._watches = WatchClock(self)
         self._watches.found.connect(self._mark)
+        self._tally = TallyClock(self)
+        self._tally.found.connect(self._mark)
         self.gradients = GradientClock(self)
         self.gradients.found.connect(self._mark)
         self.predictions = PredictionClock(self)
@@ -110,8 +113,8 @@ class Bridge(QObject):
 
     @property
     def searching(self) -> bool:
-        """Whether values of watches are still being found."""
-        return self._watches.busy
+        """Whether values of watches or hits are still being found."""
+        return self._watches.busy or self._tally.busy
 
     def frame(self) -> Frame:
         """The Frame of the latest state, built now where it is not yet. Raises RuntimeError once it is closed."""
@@ -158,7 +161,7 @@ class Bridge(QObject):
         self._session = session
         self._unsubscribe = session.subscribe(self._on_change)
         self._view = replace(self._view, pinned=(), selected=None, chain=ChainView(), variables=VariablesView())
-        self._view = replace(self._view, line=None, draft=None, compared=None, differences=False)
+        self._view = replace(self._view, line=None, draft=None, differences=False, path=())
         self._view = replace(self._view, descent=DescentView(), landscape=LandscapeView())
         self._begin()
         self._mark()
@@ -184,6 +187,7 @@ class Bridge(QObject):
             modified=self.session.modified,
             previous=self._previous(),
             history=self._watches.history(self.session, self._view),
+            tally=self._tally.tally(self.session, self._view),
             beside=self._beside(),
             summaries=self._summaries(),
             study=self.gradients.study(self.session, self._view),
@@ -205,7 +209,7 @@ class Bridge(QObject):
 
     def _beside(self) -> Comparison | None:
         """The branch beside the one in view, where there is one."""
-        return compare(self.session.state, self.session.past, self._view.compared)
+        return compare(self.session.state, self.session.past)
 
     def _summaries(self) -> Mapping[int, Summary] | None:
         """What every branch came to, where that is looked at."""
@@ -223,6 +227,7 @@ class Bridge(QObject):
         self._work.stop()
         self._paint.stop()
         self._watches.stop()
+        self._tally.stop()
         self.gradients.stop()
         self.predictions.stop()
         self.descent.stop()

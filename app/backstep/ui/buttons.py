@@ -54,6 +54,7 @@ class ActionButton(QToolButton):
         self._primary = primary
         self._small = small
         self._extent = Extent.KEY
+        self._snug = False
         self._dress = Dress()
         self.setDefaultAction(action)
         self.setObjectName(f"{action.objectName()}_button")
@@ -66,11 +67,11 @@ class ActionButton(QToolButton):
         """How much is shown now."""
         return self._extent
 
-    def set_extent(self, extent: Extent) -> None:
-        """Show more or less; a button without a glyph keeps its title."""
+    def set_extent(self, extent: Extent, *, snug: bool = False) -> None:
+        """Show more or less, `snug` with less air around; a button without a glyph keeps its title."""
         wanted = self._kept(extent)
-        if wanted is not self._extent:
-            self._extent = wanted
+        if (wanted, snug) != (self._extent, self._snug):
+            self._extent, self._snug = wanted, snug
             self.updateGeometry()
             self.update()
 
@@ -82,17 +83,16 @@ class ActionButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """As wide as what it shows."""
-        return QSize(self.width_at(self._extent), self._height())
+        return QSize(self.width_at(self._extent, snug=self._snug), self._height())
 
     def minimumSizeHint(self) -> QSize:
         """The same: a button is never squeezed."""
         return self.sizeHint()
 
-    def width_at(self, extent: Extent) -> int:
+    def width_at(self, extent: Extent, *, snug: bool = False) -> int:
         """How wide it would be if it showed that much."""
-        dress = self._dress
-        rim = 2 * dress.px(7 if self._small else 10)
-        return max(self._height(), rim + sum(width for width, _ in self._parts(self._kept(extent))))
+        rim = 2 * self._dress.px(7 if self._small or snug else 10)
+        return max(self._height(), rim + sum(width for width, _ in self._parts(self._kept(extent), snug=snug)))
 
     def _height(self) -> int:
         if self._small:
@@ -105,9 +105,9 @@ class ActionButton(QToolButton):
     def _kept(self, extent: Extent) -> Extent:
         return extent if self._icon else max(extent, Extent.TITLE)
 
-    def _parts(self, extent: Extent) -> list[tuple[int, str]]:
+    def _parts(self, extent: Extent, *, snug: bool) -> list[tuple[int, str]]:
         """Width and kind of each part from left to right; gaps are parts of the width."""
-        dress, gap = self._dress, self._dress.px(7)
+        dress, gap = self._dress, self._dress.px(5 if snug else 7)
         parts: list[tuple[int, str]] = []
         if self._icon:
             parts.append((dress.em(13), "icon"))
@@ -146,7 +146,7 @@ class ActionButton(QToolButton):
         painter.setPen(QPen(QColor(dress.theme.forward) if focused else border, 2 if focused else 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5) if focused else box, dress.px(6), dress.px(6))
-        parts = self._parts(self._extent)
+        parts = self._parts(self._extent, snug=self._snug)
         x = (self.width() - sum(width for width, _ in parts)) / 2
         for width, kind in parts:
             area = QRectF(x, 0, width, self.height())

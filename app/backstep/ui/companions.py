@@ -70,7 +70,6 @@ class Companions(QObject):
                 if neighbour is not None:
                     window.tabifyDockWidget(neighbour, dock)
                 dock.hide()
-                dock.toggleViewAction().triggered.connect(dock.raise_)
 
     def send_keys_to(self, receiver: Callable[[], object]) -> None:
         """Where the keys go when somebody is done with a panel."""

@@ -17,19 +17,15 @@ class DescentClock(IdleClock["DescentStudy"]):
 
     def study(self, session: Session, view: View) -> DescentStudy | None:
         """The study as far as it has come; None where nobody looks at it, which then costs nothing."""
-        if "descent" not in view.open:
-            self.stop()
+        state, kept = session.state, self._keep(_study, seen="descent" in view.open)
+        if kept is None:
             return None
-        # Loaded where somebody looks: a window opens sooner without it.
         from backstep.present.descent import subject_of_panel
         from backstep.present.editing import learning_rate
-        from backstep.session.descent import DescentStudy
 
-        if self._kept is None:
-            self._kept = DescentStudy()
-        state, kept = session.state, self._kept
-        if state.run is not None and kept.record is not None:
-            self._rest()
+        run = state.run is not None
+        if run and kept.record is not None:
+            self._go_on(pending=kept.pending, run=run)
             return kept
         subject, chosen = subject_of_panel(state, view, kept.subject), view.descent
         rate = learning_rate(state).edit.value if chosen.rate is None else chosen.rate
@@ -37,8 +33,11 @@ class DescentClock(IdleClock["DescentStudy"]):
         if kept.drawing and not self.busy:
             # Of most networks the whole picture is there at once.
             kept.work(SLICE)
-        if state.run is None and kept.pending:
-            self._go_on()
-        else:
-            self._rest()
+        self._go_on(pending=kept.pending, run=run)
         return kept
+
+
+def _study() -> DescentStudy:
+    from backstep.session.descent import DescentStudy
+
+    return DescentStudy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar, cast
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -41,6 +41,7 @@ class PanelDock(QDockWidget):
         super().__init__(row.title, parent)
         self.setObjectName(f"{row.name}_dock")
         self.setAccessibleName(row.title)
+        self.tall = row.tall
         self._bare = bare
         self._dress = Dress()
         self._holder = _Holder(self)
@@ -57,6 +58,11 @@ class PanelDock(QDockWidget):
         action.setToolTip(row.description)
         action.setStatusTip(row.description)
         action.setShortcut(row.key)
+        # Qt's own answer closes also what stands behind another panel.
+        action.triggered.disconnect()
+        action.triggered.connect(self._on_toggled)
+        self._in_front = False
+        self.visibilityChanged.connect(self._on_front)
 
     def hold(self, panel: QWidget) -> None:
         """Take the panel (back)."""
@@ -67,6 +73,21 @@ class PanelDock(QDockWidget):
             self._scroller.set_dress(self._dress)
             self._column.addWidget(self._scroller)
         panel.show()
+
+    @Slot(bool)
+    def _on_front(self, on: bool) -> None:
+        self._in_front = on
+
+    @Slot()
+    def _on_toggled(self) -> None:
+        """Close what is in front; open what is closed, and bring what stands behind another panel to the front."""
+        if self._in_front:
+            self.close()
+            return
+        self.show()
+        self.raise_()
+        # It was ticked already where it stood behind another one.
+        self.toggleViewAction().setChecked(True)
 
     def limit(self, most: QSize) -> None:
         """Ask for no more room than this, head and all, whatever the panel would like: it is scrolled instead."""

@@ -62,6 +62,8 @@ class ExpressionField(QWidget):
         self.message.setObjectName(f"{name}_error")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
+        # Where all of it has no room, it is read from its begin on.
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.line)

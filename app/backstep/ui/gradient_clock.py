@@ -23,26 +23,15 @@ class GradientClock(IdleClock["GradientStudy"]):
 
     def study(self, session: Session, view: View) -> GradientStudy | None:
         """The study as far as it has come; None where nobody looks at it, which then costs nothing."""
-        if "gradients" not in view.open:
-            self.stop()
+        state, kept = session.state, self._keep(_study, seen="gradients" in view.open)
+        if kept is None:
             return None
-        if self._kept is None:
-            # Loaded where somebody looks: a window opens sooner without it.
-            from backstep.session.gradient_study import GradientStudy
-
-            self._kept = GradientStudy()
-        state = session.state
-        if state.run is not None:
-            self._rest()
-            return self._kept
-        new = self._kept.follow(state.record)
-        if view.gradients.tab is Tab.WIDTH:
+        run = state.run is not None
+        new = not run and kept.follow(state.record)
+        if not run and view.gradients.tab is Tab.WIDTH:
             self._probe(state, view)
-        if new:
-            self._go_on(REST)
-        elif self._kept.pending and not self.busy:
-            self._go_on()
-        return self._kept
+        self._go_on(pending=kept.pending, run=run, after=REST if new else None)
+        return kept
 
     def check(self) -> None:
         """Check the gradient of the iteration that is looked at."""
@@ -61,10 +50,16 @@ class GradientClock(IdleClock["GradientStudy"]):
 
         subject = parameter_of(state, view)
         if subject is not None and self._kept is not None:
-            self._kept.probe(subject)
+            self._kept.probe(subject, view.gradients.h)
 
     def _do(self, what: Callable[[GradientStudy], None]) -> None:
         """Change what is to be done, and show it; the Frame that follows starts the work."""
         if self._kept is not None:
             what(self._kept)
             self.found.emit()
+
+
+def _study() -> GradientStudy:
+    from backstep.session.gradient_study import GradientStudy
+
+    return GradientStudy()

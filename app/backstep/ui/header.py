@@ -55,11 +55,15 @@ class Header(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Give the timeline a line of its own where large text leaves no room beside the phases."""
-        beside = self.ribbon.minimumSizeHint().width() + self.position.sizeHint().width() + self._dress.px(200)
-        row = self._where if beside <= self.width() else self._below
+        """Put the timeline on a line below where large text leaves no room beside the phases, and the position too."""
+        told = self.ribbon.minimumSizeHint().width() + self._where.spacing() + self.position.sizeHint().width()
+        row = self._where if told + self._dress.px(200) <= self.width() else self._below
         if row.indexOf(self.timeline) < 0:
             row.addWidget(self.timeline, 1)
+        row = self._where if told <= self.width() else self._below
+        # Not while the projector has borrowed it.
+        if self.position.parentWidget() is self and row.indexOf(self.position) < 0:
+            row.insertWidget(1 if row is self._where else 0, self.position)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""
@@ -84,6 +88,7 @@ class Header(QWidget):
         self._rows.setContentsMargins(0, dress.px(4), 0, dress.px(8))
         self._rows.setSpacing(dress.px(8))
         self._where.setSpacing(dress.px(16))
+        self._below.setSpacing(dress.px(16))
         self._fit()
         self.update()
 

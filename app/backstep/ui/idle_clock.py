@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Generic, Protocol, TypeVar
 
@@ -25,7 +26,7 @@ Kept = TypeVar("Kept", bound=Work)
 
 
 class IdleClock(QObject, Generic[Kept]):
-    """Keeps a piece of work and carries it on between events, when told to `_go_on`.
+    """Keeps a piece of work while somebody looks, and carries it on between events when told to `_go_on`.
 
     Attributes:
         found: emitted when there is more to show.
@@ -50,13 +51,26 @@ class IdleClock(QObject, Generic[Kept]):
         self._timer.stop()
         self._kept = None
 
-    def _go_on(self, after: int = 0) -> None:
-        """Carry it on, after so many milliseconds."""
-        self._timer.start(after)
+    def _keep(self, make: Callable[[], Kept], *, seen: bool) -> Kept | None:
+        """What is kept, made where it is first `seen`; let go, and None, where nobody looks, which then costs nothing.
 
-    def _rest(self) -> None:
-        """Leave it as it is."""
-        self._timer.stop()
+        `make` is what loads it: a window opens sooner without it.
+        """
+        if not seen:
+            self.stop()
+        elif self._kept is None:
+            self._kept = make()
+        return self._kept
+
+    def _go_on(self, *, pending: bool, run: bool, after: int | None = None) -> None:
+        """Carry it on where something is `pending`, unless a `run` is under way, which has the time.
+
+        With `after` it is something new, which must be looked at for so many milliseconds first.
+        """
+        if run or not pending:
+            self._timer.stop()
+        elif after is not None or not self.busy:
+            self._timer.start(after or 0)
 
     def _work(self) -> None:
         # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
@@ -64,7 +78,7 @@ class IdleClock(QObject, Generic[Kept]):
             return
         more = self._kept.work(SLICE)
         if more:
-            self._go_on()
+            self._timer.start(0)
         if not more or monotonic() - self._told >= PICTURES:
             self._told = monotonic()
             self.found.emit()

@@ -48,6 +48,8 @@ class Inspector(QWidget):
         self._grip: QPoint | None = None
         self._over_close = False
         self._movable = pinned
+        self.dragged = False
+        """Whether somebody put it where it is: then it stays there."""
         if pinned:
             self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self.setMouseTracking(True)
@@ -199,6 +201,7 @@ class Inspector(QWidget):
             self._show_use(over_close=self._closes(at))
         elif not self._closes(self._grip):
             self.move(inside(self.mapToParent(at) - self._grip, self.size(), self._view.size()))
+            self.dragged = True
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is on nothing of it any more."""
@@ -286,9 +289,11 @@ class InspectorLayer(QObject):
         self.hover_card.set_look(self._theme, self._scale)
         self.hover_card.set_frame(frame)
         if stays:
-            # From step to step it stays where it is, perhaps where somebody dragged it.
+            # From step to step it stays where it is.
             self.hover_card.move(inside(self.hover_card.pos(), self.hover_card.size(), self._view.size()))
+            self._uncover(self.hover_card, position)
         else:
+            self.hover_card.dragged = False
             self._place(self.hover_card, position)
         self.hover_card.raise_()
         self.hover_card.show()
@@ -304,6 +309,7 @@ class InspectorLayer(QObject):
             known = self._pinned.get(target)
             if known is not None:
                 known.set_frame(frame)
+                self._uncover(known)
                 continue
             card = self._pinned[target] = Inspector(self._view, pinned=True)
             card.set_look(self._theme, self._scale)
@@ -316,10 +322,23 @@ class InspectorLayer(QObject):
             self.hover_card.hide()
         self.keep_inside()
 
+    def _uncover(self, card: Inspector, pointer: QPoint | None = None) -> None:
+        """Move a card that has come to lie on what is in play now, unless somebody put it there or it helps nothing."""
+        at, covered = card.pos(), self._covered(card)
+        if covered and not card.dragged:
+            self._place(card, pointer)
+            if self._covered(card) >= covered:
+                card.move(at)
+
+    def _covered(self, card: Inspector) -> int:
+        """How many pixels of what is in play a card lies on."""
+        shared = (rect.intersected(card.geometry()) for rect in self._view.in_play())
+        return sum(rect.width() * rect.height() for rect in shared if rect.isValid())
+
     def _place(self, card: Inspector, pointer: QPoint | None = None) -> None:
-        """Where it hides least, near what it belongs to, and off the pointer."""
+        """Where it hides least, and nothing that is in play if it can, near what it belongs to, and off the pointer."""
         assert card.frame is not None
-        taken = [other.geometry() for other in self.pinned_cards if other is not card]
+        taken = [other.geometry() for other in self.pinned_cards if other is not card] + self._view.in_play()
         numbers, lines = self._view.occupied()
         thing, near = self._view.spot_of(card.frame.target), FAR
         if pointer is not None:

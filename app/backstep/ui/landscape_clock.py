@@ -17,26 +17,25 @@ class LandscapeClock(IdleClock["LandscapeStudy"]):
 
     def study(self, session: Session, view: View) -> LandscapeStudy | None:
         """The study as far as it has come; None where nobody looks at it, which then costs nothing."""
-        if "landscape" not in view.open:
-            self.stop()
+        state, kept = session.state, self._keep(_study, seen="landscape" in view.open)
+        if kept is None:
             return None
-        # Loaded where somebody looks: a window opens sooner without it.
         from backstep.present.landscape import axes_of_panel
-        from backstep.session.landscape import LandscapeStudy
 
-        if self._kept is None:
-            self._kept = LandscapeStudy()
-        state, kept = session.state, self._kept
-        if state.run is not None and kept.record is not None:
-            self._rest()
+        run = state.run is not None
+        if run and kept.record is not None:
+            self._go_on(pending=kept.pending, run=run)
             return kept
         axes = axes_of_panel(state, view)
         kept.follow(state.record, (state.steps, state.step), session.timeline, axes, view.landscape.zoom)
         if kept.blank and not self.busy:
             # Of most networks one sees the picture at once.
             kept.work(SLICE)
-        if state.run is None and kept.pending:
-            self._go_on()
-        else:
-            self._rest()
+        self._go_on(pending=kept.pending, run=run)
         return kept
+
+
+def _study() -> LandscapeStudy:
+    from backstep.session.landscape import LandscapeStudy
+
+    return LandscapeStudy()

@@ -22,24 +22,20 @@ class PredictionClock(IdleClock["PredictionStudy"]):
 
     def study(self, session: Session, view: View) -> PredictionStudy | None:
         """The study as far as it has come; None where nobody looks at it, which then costs nothing."""
-        if "predictions" not in view.open:
-            self.stop()
+        kept = self._keep(_study, seen="predictions" in view.open)
+        if kept is None:
             return None
-        if self._kept is None:
-            # Loaded where somebody looks: a window opens sooner without it.
-            from backstep.session.prediction_study import PredictionStudy
-
-            self._kept = PredictionStudy()
-        new = self._kept.follow(session.state, session.timeline)
+        new = kept.follow(session.state, session.timeline)
         if new:
-            self._kept.work(FIRST)
-            if self._kept.blank:
-                self._kept.work(LONGEST)
-        if session.state.run is not None:
-            # The run has the time; what is done with each of its frames is what is seen of it.
-            self._rest()
-        elif new:
-            self._go_on(REST)
-        elif self._kept.pending and not self.busy:
-            self._go_on()
-        return self._kept
+            # What is done with each frame of a run is what is seen of it.
+            kept.work(FIRST)
+            if kept.blank:
+                kept.work(LONGEST)
+        self._go_on(pending=kept.pending, run=session.state.run is not None, after=REST if new else None)
+        return kept
+
+
+def _study() -> PredictionStudy:
+    from backstep.session.prediction_study import PredictionStudy
+
+    return PredictionStudy()

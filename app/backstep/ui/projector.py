@@ -36,7 +36,7 @@ class _Proportions:
 
 _SIDE = 0.02
 """What is free at the left and at the right, also as a part of the height."""
-_WIDE = _Proportions(ribbon=0.026, margin=0.02, spacing=0.012, card=0.27)
+_WIDE = _Proportions(ribbon=0.026, margin=0.012, spacing=0.008, card=0.27)
 _TALL = _Proportions(ribbon=0.021, margin=0.008, spacing=0.008, card=0.32)
 """On a narrow screen the sentences of the card take more lines; the diagram keeps its height."""
 

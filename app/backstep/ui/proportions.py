@@ -35,6 +35,10 @@ class Shares:
     card: float = 0.47
 
 
+_ABOVE_TALL = 0.93
+"""How much of its height the step card keeps above a panel that needs much: every step of a lesson still has room."""
+
+
 def ease(width: int, height: int) -> float:
     """How much smaller a part the docks need in a window of this size, where text grows less than the window: 0..1.
 
@@ -65,6 +69,9 @@ class Proportions(QObject):
         self._ends, self._centre = (header, window.statusBar()), centre
         for part in (*self._docks, *self._ends):
             part.installEventFilter(self)
+        for dock in self._docks:
+            # Another one in front may need another height.
+            dock.visibilityChanged.connect(self._afterwards.start)
         self._card, self._program, self._cost = (docks[name] for name in ("step_card", "program", "cost_history"))
         self._shares = Shares()
         self._asked: tuple[QSize, ...] = ()
@@ -108,7 +115,7 @@ class Proportions(QObject):
             resize([self._cost], [round(shares.bottom * part * size.height())], Qt.Orientation.Vertical)
         if len(column) == 2:
             whole = self._card.height() + self._lower().height()
-            upper = round(shares.card * card_ease(size.width(), size.height()) * whole)
+            upper = round(shares.card * self._card_ease() * whole)
             resize(column, [upper, whole - upper], Qt.Orientation.Vertical)
         self._asked = self._asking()
 
@@ -134,6 +141,10 @@ class Proportions(QObject):
         seen = (dock for dock in places if not dock.isHidden() and window.rect().intersects(dock.geometry()))
         found = next(seen, self._program)
         return found if isinstance(found, PanelDock) else self._program
+
+    def _card_ease(self) -> float:
+        size = self._window.size()
+        return card_ease(size.width(), size.height()) * (_ABOVE_TALL if self._lower().tall else 1.0)
 
     def _sizes(self) -> tuple[int, int, int]:
         """Width of the column, height of the card and of the lower dock."""
@@ -162,7 +173,7 @@ class Proportions(QObject):
             self._shares.right = column[0].width() / part / max(1, size.width())
         if len(column) == 2 and higher:
             whole = max(1, self._card.height() + self._lower().height())
-            self._shares.card = self._card.height() / card_ease(size.width(), size.height()) / whole
+            self._shares.card = self._card.height() / self._card_ease() / whole
         if self._stands(self._cost, _BOTTOM) and lower:
             self._shares.bottom = self._cost.height() / part / max(1, size.height())
 

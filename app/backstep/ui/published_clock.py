@@ -17,17 +17,14 @@ class PublishedClock(IdleClock["PublishedStudy"]):
 
     def study(self, session: Session, view: View) -> PublishedStudy | None:
         """The study as far as it has come; None where nobody looks at it, which then costs nothing."""
-        if "published" not in view.open:
-            self.stop()
-            return None
-        if self._kept is None:
-            # Loaded where somebody looks: a window opens sooner without it.
-            from backstep.session.published import PublishedStudy
+        kept = self._keep(_study, seen="published" in view.open)
+        if kept is not None:
+            kept.follow(session.state, session.timeline)
+            self._go_on(pending=kept.pending, run=session.state.run is not None)
+        return kept
 
-            self._kept = PublishedStudy()
-        self._kept.follow(session.state, session.timeline)
-        if session.state.run is None and self._kept.pending:
-            self._go_on()
-        else:
-            self._rest()
-        return self._kept
+
+def _study() -> PublishedStudy:
+    from backstep.session.published import PublishedStudy
+
+    return PublishedStudy()

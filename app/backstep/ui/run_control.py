@@ -82,14 +82,14 @@ class RunControl(QWidget):
         self._left.setCurrentIndex(int(under_way))
         self._right.setCurrentIndex(int(under_way))
 
-    def set_extent(self, extent: Extent) -> None:
-        """How much the two buttons show."""
-        self._run.set_extent(extent)
-        self._stop.set_extent(extent)
+    def set_extent(self, extent: Extent, *, snug: bool) -> None:
+        """How much the two buttons show, and whether with less air around."""
+        self._run.set_extent(extent, snug=snug)
+        self._stop.set_extent(extent, snug=snug)
 
-    def width_at(self, extent: Extent) -> int:
+    def width_at(self, extent: Extent, *, snug: bool) -> int:
         """How wide it would be if its buttons showed that much."""
-        button = max(self._run.width_at(extent), self._stop.width_at(extent))
+        button = max(self._run.width_at(extent, snug=snug), self._stop.width_at(extent, snug=snug))
         return self._left.sizeHint().width() + self._row.spacing() + button
 
     def set_dress(self, dress: Dress) -> None:

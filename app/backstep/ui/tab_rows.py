@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLayout, QMainWindow, QTabBar
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLayout, QMainWindow, QTabBar, QToolButton, QWidget
+
+from backstep.ui.guard import guarded
 
 _AWAY = QPoint(-30_000, -30_000)
 
@@ -42,10 +45,53 @@ def remove_strays(window: QMainWindow) -> None:
         row.setVisible(row.pos() != _AWAY)
 
 
+@guarded
+class _Dots(QWidget):
+    """Lies over a row that can be moved: "…" in the place of a tab of which only a part is in sight."""
+
+    def __init__(self, row: QTabBar) -> None:
+        super().__init__(row)
+        self._tabs = row
+        self.setObjectName("tab_dots")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.resize(row.size())
+        self.show()
+        row.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """As large as the row."""
+        if event.type() == QEvent.Type.Resize:
+            self.resize(self._tabs.size())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Cover what is seen of a tab that is not seen whole."""
+        seen = _seen(self._tabs)
+        painter = QPainter(self)
+        painter.setPen(self.palette().placeholderText().color())
+        for place in range(self._tabs.count()):
+            tab = self._tabs.tabRect(place)
+            part = tab & seen
+            if part.isEmpty() or part == tab:
+                continue
+            painter.fillRect(part, self.palette().window())
+            if part.width() >= painter.fontMetrics().horizontalAdvance("…"):
+                painter.drawText(part, Qt.AlignmentFlag.AlignCenter, "…")
+        painter.end()
+
+
+def _seen(row: QTabBar) -> QRect:
+    """The part of a row that is not below its arrows."""
+    arrows = [each for each in row.findChildren(QToolButton) if each.isVisible()]
+    return row.rect() if not arrows else row.rect().adjusted(0, 0, min(each.x() for each in arrows) - row.width(), 0)
+
+
 def show_whole(row: QTabBar) -> None:
     """Leave no title out: where there is no room for all, two arrows move the row, and it follows the chosen tab."""
     row.setElideMode(Qt.TextElideMode.ElideNone)
     row.setUsesScrollButtons(True)
+    if row.findChild(_Dots) is None:
+        _Dots(row)
 
 
 def height_of_rows(window: QMainWindow) -> int:

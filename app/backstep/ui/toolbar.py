@@ -26,7 +26,8 @@ SPOKEN = ("step_back", "continue")
 """Buttons that keep their title longest when it gets narrow."""
 SHORT = ("step_into", "step_out")
 """Those whose titles take least room; the arrows of the others speak for themselves."""
-
+_BELOW = 6.0
+"""Between two lines, at scale 1."""
 
 _Group = tuple[tuple[QWidget, int], ...]
 """Parts that stand together, each with its width."""
@@ -34,7 +35,7 @@ _Group = tuple[tuple[QWidget, int], ...]
 
 @guarded
 class Toolbar(QWidget):
-    """Places its parts itself: what does not fit gives up its key first, then its title, then its line.
+    """Places its parts itself: what does not fit gives up its key first, then its air, its title, and its line.
 
     The boxes keep their labels: a number alone says nothing.
     """
@@ -70,8 +71,8 @@ class Toolbar(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line, or as many as were needed for the width it has."""
-        gap = self._dress.px(6)
-        return QSize(self._dress.px(900), max(1, self._lines) * (self._dress.height(HEIGHT) + gap) - gap)
+        below = self._dress.px(_BELOW)
+        return QSize(self._dress.px(900), max(1, self._lines) * (self._dress.height(HEIGHT) + below) - below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""
@@ -88,51 +89,58 @@ class Toolbar(QWidget):
         # Chosen by asking for widths alone: showing less asks for a new arrangement, which must come out the same.
         for shape, most in (*((shape, 1) for shape in _SHAPES), *((shape, 2) for shape in _WRAPPED)):
             groups = self._groups(shape)
-            lines = self._lined(groups)
-            if len(lines) <= most and all(self._needed(line) <= self.width() for line in lines):
+            lines = self._lined(groups, shape)
+            if len(lines) <= most and all(self._needed(line, shape) <= self.width() for line in lines):
                 break
         for button in self.steps:
-            button.set_extent(shape.of(button))
-        self.run.set_extent(shape.run)
+            button.set_extent(shape.of(button), snug=shape.snug)
+        for button in self.levels:
+            button.set_extent(Extent.TITLE, snug=shape.snug)
+        self.run.set_extent(shape.run, snug=shape.snug)
         self._step_by.setVisible(shape.step_by)
-        self._place(groups)
+        self._place(groups, shape)
 
     def _groups(self, shape: _Shape) -> tuple[_Group, ...]:
         """The parts that stand together, each with its width."""
-        steps: _Group = tuple((part, part.width_at(shape.of(part))) for part in self.steps)
+        snug = shape.snug
+        steps: _Group = tuple((part, part.width_at(shape.of(part), snug=snug)) for part in self.steps)
         caption = ((self._step_by, self._step_by.sizeHint().width()),) if shape.step_by else ()
-        levels = tuple((part, part.width_at(Extent.TITLE)) for part in self.levels)
+        levels = tuple((part, part.width_at(Extent.TITLE, snug=snug)) for part in self.levels)
         return (
             steps,
             (*caption, *levels),
-            ((self.run, self.run.width_at(shape.run)),),
+            ((self.run, self.run.width_at(shape.run, snug=snug)),),
             ((self.example, self.example.sizeHint().width()),),
             ((self.digits, self.digits.sizeHint().width()),),
         )
 
-    def _width(self, group: _Group) -> int:
-        return sum(width for _, width in group) + self._dress.px(6) * (len(group) - 1)
+    def _gaps(self, shape: _Shape) -> tuple[int, int]:
+        """Between the parts of a group, and the least between groups."""
+        return (self._dress.px(4), self._dress.px(10)) if shape.snug else (self._dress.px(6), self._dress.px(16))
 
-    def _lined(self, groups: Sequence[_Group]) -> list[list[_Group]]:
+    def _lined(self, groups: Sequence[_Group], shape: _Shape) -> list[list[_Group]]:
         """The groups in as few lines as they need."""
         lines: list[list[_Group]] = [[]]
         for group in groups:
-            if lines[-1] and self._needed([*lines[-1], group]) > self.width():
+            if lines[-1] and self._needed([*lines[-1], group], shape) > self.width():
                 lines.append([])
             lines[-1].append(group)
         return lines
 
-    def _needed(self, groups: Sequence[_Group]) -> int:
-        return sum(self._width(group) for group in groups) + self._dress.px(16) * (len(groups) - 1)
+    def _needed(self, groups: Sequence[_Group], shape: _Shape) -> int:
+        gap, apart = self._gaps(shape)
+        within = sum(sum(width for _, width in group) + gap * (len(group) - 1) for group in groups)
+        return within + apart * (len(groups) - 1)
 
-    def _place(self, groups: Sequence[_Group]) -> None:
-        gap, height = self._dress.px(6), self._dress.height(HEIGHT)
-        lines = self._lined(groups)
+    def _place(self, groups: Sequence[_Group], shape: _Shape) -> None:
+        gap, apart = self._gaps(shape)
+        height, below = self._dress.height(HEIGHT), self._dress.px(_BELOW)
+        lines = self._lined(groups, shape)
         for number, line in enumerate(lines):
             # What is left over goes between the groups.
-            spare = max(0, self.width() - self._needed(line))
-            between = self._dress.px(16) + min(spare // max(1, len(line) - 1), self._dress.px(30))
-            x, y = 0, number * (height + gap)
+            spare = max(0, self.width() - self._needed(line, shape))
+            between = apart + min(spare // max(1, len(line) - 1), self._dress.px(30))
+            x, y = 0, number * (height + below)
             for group in line:
                 for part, width in group:
                     part.setGeometry(x, y, width, height)
@@ -153,6 +161,8 @@ class _Shape:
     minor: Extent
     step_by: bool
     """Whether a caption stands before the levels, which speak for themselves where there is no room."""
+    snug: bool = False
+    """Whether all stands close together, with less air in the buttons."""
 
     def of(self, button: ActionButton) -> Extent:
         name = button.defaultAction().objectName()
@@ -170,15 +180,16 @@ _SHAPES = (
     _Shape(_KEY, _KEY, _KEY, _KEY, step_by=True),
     _Shape(_KEY, _KEY, _TITLE, _TITLE, step_by=True),
     _Shape(_TITLE, _TITLE, _TITLE, _TITLE, step_by=True),
-    _Shape(_TITLE, _TITLE, _TITLE, _ICON, step_by=True),
-    _Shape(_TITLE, _TITLE, _TITLE, _ICON, step_by=False),
-    _Shape(_TITLE, _TITLE, _ICON, _ICON, step_by=False),
-    _Shape(_TITLE, _ICON, _ICON, _ICON, step_by=False),
-    _Shape(_ICON, _ICON, _ICON, _ICON, step_by=False),
+    _Shape(_TITLE, _TITLE, _TITLE, _TITLE, step_by=True, snug=True),
+    _Shape(_TITLE, _TITLE, _TITLE, _TITLE, step_by=False, snug=True),
+    _Shape(_TITLE, _TITLE, _TITLE, _ICON, step_by=False, snug=True),
+    _Shape(_TITLE, _TITLE, _ICON, _ICON, step_by=False, snug=True),
+    _Shape(_TITLE, _ICON, _ICON, _ICON, step_by=False, snug=True),
+    _Shape(_ICON, _ICON, _ICON, _ICON, step_by=False, snug=True),
 )
 """From generous to narrow."""
 
-_WRAPPED = _SHAPES[3:]
+_WRAPPED = _SHAPES[4:]
 """What is tried on two lines, where one holds not even the last."""
 
 

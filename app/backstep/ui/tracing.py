@@ -21,7 +21,7 @@ from backstep.ui.panels.step_card import StepCard
 
 if TYPE_CHECKING:  # loaded with the panels
     from backstep.core.lineage import Site
-    from backstep.present.chain_frame import FactorLook
+    from backstep.present.chain_frame import ChainFrame, FactorLook
     from backstep.present.provenance import Link
     from backstep.ui.panels.chain import ChainPanel
     from backstep.ui.panels.variables import VariablesPanel
@@ -37,6 +37,8 @@ class Tracing(Companion):
         self._card = card
         self._program = program
         self._seen: Target | None = None
+        self._lit: tuple[Target, ...] = ()
+        """The path that was chosen here and is lit."""
         self._chain_dock = self._closed("chain", self._make_chain)
         self._variables_dock = self._closed("variables", self._make_variables)
         diagram.clicked.connect(self._on_pointed)
@@ -48,6 +50,7 @@ class Tracing(Companion):
 
         panel = ChainPanel(self._chain_dock)
         panel.selected.connect(self._on_factor)
+        panel.traced.connect(self._on_traced)
         panel.visited.connect(self._on_visited)
         panel.followed.connect(self._on_followed)
         panel.neighbours.visited.connect(self._on_link)
@@ -83,6 +86,7 @@ class Tracing(Companion):
             self.chain.set_frame(frame.chain, frame.provenance)
         if frame.variables is not None:
             self.variables.set_frame(frame.variables)
+        self._keep_lit(frame.chain)
         self._card.set_marked(frame.selected if frame.chain is not None else None)
         seen, self._seen = self._seen, frame.selected
         if frame.selected is not None and frame.selected != seen:
@@ -102,10 +106,31 @@ class Tracing(Companion):
         self._view(chain=replace(self._bridge.view.chain, site=look.site), selected=look.target)
 
     @Slot(object)
+    def _on_traced(self, places: tuple[Target, ...]) -> None:
+        self._lit = places
+        self._bridge.set_view(replace(self._bridge.view, path=places))
+
+    def _keep_lit(self, chain: ChainFrame | None) -> None:
+        """A path that was chosen in the chain is lit as long as the chain has it."""
+        if self._lit and not any(branch.places == self._lit for branch in (chain.branches if chain else ())):
+            lit, self._lit = self._lit, ()
+            if self._bridge.view.path == lit:
+                self._bridge.set_view(replace(self._bridge.view, path=()))
+
+    @Slot(object)
     def _on_pointed(self, target: Target) -> None:
         if self._open:
             self._view(chain=replace(self._bridge.view.chain, site=None), selected=target)
             self._keep_in_chain(target)
+            self._light_another(target)
+
+    def _light_another(self, target: Target) -> None:
+        """Where a path is lit and something of another one was pointed at, that one is lit."""
+        frame = self.chain.frame
+        if frame is not None and self._lit and target not in self._lit:
+            other = next((branch.places for branch in frame.branches if target in branch.places), None)
+            if other is not None:
+                self._on_traced(other)
 
     @Slot(int)
     def _on_line(self, line: int) -> None:
@@ -149,7 +174,7 @@ class Tracing(Companion):
 
     @Slot()
     def _on_followed(self) -> None:
-        self._bridge.set_view(replace(self._bridge.view, chain=ChainView(), selected=None))
+        self._bridge.set_view(replace(self._bridge.view, chain=ChainView(), selected=None, path=()))
 
     @Slot(object)
     def _on_variables(self, wanted: VariablesView) -> None:

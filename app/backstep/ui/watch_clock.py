@@ -20,17 +20,14 @@ class WatchClock(IdleClock["WatchHistory"]):
         state = session.state
         glance = "watches" in view.open
         texts = state.setup.watches if glance else tuple(t for t in state.setup.watches if t in state.setup.plotted)
-        if not glance and (not texts or view.projector):
-            self.stop()
-            return None
-        if self._kept is None:
-            # Expressions are loaded where there is one: a window opens sooner without them.
-            from backstep.session.watch_history import WatchHistory
+        kept = self._keep(_history, seen=glance or bool(texts and not view.projector))
+        if kept is not None:
+            kept.follow(state, session.timeline, texts, glance=glance)
+            self._go_on(pending=kept.pending, run=state.run is not None)
+        return kept
 
-            self._kept = WatchHistory()
-        self._kept.follow(state, session.timeline, texts, glance=glance)
-        if state.run is None and self._kept.pending:
-            self._go_on()
-        else:
-            self._rest()
-        return self._kept
+
+def _history() -> WatchHistory:
+    from backstep.session.watch_history import WatchHistory
+
+    return WatchHistory()

@@ -15,7 +15,15 @@ from backstep.present.editing import editable
 from backstep.present.frame import Frame
 from backstep.present.looks import Target
 from backstep.session.branches import Edit
-from backstep.session.commands import CatchUp, EditValue, RemoveBranch, RenameBranch, StartAgain, SwitchBranch
+from backstep.session.commands import (
+    CatchUp,
+    CompareBranch,
+    EditValue,
+    RemoveBranch,
+    RenameBranch,
+    StartAgain,
+    SwitchBranch,
+)
 from backstep.ui.bridge import Bridge
 from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
@@ -102,33 +110,22 @@ class WhatIf(Companion):
 
     @Slot(object)
     def _on_edited(self, edit: Edit) -> None:
-        self._branch_off(EditValue(edit))
+        self._bridge.dispatch(EditValue(edit))
 
     @Slot(object)
     def _on_again(self, edit: Edit) -> None:
-        self._branch_off(StartAgain(edit))
-
-    def _branch_off(self, command: EditValue | StartAgain) -> None:
-        """Do it; the branch that was left stays in sight beside the new one."""
-        before = self._bridge.session.state
-        if not self._bridge.dispatch(command):
-            return
-        after = self._bridge.session.state
-        if after.setup.branch != before.setup.branch and before.reached[0] > after.iteration:
-            self.compare(before.setup.branch)
+        self._bridge.dispatch(StartAgain(edit))
 
     @Slot(int)
     def switch(self, number: int) -> None:
-        """Look at another branch; where it was the compared one, this one takes its place."""
-        before = self._bridge.session.state.setup.branch
-        if self._bridge.dispatch(SwitchBranch(number)) and self._bridge.view.compared == number != before:
-            self.compare(before)
+        """Look at another branch."""
+        self._bridge.dispatch(SwitchBranch(number))
 
     @Slot(object)
     def compare(self, number: int | None) -> None:
         """Show a branch beside the one in view, or none."""
-        view = self._bridge.view
-        self._bridge.set_view(replace(view, compared=number, differences=view.differences and number is not None))
+        if self._bridge.dispatch(CompareBranch(number)) and number is None:
+            self.show_differences(False)
 
     @Slot(bool)
     def show_differences(self, on: bool) -> None:
@@ -141,7 +138,8 @@ class WhatIf(Companion):
     @Slot()
     def catch_up(self) -> None:
         """Train the compared branch as far as the one in view."""
-        number, state = self._bridge.view.compared, self._bridge.session.state
+        state = self._bridge.session.state
+        number = state.setup.compared
         if number is not None:
             self._bridge.dispatch(CatchUp(number, max(state.iteration, state.costs.length)))
 

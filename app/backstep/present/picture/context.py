@@ -13,12 +13,14 @@ from backstep.core.parameters import Parameters
 from backstep.core.readout import running_sum, value
 from backstep.core.steps import Kind, Phase, Step, Steps
 from backstep.present.editing import pending
-from backstep.present.focus import Focus, focus_of
+from backstep.present.focus import Focus, focus_of, passing
 from backstep.present.geometry import Geometry
+from backstep.present.groups import named
 from backstep.present.layout import LEAST_TYPE, PROJECTOR_SHARE, lay_out
 from backstep.present.metrics import fitted
 from backstep.present.metrics import width as text_width
 from backstep.present.numbers import pair
+from backstep.present.picture.writing import inner_size, plain_least
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols
 from backstep.present.view import View
@@ -64,7 +66,7 @@ class Picture:
         self.example = state.row
         self.names = Symbols(self.network)
         self.pending = pending(state, view)
-        self.focus: Focus = focus_of(self.network, self.step, state.example)
+        self.focus: Focus = passing(focus_of(self.network, self.step, state.example), view.path)
         self.changed_from = first_of(state)
         self.role = PHASE_ROLES[self.step.phase]
         least = LEAST_TYPE * view.text_scale
@@ -79,8 +81,15 @@ class Picture:
             view.text_scale,
             least,
             self.step.phase in (Phase.BACKWARD, Phase.UPDATE),
+            any(layer.has_bias for layer in self.network.layers),
         )
         self.size = self.geometry.type_size
+        self.least = plain_least(self.geometry, self.record, self.example, view.digits)
+        """The smallest numbers without a power of ten are of the size of 10 to this: the same on all of the picture."""
+        self.inner = inner_size(self.geometry, self.record, self.example, view.digits)
+        """Size of the numbers in neurons and inputs."""
+        self.named = named(state)
+        """What the sentence about a whole group names: its number is as much in play as that of a step."""
         self._asked: dict[tuple[Kind, int | None, int, int, int | None], Known | None] = {}
 
     def known(
@@ -127,10 +136,12 @@ class Picture:
         stale = lost is not None and math.isnan(lost)
         return Known(so_far, Flags(not stale, stale))
 
-    def number(self, value: float, room: float | None = None, *, signed: bool = False, bold: bool = True) -> str:
-        """A number as it stands on the picture, in `room` pixels or what a neuron has for one."""
+    def number(
+        self, value: float, room: float | None = None, *, signed: bool = False, bold: bool = True, size: float = 0.0
+    ) -> str:
+        """A number as it stands on the picture, in `room` pixels or what a neuron has for one; `size` if not usual."""
         room = self.geometry.room if room is None else room
-        return fitted(value, self.view.digits, room, self.size, signed=signed, bold=bold)
+        return fitted(value, self.view.digits, room, size or self.size, signed=signed, bold=bold, least=self.least)
 
     def two(
         self, first: float, second: float, room: float, *, signed: tuple[bool, bool] = (False, False)
@@ -145,7 +156,7 @@ class Picture:
 
         `room` is that of each of them, or where they stand `beside` each other of both.
         """
-        before, after = pair(old, new, self.view.digits, signed=True)
+        before, after = pair(old, new, self.view.digits, signed=True, least=self.least)
         wide = [text_width(text, self.size, bold=True) for text in (before, after)]
         if (sum(wide) if beside else max(wide)) > room:
             each = self.number(old, room, signed=True), self.number(new, room, signed=True)

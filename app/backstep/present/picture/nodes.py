@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from backstep.core.activations import SOFTMAX
 from backstep.core.network import BiasMode
 from backstep.core.steps import Kind
-from backstep.present.biases import bias_left, bias_room
+from backstep.present.biases import badge_width, bias_left, bias_room
 from backstep.present.columns import DOT_RADIUS
-from backstep.present.geometry import ring_gap, ring_width
+from backstep.present.geometry import Point, ring_gap, ring_width
 from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import Anchor, BoxLook, MathLook, MathText, NodeLook, NodeShape, Target, TextLook
 from backstep.present.metrics import width as text_width
@@ -18,6 +20,12 @@ from backstep.session.branches import Changed
 
 _NAME_SHARE = 0.7
 """Size of an input's name."""
+_ENDS = 0.9
+"""What a badge with its round ends is wider than what is written in it."""
+_LETTER = 0.85
+"""Size of the letters beside a neuron's numbers."""
+_SIDE = 0.4
+"""Between the side of an upright neuron and what is written in it."""
 
 
 def node(picture: Picture, layer: int, unit: int) -> NodeLook:
@@ -33,7 +41,7 @@ def _input(picture: Picture, unit: int, x: float, y: float) -> NodeLook:
     half_width, half_height = geometry.half_width(0), geometry.half_height_of(0)
     symbol = picture.names.x(unit)
     given = picture.start(Changed.INPUT, 0, unit)
-    value = picture.number(given.value, 2 * half_width - 0.8 * size)
+    value, large = _in_neuron(picture, given.value, 2 * half_width - 0.8 * size)
     above = _name_y(picture, 0, y)
     name = input_name(picture, unit)
     label_x = name.x - 0.35 * size if name is not None else x
@@ -45,7 +53,7 @@ def _input(picture: Picture, unit: int, x: float, y: float) -> NodeLook:
         half_height,
         NodeShape.INPUT,
         MathLook(label_x, above, symbol.math, 1.25 * size, Role.INK, Anchor.RIGHT if name else Anchor.CENTER),
-        (TextLook(x, y, value, size, Role.FORWARD, bold=True, edited=given.flags.edited),),
+        (TextLook(x, y, value, large, Role.FORWARD, bold=True, edited=given.flags.edited),),
         ring=picture.role if (0, unit) in picture.focus.nodes else None,
         accessible=f"{symbol.plain} = {value}",
     )
@@ -108,9 +116,9 @@ def _neuron(picture: Picture, layer: int, unit: int, x: float, y: float) -> Node
         y,
         half_width,
         half_height,
-        NodeShape.SPLIT,
+        NodeShape.STACKED if geometry.upright else NodeShape.SPLIT,
         MathLook(label_x, above, picture.names.a(layer, unit).math, 1.25 * size, Role.INK),
-        _inside(picture, layer, unit, x, y, half_height),
+        _inside(picture, layer, unit, x, y),
         bias=bias,
         badge=_badge(picture, layer, unit, x, y + half_height),
         ring=picture.role if (layer, unit) in picture.focus.nodes else None,
@@ -135,34 +143,66 @@ def _dot(picture: Picture, layer: int, unit: int, x: float, y: float) -> NodeLoo
     )
 
 
-def _inside(picture: Picture, layer: int, unit: int, x: float, y: float, half_height: float) -> tuple[TextLook, ...]:
-    """The z on the left (or the sum so far), a on the right, each once it is computed."""
-    size, cell = picture.size, picture.geometry.cell
-    left, right = x - cell / 2, x + cell / 2
+class _Seat(NamedTuple):
+    """Where one of the two numbers of a neuron stands, and its letter; `letter` is None where there is no room."""
+
+    number: Point
+    anchor: Anchor
+    letter: Point | None
+
+
+def _seats(picture: Picture, x: float, y: float) -> list[_Seat]:
+    """The places of z and of a: left and right, or above each other where neurons are upright."""
+    size, geometry = picture.size, picture.geometry
+    half_width, half_height = geometry.half_width(1), geometry.half_height
+    if geometry.upright:
+        side, row = half_width - _SIDE * size, 0.48 * half_height
+        right, left = x + side, x - side
+        return [_Seat((right, at), Anchor.RIGHT, (left, at)) for at in (y - row, y + row)]
+    left, right = x - half_width / 2, x + half_width / 2
     # A round neuron has room for the small letters above the numbers.
     letters = half_height >= 1.75 * size
-    dy = 0.35 * size if letters else 0.0
+    large = picture.inner
+    dy = 0.35 * large if letters else 0.0
     # In a circle the numbers move toward the middle line, where it is widest.
     inset = 0.12 * size if half_height > 2.5 * size else 0.0
+    top = y - 0.95 * large
+    sides = left + inset, right - inset
+    return [_Seat((at, y + dy), Anchor.CENTER, (at, top) if letters else None) for at in sides]
+
+
+def _in_neuron(picture: Picture, value: float, room: float) -> tuple[str, float]:
+    """A number and its size; one that does not fit as large as the others, as a sum may on its way, is as usual."""
+    text = picture.number(value, room, size=picture.inner)
+    return (text, picture.inner) if ABOUT not in text else (picture.number(value, room), picture.size)
+
+
+def _inside(picture: Picture, layer: int, unit: int, x: float, y: float) -> tuple[TextLook, ...]:
+    """The z (or the sum so far) and the a, each once it is computed."""
+    size = picture.size
+    seats = _seats(picture, x, y)
     texts: list[TextLook] = []
+
+    def write(seat: _Seat, number: float, role: Role, bold: bool, flags: Flags) -> None:
+        text, large = _in_neuron(picture, number, picture.geometry.room)
+        texts.append(TextLook(*seat.number, text, large, role, bold, seat.anchor, *flags))
+
     name = "z"
     z = picture.known(Kind.PRE_ACTIVATION, layer, unit)
     if z is not None:
-        text = picture.number(z.value)
-        texts.append(TextLook(left + inset, y + dy, text, size, Role.INK, True, Anchor.CENTER, *z.flags))
+        write(seats[0], z.value, Role.INK, True, z.flags)
     elif (layer, unit) == (picture.step.layer, picture.step.unit):
         so_far = picture.sum_so_far()
         if so_far is not None:
-            name, text = "Σ", picture.number(so_far.value)
-            texts.append(TextLook(left + inset, y + dy, text, size, Role.MUTED, False, Anchor.CENTER, *so_far.flags))
+            name = "Σ"
+            write(seats[0], so_far.value, Role.MUTED, False, so_far.flags)
     a = picture.known(Kind.ACTIVATION, layer, unit)
     if a is not None:
-        text = picture.number(a.value)
-        texts.append(TextLook(right - inset, y + dy, text, size, Role.FORWARD, True, Anchor.CENTER, *a.flags))
-    if letters:
-        top = y - 0.95 * size
-        texts.append(TextLook(left + inset, top, name, 0.85 * size, Role.MUTED))
-        texts.append(TextLook(right - inset, top, "a", 0.85 * size, Role.MUTED))
+        write(seats[1], a.value, Role.FORWARD, True, a.flags)
+    for seat, letter in zip(seats, (name, "a"), strict=True):
+        if seat.letter is not None:
+            anchor = Anchor.LEFT if picture.geometry.upright else Anchor.CENTER
+            texts.append(TextLook(*seat.letter, letter, _LETTER * size, Role.MUTED, anchor=anchor))
     return tuple(texts)
 
 
@@ -223,8 +263,7 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
     if received is None:
         return None
     size = picture.size
-    # Alone in its row, it may be as wide as the neuron it hangs below.
-    room = 2 * picture.geometry.half_width(layer) - 0.9 * size
+    room = badge_width(picture.geometry) - _ENDS * size
     newest = received
     delta = picture.known(Kind.DELTA, layer, unit)
     slope = picture.known(Kind.ACTIVATION_DERIVATIVE, layer, unit)
@@ -243,9 +282,11 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
             text = _factors(picture, room, received.value, slope.value)
     else:
         text = _led(picture, "∂J/∂a", received.value, room)
-    width = max(text_width(text, size, bold=True) + 0.9 * size, 6.0 * size)
+        if ABOUT in text:
+            text = _led(picture, "∂a", received.value, room)
+    width = max(text_width(text, size, bold=True) + _ENDS * size, 6.0 * size)
     height = 1.4 * size
-    y = bottom + 0.85 * size
+    y = bottom + picture.geometry.below - 0.75 * size
     fresh, filled = newest.fresh, delta is not None
     flags = newest.flags._replace(stale=newest.flags.stale or (delta is None and received.flags.stale))
     look = TextLook(x, y, text, size, Role.BACKWARD, True, Anchor.CENTER, *flags)
@@ -260,7 +301,9 @@ def _led(picture: Picture, letters: str, value: float, room: float) -> str:
 
 def _factors(picture: Picture, room: float, received: float, slope: float) -> str:
     """The two factors of δ; the new one alone where the room does not hold the digits of both."""
-    both = " × ".join(picture.two(received, slope, room - text_width(" × ", picture.size, bold=True)))
+    # No wider than the neuron, though a single number may be.
+    narrow = min(room, 2 * picture.geometry.half_width(1) - _ENDS * picture.size)
+    both = " × ".join(picture.two(received, slope, narrow - text_width(" × ", picture.size, bold=True)))
     return _led(picture, "slope", slope, room) if ABOUT in both else both
 
 

@@ -35,7 +35,7 @@ def headers(picture: Picture) -> tuple[TextLook, ...]:
             text = f"⋯ {before} ⋯  {text}"
             middle = max(x, text_width(text, picture.size, bold=True) / 2 + 0.5 * picture.size)
         role = picture.role if layer == picture.step.layer else Role.MUTED
-        found.append(TextLook(middle, picture.geometry.header_y, text, picture.size, role, bold=True))
+        found.append(TextLook(middle, picture.geometry.header_of(layer), text, picture.size, role, bold=True))
     return tuple(found)
 
 
@@ -103,12 +103,12 @@ def _layers_left_out(geometry: Geometry, fold: Fold, size: float) -> TextLook:
     )
     x, low = (left + right) / 2, max(layer for layer, place, _ in geometry.columns if place < fold.x)
     boxes = obstacles(geometry, low)
-    fitting = [text for text in texts if text_width(text, size) < right - left - 1.5 * size] or [texts[-1]]
+    fitting = [text for text in texts if text_width(text, size, bold=True) < right - left - 1.5 * size] or [texts[-1]]
     for text in fitting:
         # Biases reach far out of their neurons: up or down until none of them is in the way.
         for away in sorted(range(-12, 13), key=abs):
             y = fold.y + away * size
-            box = centred(x, y, text_width(text, size), 1.1 * size)
+            box = centred(x, y, text_width(text, size, bold=True), 1.1 * size)
             if box[1] >= 0 and box[3] <= geometry.height and not any(overlaps(box, other) for other in boxes):
-                return TextLook(x, y, text, size, Role.MUTED)
-    return TextLook(x, fold.y, fitting[-1], size, Role.MUTED)
+                return TextLook(x, y, text, size, bold=True)
+    return TextLook(x, fold.y, fitting[-1], size, bold=True)

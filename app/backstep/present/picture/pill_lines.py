@@ -14,8 +14,9 @@ from backstep.present.pills import PILL_LINE, PILL_PAD, pill_height
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
 
-LETTER, SMALL_LETTER = 0.9, 0.8
-"""Size of the letter before a number, and of one with the numbers of its edge where there is little room."""
+LETTER, SMALL_LETTER, TINY_LETTER = 0.9, 0.8, 0.7
+"""Size of the letter before a number, and of one with the numbers of its edge where there is little room, and even
+less."""
 _BETWEEN, _CLOSE = 0.4, 0.12
 """Between a letter and its number where there is room, and at least, in units of the type size."""
 _GRADIENTS = ("∂", Kind.WEIGHT_GRADIENT), ("←", Kind.GRADIENT_TERM)
@@ -46,12 +47,14 @@ def most_lines_now(picture: Picture, edge: Target) -> int:
     return 2 + (picture.known(Kind.GRADIENT_TERM, *at) is not None)
 
 
-def pill_lines(picture: Picture, edge: Target, count: int, inner: float, named: tuple[float, ...]) -> list[Line]:
+def pill_lines(
+    picture: Picture, edge: Target, count: int, inner: float, named: tuple[float, ...], *, sure: bool
+) -> list[Line]:
     """The `count` most important lines of an edge's pill, in `inner` pixels.
 
     The weight and its derivatives, or the old weight and the new one; where there is a single line, the new one has
     nothing to be told apart from. The first line has the numbers of its edge where `named` has sizes for them, the
-    one that is wished for first.
+    one that is wished for first. `sure` is whether only one line runs under the pill.
     """
     if not named:
         return _lines(picture, edge, count, inner, "", LETTER)
@@ -62,8 +65,9 @@ def pill_lines(picture: Picture, edge: Target, count: int, inner: float, named: 
         if not outside and not any(ABOUT in line.text for line in lines):
             return lines
     bare = _lines(picture, edge, count, inner, "", LETTER)
-    # What is in play glows, and nobody takes it for another: its digits count for more than its numbers.
-    exact = edge in picture.focus.edges and not any(ABOUT in line.text for line in bare)
+    # What is in play glows, or no other line is near, and nobody takes it for another: its digits count for more than
+    # its numbers.
+    exact = (sure or edge in picture.focus.edges) and not any(ABOUT in line.text for line in bare)
     return bare if outside or exact else lines
 
 
@@ -147,5 +151,7 @@ def pill(picture: Picture, edge: Target, spot: Point, lines: list[Line], width: 
         texts.append(TextLook(left, middle, line.letter, line.letter_size * size, shade, anchor=Anchor.LEFT))
         texts.append(TextLook(right, middle, line.text, size, line.role, _bold(line), Anchor.RIGHT, *line.flags))
     changed = any(line.flags.changed for line in lines)
-    border = picture.role if changed or edge == picture.focus.main else Role.MUTED
+    # What is in play glows; where little of its line is seen, its numbers show that, too.
+    in_play = edge == picture.focus.main or edge in picture.focus.path
+    border = picture.role if changed or in_play else Role.MUTED
     return BoxLook(x - width / 2, y - height / 2, width, height, tuple(texts), border, changed=changed)

@@ -7,19 +7,26 @@ from typing import NamedTuple
 
 from backstep.core.steps import Kind
 from backstep.present.geometry import Rectangle, centred, overlaps
+from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import BoxLook, NodeLook, Target
 from backstep.present.numbers import ABOUT
 from backstep.present.obstacles import obstacles
 from backstep.present.picture.context import Picture
 from backstep.present.picture.nodes import brief
-from backstep.present.picture.pill_lines import LETTER, SMALL_LETTER, most_lines_now, pill, pill_lines, wide
-from backstep.present.pills import AIR, PILL_PAD, doubtful, nearest_spot, pill_height, pill_size
+from backstep.present.picture.pill_lines import (
+    LETTER,
+    SMALL_LETTER,
+    TINY_LETTER,
+    most_lines_now,
+    pill,
+    pill_lines,
+    wide,
+)
+from backstep.present.pills import AIR, PILL_PAD, TIGHT_PAD, doubtful, nearest_spot, pill_height, pill_size
 from backstep.present.stacks import Share, Stands, Wish, stack_of
 
 _MOST_FILLED = 24
 """Between more edges than this, single numbers that are not in play only hide where the others run."""
-_TIGHT_PAD = 0.25
-"""As `PILL_PAD`, where the numbers need the room."""
 _MATTERS = {Kind.WEIGHT_GRADIENT: 2, Kind.GRADIENT_TERM: 2, Kind.WEIGHT_UPDATE: 2}
 """Lines of the edge of such a step that are never given up: the weight with what is computed, the old and the new."""
 
@@ -36,21 +43,28 @@ def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Seque
     geometry = picture.geometry
     always = geometry.spots.get(layer)
     pads: tuple[float, ...]
+    named: tuple[float, ...]
+    # A large letter may be made smaller still.
+    small = (SMALL_LETTER, TINY_LETTER) if TINY_LETTER * picture.size >= LEAST_TYPE else (SMALL_LETTER,)
     if always is not None:
-        width, pads = pill_size(geometry, 1, geometry.pill_room)[0], (PILL_PAD, _TIGHT_PAD)
+        width, pads = pill_size(geometry, 1, geometry.pill_room)[0], (PILL_PAD, TIGHT_PAD)
         stands = {edge: (spot, most_lines_now(picture, edge)) for edge, spot in always.items()}
-        alike = any(
-            doubtful(geometry, edge, spot, (width, pill_height(picture.size, count)))
+        alike = {
+            edge
             for edge, (spot, count) in stands.items()
-        )
-        named: tuple[float, ...] = (LETTER, SMALL_LETTER) if alike else ()
+            if doubtful(geometry, edge, spot, (width, pill_height(picture.size, count)))
+        }
+        named = (LETTER, *small) if alike else ()
     else:
-        width, pads = stack_of(geometry, layer).width, (_TIGHT_PAD,)
+        width, pads = stack_of(geometry, layer).width, (TIGHT_PAD,)
         stands, nodes = _stacked(picture, layer, edges, nodes)
-        named = (SMALL_LETTER,) if len(edges) > 1 else ()
+        named, alike = (small, set(edges)) if len(edges) > 1 else ((), set())
     for pad in pads:
         inner = width - 2 * pad * picture.size
-        lines = {edge: pill_lines(picture, edge, count, inner, named) for edge, (_, count) in stands.items()}
+        lines = {
+            edge: pill_lines(picture, edge, count, inner, named, sure=edge not in alike)
+            for edge, (_, count) in stands.items()
+        }
         if not any(ABOUT in line.text for mine in lines.values() for line in mine):
             break
     # As wide as their numbers need, so that more of the lines is seen; a difference may be longer than they are.
@@ -66,12 +80,17 @@ def _wish(picture: Picture, edges: Sequence[Target]) -> Wish:
     summed = picture.step.kind is Kind.ACTIVATION_GRADIENT
     step: list[tuple[Target, int]] = []
     play: list[tuple[Target, int]] = []
-    for edge in focus.edges:
+    for edge in (*(() if picture.named is None else (picture.named,)), *focus.edges):
         if edge in drawn:
-            part = step if edge == focus.main or (summed and edge in focus.path) else play
+            part = step if edge in (focus.main, picture.named) or (summed and edge in focus.path) else play
             part.append((edge, most_lines_now(picture, edge)))
             drawn.remove(edge)
-    rest = [(edge, most_lines_now(picture, edge)) for edge in edges if edge in drawn and len(edges) <= _MOST_FILLED]
+    # On a wall, lines that are seen say more than numbers that are not in play.
+    rest = [
+        (edge, 1 if picture.view.projector else most_lines_now(picture, edge))
+        for edge in edges
+        if edge in drawn and len(edges) <= _MOST_FILLED
+    ]
     return Wish(tuple(step), tuple(play), tuple(rest), _MATTERS.get(picture.step.kind, 1))
 
 

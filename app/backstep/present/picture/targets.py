@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from backstep.present.biases import bias_left, widest_bias
-from backstep.present.columns import ABOVE, BELOW
-from backstep.present.geometry import Rectangle, Segment, crosses, overlaps
+from backstep.present.biases import badge_out, bias_left, widest_bias
+from backstep.present.columns import ABOVE
+from backstep.present.geometry import RING, Rectangle, Segment, crosses, overlaps
 from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import Anchor, Target, TextLook
 from backstep.present.metrics import width as text_width
@@ -83,13 +83,15 @@ def _taken(picture: Picture) -> list[Rectangle]:
     x, y, width, height = geometry.cost
     found = [
         (
-            x - width / 2 - 0.15 * size,
+            x - width / 2 - max(0.15 * size, RING),
             y - height / 2 - 0.3 * size,
             x + width / 2 + 0.4 * size,
             y + height / 2 + 0.3 * size,
         ),
         (0.0, 0.0, geometry.width, geometry.header_y + 0.5 * size),
     ]
+    if geometry.low_header_y is not None:
+        found.append((0.0, geometry.low_header_y - 0.5 * size, geometry.width, geometry.height))
     for unit in geometry.columns[-1][2]:
         x, y = geometry.places[depth, unit]
         reach = geometry.reach(depth, unit) + 0.3 * size
@@ -97,7 +99,9 @@ def _taken(picture: Picture) -> list[Rectangle]:
             found.append((x - reach, y - reach, x + reach, y + reach))
             continue
         half = geometry.half_height
-        found.append((x - reach, y - half - ABOVE * size, x + reach, y + half + BELOW * size))
+        found.append((x - reach, y - half - ABOVE * size, x + reach, y + half + geometry.below))
+        reach = geometry.half_width(depth) + badge_out(geometry)
+        found.append((x - reach, y + half, x + reach, y + half + geometry.below))
         if picture.network.layer(depth).has_bias:
             left = bias_left(geometry, depth)
             right = left + widest_bias(geometry, depth) + 0.2 * size

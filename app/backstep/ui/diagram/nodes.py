@@ -10,6 +10,10 @@ from backstep.ui.diagram import geometry, texts
 from backstep.ui.diagram.boxes import paint_box
 from backstep.ui.theme import Theme
 
+_HALVED = NodeShape.SPLIT, NodeShape.STACKED
+_CORNER = 0.3
+"""Radius of the corners of an upright neuron, as a share of its shorter side."""
+
 
 def paint_node(painter: QPainter, node: NodeLook, theme: Theme) -> None:
     """The node with everything that hangs on it."""
@@ -35,23 +39,27 @@ def _paint_ring(painter: QPainter, node: NodeLook, theme: Theme) -> None:
     painter.setPen(QPen(QColor(theme.colour(node.ring)), wide))
     # Filled, so that the ends of edges do not show between the ring and the rim.
     painter.setBrush(QColor(theme.card))
-    _stadium(painter, rect)
+    _outline(painter, node, rect)
 
 
 def _paint_body(painter: QPainter, node: NodeLook, rect: QRectF, theme: Theme) -> None:
     rim = QPen(QColor(theme.outline), geometry.rim_width(node))
-    if node.shape is NodeShape.SPLIT:
+    if node.shape in _HALVED:
+        stacked = node.shape is NodeShape.STACKED
         painter.setPen(QPen(QColor(theme.card), 0.0))
         painter.setBrush(QColor(theme.card))
-        _stadium(painter, rect)
-        painter.fillPath(_left_half(rect), QColor(theme.shade))
+        _outline(painter, node, rect)
+        painter.fillPath(_upper_half(rect) if stacked else _left_half(rect), QColor(theme.shade))
         painter.setPen(QPen(QColor(theme.outline), max(1.0, 0.6 * rim.widthF())))
-        painter.drawLine(QLineF(node.x, rect.top(), node.x, rect.bottom()))
+        if stacked:
+            painter.drawLine(QLineF(rect.left(), node.y, rect.right(), node.y))
+        else:
+            painter.drawLine(QLineF(node.x, rect.top(), node.x, rect.bottom()))
         painter.setBrush(QColor(0, 0, 0, 0))
     else:
         painter.setBrush(QColor(theme.card))
     painter.setPen(rim)
-    _stadium(painter, rect)
+    _outline(painter, node, rect)
 
 
 def _paint_dot(painter: QPainter, node: NodeLook, rect: QRectF, theme: Theme) -> None:
@@ -67,6 +75,33 @@ def _paint_texts(painter: QPainter, node: NodeLook, theme: Theme) -> None:
         room = 0.9 * node.half_width - 2
     for text in node.texts:
         texts.paint_text(painter, text, theme, room)
+
+
+def _outline(painter: QPainter, node: NodeLook, rect: QRectF) -> None:
+    """Round where it can be; what stands in the corners of an upright neuron leaves less room for that."""
+    if node.shape is NodeShape.STACKED:
+        radius = _corner(rect)
+        painter.drawRoundedRect(rect, radius, radius)
+    else:
+        _stadium(painter, rect)
+
+
+def _corner(rect: QRectF) -> float:
+    return _CORNER * min(rect.width(), rect.height())
+
+
+def _upper_half(rect: QRectF) -> QPainterPath:
+    """The upper half of an upright neuron."""
+    radius = _corner(rect)
+    path = QPainterPath()
+    path.moveTo(rect.left(), rect.center().y())
+    path.lineTo(rect.left(), rect.top() + radius)
+    path.arcTo(QRectF(rect.left(), rect.top(), 2 * radius, 2 * radius), 180, -90)
+    path.lineTo(rect.right() - radius, rect.top())
+    path.arcTo(QRectF(rect.right() - 2 * radius, rect.top(), 2 * radius, 2 * radius), 90, -90)
+    path.lineTo(rect.right(), rect.center().y())
+    path.closeSubpath()
+    return path
 
 
 def _stadium(painter: QPainter, rect: QRectF) -> None:

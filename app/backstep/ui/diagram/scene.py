@@ -67,6 +67,21 @@ class Scene:
         yield from (geometry.node_rect(node.look).toAlignedRect() for node in self.nodes.values())
         yield self.cost
 
+    def in_play(self) -> Iterator[QRect]:
+        """The rectangles of what this step is about: ringed neurons, numbers that glow or were just computed, J."""
+        for node in self.nodes.values():
+            if node.look.ring is not None:
+                yield geometry.node_rect(node.look, geometry.node_reach(node.look)).toAlignedRect()
+            for box in (node.look.bias, node.look.badge):
+                if box is not None and box.changed:
+                    yield geometry.box_rect(box).toAlignedRect()
+        for edge in self.edges.values():
+            pill = edge.look.pill
+            if pill is not None and (pill.changed or edge.look.glow is not None):
+                yield geometry.box_rect(pill).toAlignedRect()
+        if self.frame.cost.ring is not None:
+            yield self.cost
+
     def spot_of(self, target: Target) -> QRect:
         """Where the numbers of a target stand: its pill, its box or itself; empty where this frame does not show it."""
         edge = self.edges.get(target)

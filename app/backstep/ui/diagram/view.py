@@ -151,6 +151,10 @@ class DiagramView(QWidget):
         written, drawn = self._scene.written(), self._scene.drawn()
         return [self._mapped(rect) for rect in written], [self._mapped(rect) for rect in drawn]
 
+    def in_play(self) -> list[QRect]:
+        """The parts of the widget with what this step is about."""
+        return [] if self._scene is None else [self._mapped(rect) for rect in self._scene.in_play()]
+
     def _mapped(self, rect: QRect) -> QRect:
         """A rectangle of the frame in the widget's pixels."""
         assert self._scene is not None

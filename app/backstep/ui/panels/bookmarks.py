@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QStackedLayout, QWidget
 
@@ -13,14 +14,14 @@ from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import introduce, placeholder
+from backstep.ui.panels.row_model import Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _NOTE = 2
 
 
 @guarded
-class BookmarksModel(QAbstractTableModel):
+class BookmarksModel(RowModel[BookmarkRow]):
     """Place, phase and note; only the note can be written.
 
     Attributes:
@@ -30,36 +31,16 @@ class BookmarksModel(QAbstractTableModel):
     noted = Signal(int, int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[BookmarkRow, ...] = ()
+        super().__init__(_NOTE + 1, parent)
         self._dress = Dress()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
 
-    def set_rows(self, rows: tuple[BookmarkRow, ...]) -> None:
-        """Show these; where only notes or our place changed, the selection stays."""
-        before, self.rows = self.rows, rows
-        if before == rows:
-            # An editor that is open would take its text from here again.
-            return
-        if [each.place for each in before] == [each.place for each in rows]:
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, _NOTE))
-            return
-        self.rows = before
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
-        """Bookmarks."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Place, phase, note."""
-        return 0 if parent.isValid() else _NOTE + 1
+    def what(self, row: BookmarkRow) -> Hashable:
+        """Its place, whatever its note is and wherever we are."""
+        return row.place
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A note can be edited."""

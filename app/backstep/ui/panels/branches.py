@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -127,6 +129,11 @@ class BranchTree(PanelTree):
         """Claim the keys of the list."""
         return claims(event, _OWN) or super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row that one stands on stays in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del and Space; the rest is that of a tree."""
         index = self.currentIndex()
@@ -138,6 +145,7 @@ class BranchTree(PanelTree):
             super().keyPressEvent(event)
 
 
+@guarded
 class BranchesPanel(QWidget):
     """Shows a `BranchesFrame`.
 
@@ -205,19 +213,47 @@ class BranchesPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._head, self._foot, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        column = QVBoxLayout(self)
+        self._head, self._again, self._foot, self._below = (QHBoxLayout() for _ in range(4))
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._head)
+        column.addLayout(self._again)
         column.addWidget(self.tree, 1)
         column.addLayout(self._foot)
+        column.addLayout(self._below)
         for part in (self.rate_label, self.rate):
             self._head.addWidget(part)
         self._head.addStretch(1)
-        for button in (self.again_rate, self.again_seed):
-            self._head.addWidget(button)
         self._foot.addWidget(self.beside, 1)
-        for button in (self.catch_up, self.differences):
-            self._foot.addWidget(button)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as two buttons: where they have no room beside the words, they stand below them."""
+        pairs = ((self.again_rate, self.again_seed), (self.catch_up, self.differences))
+        return QSize(max(self._width_of(*pair) for pair in pairs), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width again."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _width_of(self, *parts: QWidget) -> int:
+        seen = [part for part in parts if not part.isHidden()]
+        return sum(part.sizeHint().width() for part in seen) + self._head.spacing() * (len(seen) - 1)
+
+    def _fit(self) -> None:
+        """Buttons stand beside the words where there is room for both, else in a row of their own."""
+        again, other = (self.again_rate, self.again_seed), (self.catch_up, self.differences)
+        self._place(again, self._head, self._again, self._width_of(self.rate_label, self.rate, *again))
+        words = self.beside.fontMetrics().horizontalAdvance(self.beside.text()) // 2 + self._head.spacing()
+        self._place(other, self._foot, self._below, words + self._width_of(*other))
+
+    def _place(self, buttons: Sequence[PanelButton], beside: QHBoxLayout, below: QHBoxLayout, wide: int) -> None:
+        row, left = (beside, below) if wide <= self.width() else (below, beside)
+        if row.indexOf(buttons[0]) < 0:
+            for button in buttons:
+                left.removeWidget(button)
+                row.addWidget(button)
 
     @property
     def frame(self) -> BranchesFrame | None:
@@ -231,13 +267,11 @@ class BranchesPanel(QWidget):
             label.setStyleSheet(f"color: {dress.theme.muted}")
         for button in (self.rate, self.again_rate, self.again_seed, self.catch_up, self.differences):
             button.set_dress(dress)
-        for row in (self._head, self._foot):
+        for row in (self._head, self._again, self._foot, self._below):
             row.setSpacing(dress.px(6))
+        self._fit()
         self.delegate.set_dress(dress)
-        dress_view(self.tree, dress)
-        palette = self.tree.palette()
-        palette.setColor(QPalette.ColorRole.Highlight, QColor(dress.theme.card))
-        self.tree.setPalette(palette)
+        dress_view(self.tree, dress, painted=True)
         self.tree.setIndentation(dress.px(16))
         self.tree.doItemsLayout()
 
@@ -256,6 +290,7 @@ class BranchesPanel(QWidget):
         self.catch_up.setText(f"Catch up ({frame.behind:,})")
         self.differences.setVisible(bool(frame.compared))
         self.differences.setChecked(frame.differences)
+        self._fit()
         shape = [(row.number, row.depth) for row in frame.rows]
         known = [(row.number, row.depth) for row in before.rows] if before is not None else []
         with QSignalBlocker(self.model):

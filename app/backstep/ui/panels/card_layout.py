@@ -69,7 +69,8 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
     """All in sight; else what matters most, the rest to be scrolled to; else less.
 
     What matters most is the equation, the sentence and the result to the last digit, with the first list where that is
-    a long one (what each example of a batch gives). Less is the same without such a list, and then the equation alone.
+    a long one (what each example of a batch gives). Less is the same without such a list, and then the equation alone,
+    in a card lower than it should be without even its headline above.
 
     For that, one after the other: the parts move together, a long sum goes under one sign, the numbers become smaller,
     though not smaller than the words while these are in sight too.
@@ -88,8 +89,10 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
             layout, needed = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=lists)
             if needed <= height:
                 return layout
-    for number, shown in product(_between(style.number, _SMALLER * style.number_least, _SIZES), cards):
-        layout, _ = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=0)
+    numbers = _between(style.number, _SMALLER * style.number_least, _SIZES)
+    heads = (True, False) if height < style.least_height else (True,)
+    for headed, number, shown in product(heads, numbers, cards):
+        layout, _ = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=0, headed=headed)
         if layout.equation_y + layout.equation_height <= height:
             return layout
     return _stacked(cards[-1], replace(style, number=fair), width, _AIR[2], first_lists=0)[0]
@@ -117,18 +120,26 @@ def _uncut(layout: CardLayout, height: float) -> CardLayout:
 
 
 def _stacked(
-    card: CardFrame, style: CardStyle, width: float, air: float, *, first_lists: int | None = None
+    card: CardFrame,
+    style: CardStyle,
+    width: float,
+    air: float,
+    *,
+    first_lists: int | None = None,
+    headed: bool = True,
 ) -> tuple[CardLayout, float]:
     """One under the other, `air` times the usual room between, and the height down to the end of what matters most.
 
     With `first_lists` what matters most comes first, and after it the rest, which is scrolled to: the equation, the
-    sentence, the result to the last digit, and so many of the lists.
+    sentence, the result to the last digit, and so many of the lists. Not `headed`, the headline follows the equation.
     """
     inner = width - 2 * style.pad
     margin = (0.35 + 0.45 * air) * style.pad
     gap = 0.9 * air * style.text
     column = Column(style.pad, margin, inner)
-    column.add(card.headline, _one_line(card.headline, style, inner), card.role, bold=True)
+    headline = card.headline, _one_line(card.headline, style, inner), card.role
+    if headed:
+        column.add(*headline, bold=True)
     if card.heading:
         column.space(0.3 * gap)
         column.add(card.sentence, style.text, stale=card.stale)
@@ -142,6 +153,8 @@ def _stacked(
         _hang(column, equation, hung, (left, top), style)
     equation_height = column.y - top
     column.space(gap if card.tiles else 0.0)
+    if not headed:
+        column.add(*headline, bold=True)
     substitution = "" if len(card.tiles) == 2 else card.substitution
     ordered = first_lists is None
     if ordered and substitution:
@@ -151,7 +164,7 @@ def _stacked(
         column.add(card.sentence, style.text, stale=card.stale)
     column.space(0.4 * air * style.text)
     exact = TO_THE_LAST_DIGIT, card.exact
-    sizes = style.text, style.detail
+    sizes = style.upcoming, style.detail
     struck = card.stale and any(tile.stale for tile in card.tiles[:1])
     column.add_last(card.upcoming if ordered else "", exact, sizes, stale=struck)
     lists = card.details[: first_lists or 0]
@@ -159,7 +172,7 @@ def _stacked(
     needed = column.y + 0.5 * margin
     if not ordered:
         column.add(substitution, style.text, Role.MUTED, stale=card.stale)
-        column.add(card.upcoming, style.text, Role.MUTED, bold=True)
+        column.add(card.upcoming, style.upcoming, Role.MUTED, bold=True)
     column.space(0.5 * air * style.text)
     column.add_pairs(card.details[len(lists) :], style.detail, card.outdated)
     return CardLayout(tuple(column.words), equation, left, top, equation_height, column.y + margin), needed
@@ -228,10 +241,10 @@ _SIZES = 5
 def _projected(card: CardFrame, style: CardStyle, width: float, height: float) -> CardLayout:
     """Place all in the room, because a clicker cannot scroll.
 
-    In this order: letters and symbols become smaller, but no number falls below its least height; secondary parts are
-    left out; numbers are rounded to fewer digits, which the card then says. Only then the sentence falls below
-    the height of numbers, down to that of words. Lists (`details`) are for the desk. What fits in no way, as a card in
-    a window of a few pixels, is higher than the room.
+    In this order: letters and symbols become smaller, but no number falls below its least height, and what comes next
+    becomes a detail; secondary parts are left out; numbers are rounded to fewer digits, which the card then says. Only
+    then the sentence falls below the height of numbers, down to that of words. Lists (`details`) are for the desk. What
+    fits in no way, as a card in a window of a few pixels, is higher than the room.
     """
     at_numbers = _between(style.text, style.number_least, 3)
     below_numbers = _between(style.number_least, style.text_least, _SIZES)
@@ -239,8 +252,11 @@ def _projected(card: CardFrame, style: CardStyle, width: float, height: float) -
         for variant in (card, *card.briefer):
             for economy in _ECONOMIES:
                 shown = economy(variant)
-                for px, place in product(sizes, (_beside, _below)):
-                    layout = place(shown, style.with_text(px), width, height)
+                styles = [style.with_text(px) for px in sizes]
+                if shown.upcoming:
+                    styles += [one.with_small_next() for one in styles]
+                for one, place in product(styles, (_beside, _below)):
+                    layout = place(shown, one, width, height)
                     if layout is not None:
                         return layout
     return _stacked((card, *card.briefer)[-1], replace(style, number=style.number_least), width, 0.0)[0]
@@ -332,4 +348,4 @@ def _tell(column: Column, card: CardFrame, style: CardStyle, *, told: bool) -> N
         column.add(card.substitution, style.number_least, stale=card.stale)
     if card.upcoming:
         column.space(0.4 * style.text)
-        column.add(card.upcoming, style.detail, Role.MUTED, bold=True)
+        column.add(card.upcoming, style.upcoming, Role.MUTED, bold=True)

@@ -21,14 +21,25 @@ class CardStyle:
     text: float
     text_least: float
     detail: float
+    upcoming: float
+    """What comes next, which a class reads as it reads the sentence, where there is room."""
     projector: bool
     """Wide and low, to be read from afar, and nobody can scroll; else for somebody in front of the screen."""
+
+    @property
+    def least_height(self) -> float:
+        """The height of a card below which lines can only be scrolled through one by one."""
+        return 9.5 * self.text
 
     def with_text(self, px: float) -> CardStyle:
         """The same with running text of another size, and what goes with it."""
         ratio = px / self.text
         headline, detail = max(self.headline * ratio, self.text_least), max(self.detail * ratio, self.text_least)
-        return replace(self, text=px, headline=headline, detail=detail)
+        return replace(self, text=px, headline=headline, detail=detail, upcoming=px)
+
+    def with_small_next(self) -> CardStyle:
+        """The same with what comes next as small as a detail."""
+        return replace(self, upcoming=self.detail)
 
 
 def desk_style(scale: float = 1.0, usual: float = 1.0) -> CardStyle:
@@ -45,6 +56,7 @@ def desk_style(scale: float = 1.0, usual: float = 1.0) -> CardStyle:
         text=13 * scale,
         text_least=13 * scale,
         detail=12 * scale,
+        upcoming=13 * scale,
         projector=False,
     )
 
@@ -61,5 +73,6 @@ def projector_style(screen_height: float, scale: float = 1.0) -> CardStyle:
         text=max(3.2 * percent * scale, number_least),
         text_least=text_least,
         detail=max(2.2 * percent * scale, text_least),
+        upcoming=max(3.2 * percent * scale, number_least),
         projector=True,
     )

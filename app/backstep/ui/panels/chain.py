@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from backstep.present.chain_frame import ChainFrame, FactorLook
+from backstep.present.chain_frame import BranchLook, ChainFrame, FactorLook
 from backstep.present.provenance import ProvenanceFrame
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
@@ -35,12 +35,14 @@ class ChainPanel(QWidget):
 
     Attributes:
         selected: emitted with the `FactorLook` that somebody went to.
+        traced: emitted with the places of the path that somebody went to, none where it shall be lit no longer.
         visited: emitted with the step (in this iteration) at which a factor enters the chain.
         followed: emitted when the chain shall follow the step again.
         left: emitted when the keys shall go back to stepping.
     """
 
     selected = Signal(object)
+    traced = Signal(object)
     visited = Signal(int)
     followed = Signal()
     left = Signal()
@@ -132,11 +134,7 @@ class ChainPanel(QWidget):
         self._column.setSpacing(dress.px(2))
         self.delegate.set_dress(dress)
         for tree in (self.tree, self.sums):
-            dress_view(tree, dress)
-            # Its rows paint their own ground.
-            palette = tree.palette()
-            palette.setColor(QPalette.ColorRole.Highlight, QColor(dress.theme.card))
-            tree.setPalette(palette)
+            dress_view(tree, dress, painted=True)
             tree.setIndentation(dress.px(16))
         self.neighbours.set_dress(dress)
         self._place_note()
@@ -233,7 +231,7 @@ class ChainPanel(QWidget):
     def _follow_focus(self) -> None:
         """Stand on a marked factor, unless we do already."""
         here = look_of(self.tree.currentIndex())
-        if isinstance(here, FactorLook) and here.focused:
+        if (isinstance(here, FactorLook) and here.focused) or (isinstance(here, BranchLook) and here.lit):
             return
         found = next((index for index, look in self._rows() if isinstance(look, FactorLook) and look.focused), None)
         if found is not None:
@@ -256,9 +254,21 @@ class ChainPanel(QWidget):
         self._announce(current)
 
     def _announce(self, index: QModelIndex) -> None:
-        look = look_of(index)
+        look, branch = look_of(index), self._branch_of(index)
         if isinstance(look, FactorLook) and not look.focused:
             self.selected.emit(look)
+        if branch is not None and not branch.lit:
+            self.traced.emit(branch.places)
+
+    def _branch_of(self, index: QModelIndex) -> BranchLook | None:
+        """The path that a row is or belongs to."""
+        if self._frame is None or not index.isValid():
+            return None
+        if len(self._frame.branches) == 1:
+            # It shows its factors alone.
+            return self._frame.branches[0]
+        look = look_of(index.parent() if index.parent().isValid() else index)
+        return look if isinstance(look, BranchLook) else None
 
     def _on_entered(self, index: QModelIndex) -> None:
         look = look_of(index)
@@ -285,6 +295,10 @@ class ChainPanel(QWidget):
             action = menu.addAction(title)
             action.setEnabled(bool(text))
             action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text))
+        menu.addSeparator()
+        dark = menu.addAction("No path lit on the diagram")
+        dark.setEnabled(self._frame is not None and any(branch.lit for branch in self._frame.branches))
+        dark.triggered.connect(lambda: self.traced.emit(()))
         return menu
 
     def as_text(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
 from backstep.ui.dress import SMALL, Dress
-from backstep.ui.panels.cost_curve import pen, placed
+from backstep.ui.panels.cost_curve import placed
+from backstep.ui.panels.quiet_plot import name_axis, number_foot, number_side
 
 Extent = tuple[float, float, float, float]
 """From which to which iteration, and from which to which height."""
@@ -25,26 +26,22 @@ class CostAxes:
         self._dress = Dress()
 
     def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
+        """Name them in the colours and the size of the plot."""
         self._dress = dress
-        theme = dress.theme
-        for axis, label in ((self._left, "J"), (self._bottom, "iteration")):
-            axis.setPen(pen(theme.border, 1))
-            axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-            # Otherwise pyqtgraph would count in thousandths.
-            axis.enableAutoSIPrefix(False)
-            axis.setLabel(label, color=theme.muted)
-            axis.label.setFont(dress.font(SMALL))
-        # A lone J on its side reads as a hook.
-        self._left.label.setRotation(0)
+        name_axis(self._left, "J", dress, upright=True)
+        name_axis(self._bottom, "iteration", dress)
 
     @property
     def room(self) -> int:
         """How high the axis of J is, in pixels, roughly."""
         height: int = self._plot.height()
-        return height - self._dress.em(44)
+        return height - self._dress.em(44 if self._named else 24)
+
+    @property
+    def _named(self) -> bool:
+        """Whether the name of the iterations stands below their numbers: where that leaves room for two heights."""
+        height: int = self._plot.height()
+        return height >= self._dress.em(84)
 
     @property
     def foot(self) -> int:
@@ -90,17 +87,16 @@ class CostAxes:
             xs, values = [], []
         labels = ticks.labels(values, even=not log)
         places = placed(np.array(values), log=log)
-        self._bottom.setTicks([[(x, f"{round(x):,}") for x in xs]])
-        self._left.setTicks([[(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]])
-        width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-        self._left.setWidth(round(width + metrics.height() + dress.px(14)))
+        self._bottom.showLabel(self._named)
+        number_foot(self._bottom, [(x, f"{round(x):,}") for x in xs], dress, named=self._named)
+        heights = [(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]
+        number_side(self._left, heights, dress)
         # Half of the last number stands beyond the end of its axis, on either.
         above = round(metrics.height() / 2) + 1
         self._plot.getPlotItem().setContentsMargins(0, above, round(widest / 2), 0)
         for axis in (self._left, self._bottom):
             # Numbers may stand out so far beyond the end of their axis.
             axis.setStyle(hideOverlappingLabels=round(widest / 2))
-        self._bottom.setHeight(round(metrics.height() * 2 + dress.px(6)))
 
 
 def _range(low: float, high: float, *, log: bool) -> tuple[float, float]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 
 from backstep.core.arrays import FloatArray
 from backstep.present.cost_frame import CostFrame, PassSeries
 from backstep.ui.contrast import mix
 from backstep.ui.dress import Dress
 from backstep.ui.panels.curve_legend import Entry
+from backstep.ui.panels.quiet_plot import pen
 from backstep.ui.panels.thinning import thinned
 
 _FEW = 40
@@ -89,10 +89,3 @@ def placed(values: FloatArray, *, log: bool) -> FloatArray:
     heights = np.full(values.shape, np.nan)
     heights[usable] = np.log10(values[usable]) if log else values[usable]
     return heights
-
-
-def pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen as wide on the screen as it says, whatever the scale of the plot."""
-    made = QPen(QColor(colour), width, style)
-    made.setCosmetic(True)
-    return made

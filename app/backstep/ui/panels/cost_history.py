@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
@@ -23,6 +22,7 @@ from backstep.ui.panels.cost_marks import CostMarks
 from backstep.ui.panels.curve_legend import CurveLegend
 from backstep.ui.panels.hit_marks import HitMarks
 from backstep.ui.panels.other_curve import OtherCurve
+from backstep.ui.panels.quiet_plot import dress_plot, place_at, quiet_plot, watch
 from backstep.ui.panels.slide import next_gesture
 from backstep.ui.panels.thinning import POINTS_MOST
 from backstep.ui.panels.watch_plot import WatchPlot
@@ -67,10 +67,9 @@ class CostHistory(QWidget):
         tools.addWidget(self._log_button)
         self.gesture = 0
         """The number of the drag under way along the plot, 0 without one; see `GoTo`."""
-        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
+        self.plot = quiet_plot(self, row.title, pointed=True)
+        watch(self.plot, self)
         self.plot.setObjectName("cost_plot")
-        self.plot.setAccessibleName(row.title)
-        self._set_up_plot()
         self._axes = CostAxes(self.plot)
         self._curve = CostCurve(self.plot)
         self._marks = CostMarks(self.plot)
@@ -91,22 +90,6 @@ class CostHistory(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
-
-    def _set_up_plot(self) -> None:
-        item = self.plot.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.disableAutoRange()
-        # The range is the whole history; what is outside would only be antialiasing at the rim.
-        item.getViewBox().setDefaultPadding(0.0)
-        # A file dropped here is for the window.
-        self.plot.setAcceptDrops(False)
-        self.plot.viewport().setAcceptDrops(False)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.plot.viewport().setMouseTracking(True)
-        self.plot.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        self.plot.viewport().installEventFilter(self)
-        self.plot.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         """A strip below the diagram."""
@@ -171,7 +154,7 @@ class CostHistory(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         theme = dress.theme
-        self.plot.setBackground(QColor(theme.card))
+        dress_plot(self.plot, dress)
         self._watches.set_dress(dress)
         self._hits.set_dress(dress)
         self._curve.set_dress(dress)
@@ -189,8 +172,7 @@ class CostHistory(QWidget):
 
     def iteration_at(self, position: QPointF) -> int:
         """The known iteration nearest to a place on the plot."""
-        spot = self.plot.getPlotItem().getViewBox().mapSceneToView(self.plot.mapToScene(position.toPoint()))
-        return min(max(1, round(float(spot.x()))), self._rim())
+        return min(max(1, round(place_at(self.plot, position).x())), self._rim())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Mouse, keys and size of the plot."""

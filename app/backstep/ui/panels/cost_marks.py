@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from backstep.ui.dress import Dress
-from backstep.ui.panels.cost_curve import pen, placed
+from backstep.ui.panels.cost_curve import placed
+from backstep.ui.panels.quiet_plot import pen
 
 
 class CostMarks:

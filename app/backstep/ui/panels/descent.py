@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from backstep.core.errors import InputError
 from backstep.present.chosen import DescentView
 from backstep.present.descent import SLIDER, rate_at, rate_from, rate_of_tip
 from backstep.present.descent_view import DescentFrame
@@ -23,11 +22,12 @@ from backstep.session.descent import ZOOM_LEAST, ZOOM_MOST
 from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style, slider_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.descent_plot import DescentPlot
-from backstep.ui.panels.facts import Facts
+from backstep.ui.panels.facts import Brevity, Facts
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.parameter_boxes import ParameterBoxes
-from backstep.ui.panels.rate_field import RateField
-from backstep.ui.panels.words import Words
+from backstep.ui.panels.positive_field import PositiveField
+from backstep.ui.panels.words import Lowerable, Words
+from backstep.ui.panels.zoom import Zoom
 
 
 @guarded
@@ -51,13 +51,16 @@ class DescentPanel(QWidget):
         introduce(self, "descent")
         self._frame: DescentFrame | None = None
         self._dress = Dress()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        page, whole = Lowerable(self), QVBoxLayout(self)
+        whole.addWidget(page)
+        self._column = QVBoxLayout(page)
+        for column in (whole, self._column):
+            column.setContentsMargins(0, 0, 0, 0)
         self._build_choice()
         self.chart = DescentPlot(self)
         self.chart.tip_moved.connect(self._on_tip)
-        self.chart.zoomed.connect(self._on_zoomed)
-        self.chart.reset.connect(self._on_reset_zoom)
+        self.chart.zoomed.connect(self.zoom.turn)
+        self.chart.reset.connect(self.zoom.reset)
         self.words = Words(self)
         self.verdict = self._label("descent_verdict")
         self.facts = Facts("descent_facts", self)
@@ -67,7 +70,7 @@ class DescentPanel(QWidget):
         self._column.addWidget(self.chart, 1)
         self._column.addWidget(self.words)
         self._build_rate()
-        self._column.addWidget(self.message)
+        self._column.addWidget(self.field.message)
 
     @property
     def frame(self) -> DescentFrame | None:
@@ -84,19 +87,9 @@ class DescentPanel(QWidget):
         self._column.addLayout(self._choice)
         self._choice.addWidget(self.boxes)
         self._choice.addStretch(1)
-        self.wider = PanelButton("descent_wider", "−", "Look from further away (wheel)", self)
-        self.closer = PanelButton("descent_closer", "+", "Look closer (wheel); a double click shows all again", self)
-        self.fit = PanelButton(
-            "descent_fit", "Step", "Look as closely as the step fills the picture, or show all", self
-        )
-        self.fit.setCheckable(True)
-        self.wider.setAccessibleName("Look from further away")
-        self.closer.setAccessibleName("Look closer")
-        self.fit.setAccessibleName("Fit the picture to the step")
-        self.wider.clicked.connect(lambda: self._on_zoomed(-1))
-        self.closer.clicked.connect(lambda: self._on_zoomed(1))
-        self.fit.clicked.connect(self._on_fit)
-        for button in (self.wider, self.closer, self.fit):
+        self.zoom = Zoom("descent", ZOOM_LEAST, ZOOM_MOST, self)
+        self.zoom.wanted.connect(lambda zoom: self.viewed.emit(replace(self._view, zoom=zoom)))
+        for button in self.zoom.all:
             self._choice.addWidget(button)
 
     def _build_rate(self) -> None:
@@ -109,12 +102,8 @@ class DescentPanel(QWidget):
         self.slider.setToolTip("Try another learning rate: from a hundredth to a hundred times that of the training")
         self.slider.valueChanged.connect(self._on_slider)
         OwnKeys(self.slider).left.connect(self.left)
-        self.field = RateField(self)
-        self.field.setObjectName("descent_rate_field")
-        self.field.setAccessibleName("Learning rate to try")
-        self.field.setToolTip("Type a learning rate to try, and press Enter")
-        self.field.returnPressed.connect(self._on_typed)
-        self.field.textEdited.connect(lambda: self._say(""))
+        self.field = PositiveField("descent_rate", "Learning rate to try", rate_from, self)
+        self.field.entered.connect(self._try)
         self.field.left.connect(self.left)
         self._alpha.setBuddy(self.field)
         self.back = PanelButton("descent_rate_back", "Back", "Back to the learning rate of the training", self)
@@ -123,7 +112,6 @@ class DescentPanel(QWidget):
         self.use = PanelButton("descent_rate_use", "Use it", "Go on training with this learning rate", self)
         self.use.setAccessibleName("Go on training with this learning rate")
         self.use.clicked.connect(self._on_use)
-        self.message = self._label("descent_message")
         self._rate = QHBoxLayout()
         self._column.addLayout(self._rate)
         self._rate.addWidget(self._alpha)
@@ -145,14 +133,11 @@ class DescentPanel(QWidget):
         self.boxes.set_choice(frame.choice)
         self.chart.set_frame(frame)
         self.chart.setAccessibleDescription(frame.spoken)
-        self.closer.setEnabled(frame.view.zoom < ZOOM_MOST)
-        self.wider.setEnabled(frame.view.zoom > ZOOM_LEAST)
-        self.fit.setEnabled(frame.closest != 0 or frame.view.zoom != 0)
-        self.fit.setChecked(frame.closest != 0 and frame.view.zoom == frame.closest)
+        self.zoom.set_zoom(frame.view.zoom, frame.closest)
         self._write(frame)
         with QSignalBlocker(self.slider):
             self.slider.setValue(frame.slider)
-        self.field.show_rate(frame.rate_text)
+        self.field.show_number(frame.rate_text)
         self.back.setEnabled(frame.rate != frame.trained)
         self.use.setEnabled(frame.usable)
 
@@ -160,10 +145,13 @@ class DescentPanel(QWidget):
         theme = self._dress.theme
         word = f'<b style="color:{theme.colour(frame.role)}">{html.escape(frame.word)}.</b>' if frame.word else ""
         self.verdict.setText(f"{word} {html.escape(frame.sentence)}")
-        self.facts.say((frame.across, "J"), frame.facts, self.width())
-        self.facts.setAccessibleName(frame.spoken)
         self.note.setText(frame.note)
         self.note.setVisible(bool(frame.note))
+        for brevity in Brevity:
+            self.facts.say((frame.across, "J"), frame.facts, self.width(), brevity)
+            if not self.words.crowd(self):
+                break
+        self.facts.setAccessibleName(frame.spoken)
         self.words.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -183,27 +171,16 @@ class DescentPanel(QWidget):
             row.setSpacing(dress.px(6))
         self.chart.set_dress(dress)
         self.boxes.set_dress(dress)
-        for button in (self.wider, self.closer, self.fit, self.back, self.use):
-            button.set_dress(dress)
-        self.facts.set_dress(dress)
+        for part in (self.zoom, self.back, self.use, self.field, self.facts):
+            part.set_dress(dress)
         for label in (self.note, self._alpha):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {theme.muted}")
         self.verdict.setFont(dress.font(TEXT))
         self.verdict.setStyleSheet(f"color: {theme.ink}")
-        self.message.setFont(dress.font(SMALL))
-        self.message.setStyleSheet(f"color: {theme.backward}")
-        self.message.setVisible(bool(self.message.text()))
-        self.field.setFont(dress.font(TEXT))
-        self.field.setFixedWidth(dress.em(76))
         self.slider.setStyleSheet(slider_style(dress))
         if self._frame is not None:
             self._write(self._frame)
-
-    def _say(self, text: str) -> None:
-        self.message.setText(text)
-        self.message.setVisible(bool(text))
-        self.field.setAccessibleDescription(text)
 
     # --- what somebody does
 
@@ -211,20 +188,8 @@ class DescentPanel(QWidget):
     def _view(self) -> DescentView:
         return DescentView() if self._frame is None else self._frame.view
 
-    def _on_zoomed(self, by: int) -> None:
-        zoom = min(ZOOM_MOST, max(ZOOM_LEAST, self._view.zoom + by))
-        self.viewed.emit(replace(self._view, zoom=zoom))
-
-    def _on_reset_zoom(self) -> None:
-        self.viewed.emit(replace(self._view, zoom=0))
-
-    def _on_fit(self) -> None:
-        if self._frame is not None:
-            closest, zoom = self._frame.closest, self._view.zoom
-            self.viewed.emit(replace(self._view, zoom=0 if zoom == closest else closest))
-
     def _try(self, rate: float | None) -> None:
-        self._say("")
+        self.field.say("")
         self.viewed.emit(replace(self._view, rate=rate))
 
     def _on_slider(self, value: int) -> None:
@@ -235,15 +200,6 @@ class DescentPanel(QWidget):
         rate = None if self._frame is None else rate_of_tip(self._frame, value)
         if rate is not None:
             self._try(rate)
-
-    def _on_typed(self) -> None:
-        try:
-            rate = rate_from(self.field.text())
-        except InputError as error:
-            self._say(f"{error.what[:1].upper()}{error.what[1:]}.")
-            return
-        self.field.setModified(False)
-        self._try(rate)
 
     def _on_back(self) -> None:
         self._try(None)

@@ -8,17 +8,27 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
-from backstep.present.descent_view import DescentFrame, Mark, Segment, Shape
+from backstep.present.descent_view import DescentFrame, Mark, Segment
 from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.cost_curve import pen
-from backstep.ui.panels.plot_marks import NOTCH, RIMS, SIZES, SYMBOLS
+from backstep.ui.panels.plot_marks import SIZES, Notches, draw_marks
+from backstep.ui.panels.quiet_plot import (
+    dress_plot,
+    name_axis,
+    number_foot,
+    number_side,
+    pen,
+    quiet_plot,
+    spot_of,
+    stack,
+    watch,
+)
 
 _REACH = 14.0
 """Pixels around the tip within which it can be taken."""
@@ -49,22 +59,11 @@ class DescentPlot(QWidget):
         self._dress = Dress()
         self._grip: tuple[float, float, float] | None = None
         """Where the tip was taken, in pixels; the value there; and what a pixel is worth."""
-        self._turned = 0
-        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
+        self._notches = Notches()
+        self.plot = quiet_plot(self, "J over the parameter")
+        watch(self.plot, self)
         self.plot.setObjectName("descent_plot")
-        self.plot.setAccessibleName("J over the parameter")
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setAcceptDrops(False)
-        self.plot.viewport().setAcceptDrops(False)
-        self.plot.viewport().setMouseTracking(True)
-        self.plot.viewport().installEventFilter(self)
-        self.plot.installEventFilter(self)
-        item = self.plot.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.disableAutoRange()
-        item.getViewBox().setDefaultPadding(0.0)
-        item.setRange(xRange=(0.0, 1.0), yRange=(0.0, 1.0), padding=0)
+        self.plot.getPlotItem().setRange(xRange=(0.0, 1.0), yRange=(0.0, 1.0), padding=0)
         self._trail = pg.PlotCurveItem(antialias=True, connect="finite")
         self._dots = pg.ScatterPlotItem(antialias=True)
         self._tangent, self._curve, self._drop, self._shaft = (
@@ -74,9 +73,7 @@ class DescentPlot(QWidget):
         self._head = pg.ArrowItem(pxMode=True)
         self._marks = pg.ScatterPlotItem(antialias=True)
         parts = (self._trail, self._dots, self._tangent, self._curve, self._drop, self._shaft)
-        for height, part in enumerate((*parts, self._usual, self._head, self._marks)):
-            part.setZValue(height)
-            item.addItem(part)
+        stack(self.plot, (*parts, self._usual, self._head, self._marks))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
@@ -87,7 +84,7 @@ class DescentPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Low enough for a small window."""
-        return QSize(self._dress.px(140), self._dress.px(78))
+        return QSize(self._dress.px(140), self._dress.px(96))
 
     # --- shown
 
@@ -100,14 +97,7 @@ class DescentPlot(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         theme = dress.theme
-        self.plot.setBackground(QColor(theme.card))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pen(theme.border, 1))
-            axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-            axis.enableAutoSIPrefix(False)
+        dress_plot(self.plot, dress)
         quiet = mix(theme.cost, theme.card, 0.45)
         self._trail.setPen(pen(quiet, dress.px(1)))
         self._dots.setPen(None)
@@ -136,14 +126,9 @@ class DescentPlot(QWidget):
         usual = [] if frame.usual is None or frame.arrow is None else [frame.usual]
         self._usual.setData(self._across(usual), self._upward([frame.arrow[1]] if usual and frame.arrow else []))
         marks, box = frame.marks, self.plot.getPlotItem().getViewBox()
-        self._marks.setData(
-            x=[self._inside(float(self._across([mark.x])[0]), mark, box.width()) for mark in marks],
-            y=[self._inside(float(self._upward([mark.y])[0]), mark, box.height()) for mark in marks],
-            symbol=[RIMS[mark.beyond] if mark.beyond else SYMBOLS[mark.shape] for mark in marks],
-            size=[self._dress.px(SIZES[mark.shape]) for mark in marks],
-            pen=[self._rim(mark) for mark in marks],
-            brush=[self._filling(mark) for mark in marks],
-        )
+        xs = (self._inside(float(self._across([mark.x])[0]), mark, box.width()) for mark in marks)
+        ys = (self._inside(float(self._upward([mark.y])[0]), mark, box.height()) for mark in marks)
+        draw_marks(self._marks, marks, list(zip(xs, ys, strict=True)), self._dress)
         self._number(frame)
 
     def _draw_head(self, frame: DescentFrame) -> None:
@@ -161,15 +146,6 @@ class DescentPlot(QWidget):
         """Where a mark stands; one that tells what lies beyond the rim stands whole within it."""
         rim = min(0.5, self._dress.px(SIZES[mark.shape]) / max(1.0, room)) if mark.beyond else 0.0
         return min(1.0 - rim, max(rim, place))
-
-    def _rim(self, mark: Mark) -> QPen:
-        if mark.shape is Shape.RING:
-            return pen(self._dress.theme.colour(mark.role), self._dress.px(2.2))
-        return pen(self._dress.theme.card, self._dress.px(1.2))
-
-    def _filling(self, mark: Mark) -> QBrush:
-        # What lies within a ring can be seen.
-        return QBrush() if mark.shape is Shape.RING else QBrush(self._dress.colour(mark.role))
 
     def _line(self, segment: Segment | None) -> tuple[FloatArray, FloatArray]:
         if segment is None:
@@ -197,18 +173,13 @@ class DescentPlot(QWidget):
             labels = ticks.labels(values, even=True)
             axis = self.plot.getAxis(side)
             places = _placed(values, low, high)
-            axis.setTicks([[(float(place), label) for place, label in zip(places, labels, strict=True)]])
-            axis.setLabel(frame.across if across else "J", color=dress.theme.muted)
-            axis.label.setFont(dress.font(SMALL))
+            numbers = [(float(place), label) for place, label in zip(places, labels, strict=True)]
+            name_axis(axis, frame.across if across else "J", dress, upright=not across)
             if across:
                 # In a low plot the curve needs the room more than the name, which stands below it anyway.
-                named = self.plot.height() > dress.em(_NAMED)
-                axis.showLabel(show=named)
-                axis.setHeight(round(metrics.height() * (2 if named else 1) + dress.px(6)))
+                number_foot(axis, numbers, dress, named=self.plot.height() > dress.em(_NAMED))
             else:
-                axis.label.setRotation(0)
-                widest = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-                axis.setWidth(round(widest + metrics.height() + dress.px(14)))
+                number_side(axis, numbers, dress)
         self.plot.getPlotItem().setContentsMargins(0, dress.px(4), dress.px(14), 0)
 
     # --- what somebody does
@@ -220,19 +191,13 @@ class DescentPlot(QWidget):
                 self._number(self._frame)
         elif watched is self.plot.viewport():
             if isinstance(event, QWheelEvent):
-                self._turn(event)
+                notches = self._notches.of(event)
+                if notches:
+                    self.zoomed.emit(notches)
                 return True
             if isinstance(event, QMouseEvent):
                 return self._on_mouse(event)
         return super().eventFilter(watched, event)
-
-    def _turn(self, event: QWheelEvent) -> None:
-        # A touchpad tells of a notch in many small parts.
-        self._turned += event.angleDelta().y()
-        notches = math.trunc(self._turned / NOTCH)
-        if notches:
-            self._turned -= notches * NOTCH
-            self.zoomed.emit(notches)
 
     def _on_mouse(self, event: QMouseEvent) -> bool:
         kind, left = event.type(), event.button() == Qt.MouseButton.LeftButton
@@ -259,9 +224,7 @@ class DescentPlot(QWidget):
         if frame is None or frame.arrow is None:
             return None
         place = min(1.0, max(0.0, float(self._across([frame.arrow[2]])[0]))), float(self._upward([frame.arrow[1]])[0])
-        box = self.plot.getPlotItem().getViewBox()
-        found = self.plot.mapFromScene(box.mapViewToScene(QPointF(*place)))
-        return QPointF(found)
+        return spot_of(self.plot, *place)
 
     def _near(self, position: QPointF) -> float | None:
         """The value at the tip, where the pointer is near enough to take it."""

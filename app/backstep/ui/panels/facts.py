@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from enum import Enum, auto
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt
@@ -22,14 +23,24 @@ _SIGNS = {
     Shape.DOTS: "…",
     Shape.AREA: "■",
 }
+_POINTS = frozenset({Shape.DISC, Shape.RING, Shape.DIAMOND})
 _PAD = 9.0
 """Pixels between two parts of a line of the legend."""
+
+
+class Brevity(Enum):
+    """How much is told, in the order in which it becomes less."""
+
+    EVERYTHING = auto()
+    POINTS = auto()
+    COSTS = auto()
+    """Only J of each point, all in a line."""
 
 
 class Facts(QLabel):
     """Points under the names of their numbers, and what has a number of its own beside them.
 
-    Where that has no room, each of them stands in a line.
+    Where that has no room, each of them stands in a line. What is left out, as are digits, is told under the pointer.
     """
 
     def __init__(self, name: str, parent: QWidget) -> None:
@@ -45,10 +56,16 @@ class Facts(QLabel):
         self.setFont(dress.font(SMALL))
         self.setStyleSheet(f"color: {dress.theme.muted}")
 
-    def say(self, heads: Sequence[str], facts: Sequence[Fact], width: int) -> None:
-        """Tell of `facts` in `width` pixels; a point has a number for each of `heads`."""
-        rows = "".join(self._rows(heads, facts, width))
-        self.setText(f"<table cellspacing=0>{rows}</table>")
+    def say(
+        self, heads: Sequence[str], facts: Sequence[Fact], width: int, brevity: Brevity = Brevity.EVERYTHING
+    ) -> None:
+        """Tell of `facts` in `width` pixels; a point has a number for each of `heads`, of which the last is J."""
+        points = [fact for fact in facts if fact.shape in _POINTS]
+        if brevity is Brevity.COSTS:
+            self.setText(f"{heads[-1]}&nbsp; " + " &nbsp;".join(map(self._point, points)))
+        else:
+            rows = self._rows(heads, facts if brevity is Brevity.EVERYTHING else points, width)
+            self.setText(f"<table cellspacing=0>{''.join(rows)}</table>")
         self.setToolTip("\n".join(f"{fact.name}: {fact.full}" for fact in facts))
 
     def _rows(self, heads: Sequence[str], facts: Sequence[Fact], width: int) -> list[str]:
@@ -76,9 +93,16 @@ class Facts(QLabel):
         numbers = (self._cell(number, columns=wide) for number, wide in zip(fact.numbers, columns, strict=True))
         return self._lead(fact) + "".join(numbers)
 
+    def _point(self, fact: Fact) -> str:
+        """A point with its J, which is not torn apart."""
+        name, number = (html.escape(text).replace(" ", "&nbsp;") for text in (fact.name, fact.numbers[-1]))
+        return f'{self._sign(fact)}&nbsp;{name}&nbsp;<span style="color:{self._dress.theme.ink}">{number}</span>'
+
+    def _sign(self, fact: Fact) -> str:
+        return f'<b style="color:{self._dress.theme.colour(fact.role)}">{_SIGNS[fact.shape]}</b>'
+
     def _lead(self, fact: Fact) -> str:
-        sign = f'<b style="color:{self._dress.theme.colour(fact.role)}">{_SIGNS[fact.shape]}</b>'
-        return f"<td align=center>{sign}&nbsp;</td>{self._cell(fact.name, quiet=True)}"
+        return f"<td align=center>{self._sign(fact)}&nbsp;</td>{self._cell(fact.name, quiet=True)}"
 
     def _cell(self, text: str, *, quiet: bool = False, columns: int = 1) -> str:
         theme = self._dress.theme

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from backstep.present.chosen import GradientsView, Tab
+from backstep.present.gradients import width_from
 from backstep.present.gradients_view import GradientsFrame
 from backstep.ui.dress import SMALL, Dress, scroll_bar_style, slider_style, tab_style
 from backstep.ui.guard import guarded
@@ -26,6 +27,8 @@ from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.log_chart import LogChart
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
+from backstep.ui.panels.positive_field import PositiveField
+from backstep.ui.panels.words import Lowerable, Words
 
 _TABS = {
     Tab.METHODS: ("Methods", "What every method finds, and what it takes"),
@@ -104,8 +107,13 @@ class GradientsPanel(QWidget):
         return page, column
 
     def _methods_page(self) -> QVBoxLayout:
-        page, column = self._page()
-        self._areas[0].verticalScrollBar().rangeChanged.connect(self._reveal)
+        page = Lowerable(self._pages)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._pages.addWidget(page)
+        # Where the panel is low the table is scrolled: the answer of the check is always in sight.
+        above = Words(page)
+        self._areas.append(above)
         self.title = _label(page)
         self.model = MethodModel(self)
         self.table = MethodTable(self.model, page)
@@ -120,6 +128,8 @@ class GradientsPanel(QWidget):
         self.check.clicked.connect(self.check_pressed)
         self.verdict = _label(page)
         self.verdict.setObjectName("gradient_verdict")
+        # By itself Qt asks for the height that it would need in the narrowest panel there could be.
+        self.verdict.setMinimumHeight(1)
         self._wrong = QStandardItemModel(self)
         self.wrong_list = PanelTree("gradient_wrong", "Derivatives that are not confirmed", page)
         self.wrong_list.setModel(self._wrong)
@@ -128,8 +138,9 @@ class GradientsPanel(QWidget):
         self.wrong_list.clicked.connect(self._on_wrong)
         self.wrong_list.entered_row.connect(self._on_wrong)
         self.wrong_list.left.connect(self.left)
-        column.addWidget(self.title)
-        column.addWidget(self.table)
+        above.column.addWidget(self.title)
+        above.column.addWidget(self.table)
+        column.addWidget(above)
         _add_row(column, self.compute, self.status)
         _add_row(column, self.check, self.verdict)
         column.addWidget(self.wrong_list)
@@ -148,9 +159,14 @@ class GradientsPanel(QWidget):
         OwnKeys(self.slider).left.connect(self.left)
         self.width_text = _label(page)
         self._h = QLabel("h", page)
-        self._h.setBuddy(self.slider)
+        self.field = PositiveField("gradient_h", "h, how far the parameter is moved", width_from, page)
+        self.field.entered.connect(lambda h: self.viewed.emit(replace(self._view, h=h)))
+        self.field.left.connect(self.left)
+        self._h.setBuddy(self.field)
         column.addWidget(self.width_chart, 1)
-        _add_row(column, self._h, self.slider)
+        row = _add_row(column, self._h, self.slider)
+        row.addWidget(self.field)
+        column.addWidget(self.field.message)
         column.addWidget(self.width_text)
         return column
 
@@ -212,23 +228,22 @@ class GradientsPanel(QWidget):
         self.wrong_list.setVisible(bool(look.wrong))
 
     def _fit_wrong(self) -> None:
-        """As high as its rows: it is the page that scrolls."""
-        self.wrong_list.setFixedHeight(self._wrong.rowCount() * max(0, self.wrong_list.sizeHintForRow(0)))
-
-    def _reveal(self, _low: int, high: int) -> None:
-        """In a low panel what is wrong would stand below the rim."""
-        if self._frame is not None and self._frame.check.wrong:
-            self._areas[0].verticalScrollBar().setValue(high)
+        """As high as its rows where there is room, and two of them at least."""
+        rows, high = self._wrong.rowCount(), max(0, self.wrong_list.sizeHintForRow(0))
+        self.wrong_list.setMinimumHeight(min(2, rows) * high)
+        self.wrong_list.setMaximumHeight(rows * high)
 
     def _show_width(self, frame: GradientsFrame) -> None:
         if frame.chart is None:
             return
         self.width_chart.set_chart(frame.chart)
         self.width_text.setText(frame.chart.text)
-        self.slider.setEnabled(not frame.chart.empty)
+        for part in (self.slider, self.field):
+            part.setEnabled(not frame.chart.empty)
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, frame.widths - 1)
-            self.slider.setValue(frame.widths - 1 - frame.view.width)
+            self.slider.setValue(frame.widths - 1 - frame.width)
+        self.field.show_number(frame.h)
         self.slider.setAccessibleDescription(frame.chart.text)
 
     def _show_growth(self, frame: GradientsFrame) -> None:
@@ -262,8 +277,8 @@ class GradientsPanel(QWidget):
         for label in (self.title, self.status, self.verdict, self.width_text, self.growth_text, self._h):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {theme.muted}")
-        for button in (self.compute, self.check, self.measure, self.in_seconds):
-            button.set_dress(dress)
+        for part in (self.compute, self.check, self.measure, self.in_seconds, self.field):
+            part.set_dress(dress)
         self.slider.setStyleSheet(slider_style(dress))
         for area in self._areas:
             area.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
@@ -281,7 +296,8 @@ class GradientsPanel(QWidget):
         self.viewed.emit(replace(self._view, tab=list(Tab)[number]))
 
     def _on_slider(self, value: int) -> None:
-        self.viewed.emit(replace(self._view, width=self.slider.maximum() - value))
+        self.field.say("")
+        self.viewed.emit(replace(self._view, width=self.slider.maximum() - value, h=None))
 
     def _on_seconds(self, on: bool) -> None:
         self.viewed.emit(replace(self._view, seconds=on))
@@ -291,13 +307,14 @@ class GradientsPanel(QWidget):
             self.pointed.emit(self._frame.check.wrong[index.row()].target)
 
 
-def _add_row(column: QVBoxLayout, *parts: QWidget) -> None:
+def _add_row(column: QVBoxLayout, *parts: QWidget) -> QHBoxLayout:
     """Put parts beside each other; the last takes what room there is."""
     row = QHBoxLayout()
     column.addLayout(row)
     for part in parts:
         row.addWidget(part)
     row.setStretchFactor(parts[-1], 1)
+    return row
 
 
 def _label(parent: QWidget) -> QLabel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QTreeView, QWidget
 
@@ -15,8 +15,13 @@ from backstep.ui.panels.panel import OwnKeys
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-def dress_view(view: QAbstractItemView, dress: Dress, size: float = TEXT, *, ticks: bool = False) -> None:
-    """Colours, font of a `size` and slim scroll bars; with `ticks` its boxes are as high as its letters."""
+def dress_view(
+    view: QAbstractItemView, dress: Dress, size: float = TEXT, *, ticks: bool = False, painted: bool = False
+) -> None:
+    """Colours, font of a `size` and slim scroll bars.
+
+    With `ticks` its boxes are as high as its letters. `painted` rows have their own ground, also where one is selected.
+    """
     theme = dress.theme
     if ticks:
         # First, because a style sheet takes the palette of the application.
@@ -26,7 +31,7 @@ def dress_view(view: QAbstractItemView, dress: Dress, size: float = TEXT, *, tic
     # The ground of headers; for the rim of a ticked box, the style takes a darker shade of it.
     palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted if ticks else theme.card))
     palette.setColor(QPalette.ColorRole.Text, QColor(theme.ink))
-    palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.hover))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.card if painted else theme.hover))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.ink))
     view.setPalette(palette)
     view.setFont(dress.font(size))
@@ -69,6 +74,10 @@ class PanelTree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setExpandsOnDoubleClick(False)
         self.doubleClicked.connect(self.entered_row)
+
+    def sizeHint(self) -> QSize:
+        """No higher than it needs: it takes what there is, and scrolls by itself where a panel has little room."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that a tree knows."""

@@ -11,16 +11,17 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QStackedWidget,
 
 from backstep.present.chosen import LandscapeView
 from backstep.present.landscape import readout
-from backstep.present.landscape_view import LandscapeFrame
+from backstep.present.landscape_view import HIGH, WIDE, LandscapeFrame
 from backstep.session.landscape import ZOOM_LEAST, ZOOM_MOST
 from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
-from backstep.ui.panels.facts import Facts
+from backstep.ui.panels.facts import Brevity, Facts
 from backstep.ui.panels.landscape_plot import LandscapePlot
 from backstep.ui.panels.panel import PanelButton, introduce
 from backstep.ui.panels.parameter_boxes import ParameterBoxes
 from backstep.ui.panels.words import Words
+from backstep.ui.panels.zoom import Zoom
 
 _CHOOSE = (
     "Choose the parameter that lies {way}. Selecting a weight or a bias on the diagram, by a click or with Shift and"
@@ -49,14 +50,15 @@ class LandscapePanel(QWidget):
         introduce(self, "landscape")
         self._frame: LandscapeFrame | None = None
         self._dress = Dress()
+        self._said: tuple[object, ...] = ()
         self._pointed = math.nan, math.nan
+        self._short = False
+        """Whether there is only room for the most important words; the hint says what the note would."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._build_choice()
         self.chart = LandscapePlot(self)
         self.chart.pointed.connect(self._on_pointed)
-        self.chart.zoomed.connect(self._on_zoomed)
-        self.chart.reset.connect(self._on_reset_zoom)
         self.chart.left.connect(self.left)
         self.empty = QLabel(self)
         self.empty.setObjectName("landscape_empty")
@@ -111,32 +113,22 @@ class LandscapePanel(QWidget):
     def _build_buttons(self) -> None:
         tip = "Show the plane in which the way here spreads most, in place of two parameters"
         self.directions = PanelButton("landscape_directions", "Main directions", tip, self)
-        self.wider = PanelButton("landscape_wider", "−", "Look from further away (wheel)", self)
-        self.closer = PanelButton("landscape_closer", "+", "Look closer (wheel); a double click shows all again", self)
-        self.fit = PanelButton("landscape_fit", "Step", "Look as closely as the step can be seen, or show all", self)
-        self.wider.setAccessibleName("Look from further away")
-        self.closer.setAccessibleName("Look closer")
-        self.fit.setAccessibleName("Fit the picture to the step")
-        for button in (self.directions, self.fit):
-            button.setCheckable(True)
+        self.directions.setCheckable(True)
         self.directions.clicked.connect(self._on_directions)
-        self.wider.clicked.connect(lambda: self._on_zoomed(-1))
-        self.closer.clicked.connect(lambda: self._on_zoomed(1))
-        self.fit.clicked.connect(self._on_fit)
+        self.zoom = Zoom("landscape", ZOOM_LEAST, ZOOM_MOST, self)
+        self.zoom.wanted.connect(lambda zoom: self.viewed.emit(replace(self._view, zoom=zoom)))
+        self.chart.zoomed.connect(self.zoom.turn)
+        self.chart.reset.connect(self.zoom.reset)
         # Beside the picture, which is not as wide as a panel anyway.
         self._side = QVBoxLayout()
         self._middle.addLayout(self._side)
-        self._zoom = QHBoxLayout()
+        self._closeness = QHBoxLayout()
         self._side.addWidget(self.directions)
-        self._side.addLayout(self._zoom)
-        self._zoom.addWidget(self.wider)
-        self._zoom.addWidget(self.closer)
-        self._side.addWidget(self.fit)
+        self._side.addLayout(self._closeness)
+        self._closeness.addWidget(self.zoom.wider)
+        self._closeness.addWidget(self.zoom.closer)
+        self._side.addWidget(self.zoom.fit)
         self._side.addStretch(1)
-
-    @property
-    def _buttons(self) -> tuple[PanelButton, ...]:
-        return self.across, self.upward, self.directions, self.wider, self.closer, self.fit
 
     # --- shown
 
@@ -149,10 +141,7 @@ class LandscapePanel(QWidget):
         self.chart.plot.setAccessibleDescription(frame.spoken)
         self.empty.setText(frame.empty)
         self._pictures.setCurrentWidget(self.empty if frame.empty else self.chart)
-        self.closer.setEnabled(frame.view.zoom < ZOOM_MOST)
-        self.wider.setEnabled(frame.view.zoom > ZOOM_LEAST)
-        self.fit.setEnabled(frame.closest != 0 or frame.view.zoom != 0)
-        self.fit.setChecked(frame.closest != 0 and frame.view.zoom == frame.closest)
+        self.zoom.set_zoom(frame.view.zoom, frame.closest)
         self._write(frame)
         self._say()
 
@@ -164,13 +153,30 @@ class LandscapePanel(QWidget):
             self.boxes.set_choice(frame.choices[1 if self.upward.isChecked() else 0])
 
     def _write(self, frame: LandscapeFrame) -> None:
+        said = frame.sentence, frame.note, frame.facts, frame.names, self.size(), self._dress
+        if said == self._said:
+            # While the picture gets finer nothing else is said.
+            return
+        self._said = said
         for label, text in ((self.sentence, frame.sentence), (self.note, frame.note)):
             label.setText(text)
             label.setVisible(bool(text))
         self.facts.setVisible(bool(frame.facts))
-        self.facts.say((*frame.names, "J"), frame.facts, self.width())
+        for brevity in Brevity:
+            self.facts.say((*frame.names, "J"), frame.facts, self.width(), brevity)
+            if not self.words.crowd(self, self._spare):
+                break
+        self._short = brevity is Brevity.COSTS
+        if self._short:
+            self.note.hide()
         self.facts.setAccessibleName(frame.spoken)
         self.words.fit()
+
+    @property
+    def _spare(self) -> float:
+        """Pixels of height that the picture leaves, whose shape is always the same."""
+        high = (self.width() - self._side.sizeHint().width()) * HIGH / WIDE
+        return self.height() - high - self._choice.sizeHint().height() - self.hint.sizeHint().height()
 
     def _say(self) -> None:
         """What is pointed at, with the numbers of the moment, or what can be done."""
@@ -179,7 +185,8 @@ class LandscapePanel(QWidget):
         if frame is None:
             return
         found = readout(frame, *self._pointed) if math.isfinite(self._pointed[0]) else None
-        said, x, y = (_ASK, math.nan, math.nan) if found is None else found
+        idle = frame.note if self._short and frame.note else _ASK
+        said, x, y = (idle, math.nan, math.nan) if found is None else found
         self.hint.setText(said)
         self.chart.point(x, y)
 
@@ -188,6 +195,7 @@ class LandscapePanel(QWidget):
         super().resizeEvent(event)
         if self._frame is not None:
             self._write(self._frame)
+            self._say()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
@@ -196,12 +204,10 @@ class LandscapePanel(QWidget):
         self._column.setSpacing(dress.px(4))
         self.words.column.setSpacing(dress.px(2))
         self.words.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
-        for row in (self._choice, self._middle, self._zoom, self._side):
+        for row in (self._choice, self._middle, self._closeness, self._side):
             row.setSpacing(dress.px(6))
-        for part in (self.boxes, self.chart, self.facts):
+        for part in (self.boxes, self.chart, self.facts, self.zoom, self.across, self.upward, self.directions):
             part.set_dress(dress)
-        for button in self._buttons:
-            button.set_dress(dress)
         for label in (self.hint, self.note):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {theme.muted}")
@@ -227,18 +233,6 @@ class LandscapePanel(QWidget):
 
     def _on_directions(self, on: bool) -> None:
         self.viewed.emit(replace(self._view, directions=on, zoom=0))
-
-    def _on_zoomed(self, by: int) -> None:
-        zoom = min(ZOOM_MOST, max(ZOOM_LEAST, self._view.zoom + by))
-        self.viewed.emit(replace(self._view, zoom=zoom))
-
-    def _on_reset_zoom(self) -> None:
-        self.viewed.emit(replace(self._view, zoom=0))
-
-    def _on_fit(self) -> None:
-        if self._frame is not None:
-            closest, zoom = self._frame.closest, self._view.zoom
-            self.viewed.emit(replace(self._view, zoom=0 if zoom == closest else closest))
 
     def _on_pointed(self, x: float, y: float) -> None:
         self._pointed = x, y

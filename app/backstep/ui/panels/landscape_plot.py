@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import html
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
 from backstep.present.contours import joined
-from backstep.present.descent_view import Mark, Segment, Shape
+from backstep.present.descent_view import Segment, Shape
 from backstep.present.landscape_view import HIGH, WIDE, Ground, LandscapeFrame
 from backstep.ui.contrast import channels, mix
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.cost_curve import pen
-from backstep.ui.panels.plot_marks import NOTCH, RIMS, SIZES, SYMBOLS
+from backstep.ui.panels.plot_marks import Notches, draw_marks
+from backstep.ui.panels.quiet_plot import (
+    dress_plot,
+    lay_image,
+    name_axis,
+    number_foot,
+    number_side,
+    pen,
+    place_at,
+    quiet_plot,
+    spot_of,
+    stack,
+    watch,
+)
 from backstep.ui.theme import Theme
 
 _FAINTEST, _STRONGEST = 0.04, 0.62
@@ -56,27 +66,14 @@ class LandscapePlot(QWidget):
         self._dress = Dress()
         self._ground: Ground | None = None
         self._at = math.nan, math.nan
-        self._turned = 0
-        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
+        self._notches = Notches()
+        self.plot = quiet_plot(self, "J over two parameters", pointed=True)
+        watch(self.plot, self)
         self.plot.setObjectName("landscape_plot")
-        self.plot.setAccessibleName("J over two parameters")
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.plot.setAcceptDrops(False)
         # The points of a grid are further apart than those of a screen.
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        viewport = self.plot.viewport()
-        viewport.setAcceptDrops(False)
-        viewport.setMouseTracking(True)
-        viewport.setCursor(Qt.CursorShape.CrossCursor)
-        viewport.installEventFilter(self)
-        self.plot.installEventFilter(self)
-        item = self.plot.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.disableAutoRange()
-        item.getViewBox().setDefaultPadding(0.0)
         # A right angle looks like one.
-        item.setAspectLocked(True)
+        self.plot.getPlotItem().setAspectLocked(True)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._lines = pg.PlotCurveItem(antialias=True, connect="finite")
         self._halo, self._trail, self._pointer, self._shaft = (
@@ -87,9 +84,8 @@ class LandscapePlot(QWidget):
         self._marks = pg.ScatterPlotItem(antialias=True)
         self._cross = pg.ScatterPlotItem(antialias=True, symbol="crosshair", brush=None)
         parts = (self._image, self._lines, self._halo, self._trail, self._dots, self._pointer, self._shaft)
-        for height, part in enumerate((*parts, self._head, self._marks, self._cross)):
-            part.setZValue(height - 20)
-            item.addItem(part)
+        # Below the axes.
+        stack(self.plot, (*parts, self._head, self._marks, self._cross), lowest=-20)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
@@ -113,14 +109,7 @@ class LandscapePlot(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         theme = dress.theme
-        self.plot.setBackground(QColor(theme.card))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pen(theme.border, 1))
-            axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-            axis.enableAutoSIPrefix(False)
+        dress_plot(self.plot, dress)
         self._lines.setPen(pen(mix(theme.cost, theme.card, 0.8), dress.px(1)))
         self._halo.setPen(pen(theme.card, dress.px(3.4)))
         self._trail.setPen(pen(theme.ink, dress.px(1.2)))
@@ -143,8 +132,7 @@ class LandscapePlot(QWidget):
 
     def place_of(self, x: float, y: float) -> QPointF:
         """Where a place of the frame stands in the viewport of `plot`."""
-        scene = self.plot.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y))
-        return QPointF(self.plot.mapFromScene(scene))
+        return spot_of(self.plot, x, y)
 
     def _draw(self) -> None:
         frame = self._frame
@@ -157,7 +145,7 @@ class LandscapePlot(QWidget):
         for part, segment in ((self._pointer, frame.pointer), (self._shaft, frame.arrow)):
             part.setData(*_line(segment))
         self._draw_head(frame.pointer)
-        self._draw_marks(frame.marks)
+        draw_marks(self._marks, frame.marks, [mark[:2] for mark in frame.marks], self._dress)
         self._scale()
 
     def _draw_ground(self, ground: Ground | None) -> None:
@@ -166,11 +154,7 @@ class LandscapePlot(QWidget):
         if ground is None or ground is self._ground:
             return
         self._ground = ground
-        self._image.setImage(_pixels(self._dress.theme, ground), autoLevels=False, levels=(0, 255))
-        # The outermost points are in the middle of their pixels.
-        rows, columns = ground.tones.shape
-        across, upward = WIDE / (columns - 1), HIGH / (rows - 1)
-        self._image.setRect(QRectF(-across / 2, -upward / 2, across * columns, upward * rows))
+        lay_image(self._image, _pixels(self._dress.theme, ground), (0.0, WIDE, 0.0, HIGH))
         ends = joined(ground.lines)
         self._lines.setData(ends[:, 0], ends[:, 1])
 
@@ -182,22 +166,6 @@ class LandscapePlot(QWidget):
             # An angle of 0 points to the left, and they grow clockwise; a width is that of one half.
             angle = 180.0 - math.degrees(math.atan2(top - y, right - x))
             self._head.setStyle(angle=angle, headLen=self._dress.px(13), headWidth=self._dress.px(5))
-
-    def _draw_marks(self, marks: Sequence[Mark]) -> None:
-        theme, dress = self._dress.theme, self._dress
-        self._marks.setData(
-            x=[mark.x for mark in marks],
-            y=[mark.y for mark in marks],
-            symbol=[RIMS[mark.beyond] if mark.beyond else SYMBOLS[mark.shape] for mark in marks],
-            size=[dress.px(SIZES[mark.shape]) for mark in marks],
-            pen=[self._rim(mark) for mark in marks],
-            brush=[QBrush() if mark.shape is Shape.RING else QBrush(QColor(theme.colour(mark.role))) for mark in marks],
-        )
-
-    def _rim(self, mark: Mark) -> QPen:
-        if mark.shape is Shape.RING:
-            return pen(self._dress.theme.colour(mark.role), self._dress.px(2.2))
-        return pen(self._dress.theme.card, self._dress.px(1.2))
 
     def _scale(self) -> None:
         """Round numbers on the axes, as many as fit."""
@@ -225,16 +193,13 @@ class LandscapePlot(QWidget):
             labels = ticks.labels(values, even=True)
             axis = self.plot.getAxis(side)
             places = [(value - low) / (high - low) * long for value in values]
-            axis.setTicks([list(zip(places, labels, strict=True))])
             title = next((each for each in titles if metrics.horizontalAdvance(each) <= room), titles[-1])
-            axis.setLabel(html.escape(title), color=dress.theme.muted)
-            axis.label.setFont(dress.font(SMALL))
+            name_axis(axis, title, dress)
+            numbers = list(zip(places, labels, strict=True))
             if side == "left":
-                widest = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-                axis.setWidth(round(widest + metrics.height() + dress.px(14)))
+                number_side(axis, numbers, dress)
             else:
-                axis.showLabel(show=named)
-                axis.setHeight(round(metrics.height() * (2 if named else 1) + dress.px(6)))
+                number_foot(axis, numbers, dress, named=named)
         item.setContentsMargins(0, dress.px(6), dress.px(12), 0)
         item.setRange(xRange=(0.0, WIDE), yRange=(0.0, HIGH), padding=0)
 
@@ -246,7 +211,9 @@ class LandscapePlot(QWidget):
             self._scale()
         if watched is self.plot.viewport():
             if isinstance(event, QWheelEvent):
-                self._turn(event)
+                notches = self._notches.of(event)
+                if notches:
+                    self.zoomed.emit(notches)
                 return True
             if isinstance(event, QMouseEvent):
                 return self._on_mouse(event)
@@ -256,17 +223,8 @@ class LandscapePlot(QWidget):
             return self._on_key(event)
         return super().eventFilter(watched, event)
 
-    def _turn(self, event: QWheelEvent) -> None:
-        # A touchpad tells of a notch in many small parts.
-        self._turned += event.angleDelta().y()
-        notches = math.trunc(self._turned / NOTCH)
-        if notches:
-            self._turned -= notches * NOTCH
-            self.zoomed.emit(notches)
-
     def _on_mouse(self, event: QMouseEvent) -> bool:
-        scene = self.plot.mapToScene(event.position().toPoint())
-        place = self.plot.getPlotItem().getViewBox().mapSceneToView(scene)
+        place = place_at(self.plot, event.position())
         self.pointed.emit(place.x(), place.y())
         if event.type() == QEvent.Type.MouseButtonPress:
             self.plot.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from backstep.present import ticks
@@ -15,6 +15,17 @@ from backstep.present.gradients_view import Chart, Line
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.panel import placeholder
+from backstep.ui.panels.quiet_plot import (
+    dress_plot,
+    legend,
+    name_axis,
+    number_foot,
+    number_side,
+    pen,
+    quiet_plot,
+    stack,
+    watch,
+)
 
 
 @guarded
@@ -30,23 +41,12 @@ class LogChart(QWidget):
         self.legend = QLabel(self)
         self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
-        self.plot.setAccessibleName(title)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setAcceptDrops(False)
-        self.plot.viewport().setAcceptDrops(False)
-        self.plot.installEventFilter(self)
-        item = self.plot.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.disableAutoRange()
-        item.getViewBox().setDefaultPadding(0.0)
+        self.plot = quiet_plot(self, title)
+        watch(self.plot, self)
         self._curves: list[tuple[pg.PlotCurveItem, pg.ScatterPlotItem]] = []
         self._upright = pg.InfiniteLine(angle=90, movable=False)
         self._dot = pg.ScatterPlotItem(antialias=True)
-        for part in (self._upright, self._dot):
-            part.setZValue(10)
-            item.addItem(part)
+        stack(self.plot, (self._upright, self._dot), lowest=10)
         self.empty = placeholder(self)
         drawn = QWidget(self)
         column = QVBoxLayout(drawn)
@@ -81,22 +81,15 @@ class LogChart(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         theme = dress.theme
-        self.plot.setBackground(QColor(theme.card))
+        dress_plot(self.plot, dress)
         self.legend.setFont(dress.font(SMALL))
         self.legend.setStyleSheet(f"color: {theme.muted}")
         self.empty.setFont(dress.font(TEXT))
         self.empty.setStyleSheet(f"color: {theme.muted}")
-        self._upright.setPen(_pen(theme.muted, 1, Qt.PenStyle.DashLine))
+        self._upright.setPen(pen(theme.muted, 1, Qt.PenStyle.DashLine))
         self._dot.setSize(dress.px(9))
         self._dot.setBrush(QColor(theme.ink))
-        self._dot.setPen(_pen(theme.card, 1.5))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(_pen(theme.border, 1))
-            axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-            axis.enableAutoSIPrefix(False)
+        self._dot.setPen(pen(theme.card, 1.5))
         self._draw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -109,7 +102,7 @@ class LogChart(QWidget):
         chart = self._chart
         if chart is None:
             return
-        item = self.plot.getPlotItem()
+        item, colour = self.plot.getPlotItem(), self._dress.theme.colour
         while len(self._curves) < len(chart.lines):
             curve = pg.PlotCurveItem(antialias=True, connect="finite"), pg.ScatterPlotItem(antialias=True)
             self._curves.append(curve)
@@ -124,15 +117,17 @@ class LogChart(QWidget):
                 continue
             x, y = np.log10(np.array(line.x)), np.log10(np.array(line.y))
             known = np.isfinite(y)
-            colour = self._dress.colour(line.role)
+            tint = colour(line.role)
             style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-            curve.setPen(_pen(colour.name(), self._dress.px(1.4 if line.dashed else 2), style))
+            curve.setPen(pen(tint, self._dress.px(1.4 if line.dashed else 2), style))
             curve.setData(x, y)
             dots.setData([], []) if line.dashed else dots.setData(x[known], y[known])
             dots.setSize(self._dress.px(4))
             dots.setPen(None)
-            dots.setBrush(colour)
-        self.legend.setText("&nbsp;&nbsp; ".join(self._entry(line) for line in chart.lines))
+            dots.setBrush(QColor(tint))
+        self.legend.setText(
+            legend((colour(line.role), "- -" if line.dashed else "—", line.name) for line in chart.lines)
+        )
         marked = chart.mark is not None
         self._upright.setVisible(marked)
         self._dot.setVisible(marked)
@@ -140,12 +135,6 @@ class LogChart(QWidget):
             self._upright.setValue(math.log10(chart.mark[0]))
             self._dot.setData([math.log10(chart.mark[0])], [math.log10(chart.mark[1])])
         self._scale()
-
-    def _entry(self, line: Line) -> str:
-        sign = "- -" if line.dashed else "—"
-        return f'<span style="color:{self._dress.theme.colour(line.role)}"><b>{sign}</b></span>&nbsp;' + (
-            line.name.replace(" ", "&nbsp;")
-        )
 
     def _scale(self) -> None:
         chart, dress = self._chart, self._dress
@@ -170,19 +159,7 @@ class LogChart(QWidget):
             values = ticks.logarithmic(10.0 ** max(bottom, -307.0), 10.0 ** min(top, 308.0), max(2, int(room / size)))
             labels = ticks.labels(values, even=False)
             side = self.plot.getAxis(place)
-            side.setTicks([[(math.log10(value), label) for value, label in zip(values, labels, strict=True)]])
-            if axis == 1:
-                widest = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-                side.setWidth(round(widest + metrics.height() + dress.px(14)))
-                side.setLabel(chart.upward, color=dress.theme.muted)
-            else:
-                side.setHeight(round(metrics.height() * 2 + dress.px(6)))
-                side.setLabel(chart.across, color=dress.theme.muted)
-            side.label.setFont(dress.font(SMALL))
+            name_axis(side, chart.upward if axis else chart.across, dress)
+            number = number_side if axis else number_foot
+            number(side, [(math.log10(value), label) for value, label in zip(values, labels, strict=True)], dress)
         self.plot.getPlotItem().setContentsMargins(0, dress.px(4), dress.px(14), 0)
-
-
-def _pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    pen = QPen(QColor(colour), width, style)
-    pen.setCosmetic(True)
-    return pen

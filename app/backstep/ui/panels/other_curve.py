@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
 
 from backstep.core.arrays import FloatArray
 from backstep.present.cost_frame import OtherCosts
 from backstep.ui.dress import Dress
 from backstep.ui.panels.curve_legend import Entry
+from backstep.ui.panels.quiet_plot import pen
 from backstep.ui.panels.thinning import thinned
 
 
@@ -54,9 +54,7 @@ class OtherCurve:
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        pen = QPen(QColor(self._colour), dress.px(2), Qt.PenStyle.DashLine)
-        pen.setCosmetic(True)
-        self._curve.setPen(pen)
+        self._curve.setPen(pen(self._colour, dress.px(2), Qt.PenStyle.DashLine))
 
     @property
     def _colour(self) -> str:

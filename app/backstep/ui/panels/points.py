@@ -100,7 +100,7 @@ class PointsModel(QAbstractTableModel):
         first = index.column() == 0
         if role == Qt.ItemDataRole.DisplayRole:
             what = f"{look.title}: {look.what}" if look.what else look.title
-            return (what, look.when, look.hits or "—")[index.column()]
+            return (what, look.when, look.hits)[index.column()]
         if role == Qt.ItemDataRole.CheckStateRole and first:
             return Qt.CheckState.Checked if look.enabled else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DecorationRole and first:
@@ -113,8 +113,8 @@ class PointsModel(QAbstractTableModel):
             return font
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 2:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 2 and look.uncounted:
-            return look.uncounted
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 2 and look.counting:
+            return look.counting
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return look.spoken
         return None

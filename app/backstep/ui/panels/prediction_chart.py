@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -15,8 +14,21 @@ from backstep.present import ticks
 from backstep.present.predictions_view import ChartLook, Dots, Entry, Ground
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.cost_curve import pen
 from backstep.ui.panels.prediction_colours import colour_of, pixels
+from backstep.ui.panels.quiet_plot import (
+    dress_plot,
+    lay_image,
+    legend,
+    name_axis,
+    number_foot,
+    number_side,
+    pen,
+    place_at,
+    quiet_plot,
+    spot_of,
+    stack,
+    watch,
+)
 
 _NEAR = 14.0
 """Pixels at scale 1 from which a point counts as pointed at."""
@@ -47,22 +59,9 @@ class PredictionChart(QWidget):
         self.legend = QLabel(self)
         self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.plot = pg.PlotWidget(self, enableMenu=False)  # made and thrown away, a menu once took the process along
+        self.plot = quiet_plot(self, "Answers of the network", pointed=True)
+        watch(self.plot, self)
         self.plot.setObjectName("prediction_plot")
-        self.plot.setAccessibleName("Answers of the network")
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.plot.setAcceptDrops(False)
-        viewport = self.plot.viewport()
-        viewport.setAcceptDrops(False)
-        viewport.setMouseTracking(True)
-        viewport.setCursor(Qt.CursorShape.CrossCursor)
-        viewport.installEventFilter(self)
-        self.plot.installEventFilter(self)
-        item = self.plot.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.disableAutoRange()
-        item.getViewBox().setDefaultPadding(0.0)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._border = pg.PlotCurveItem(antialias=True, connect="finite")
         self._curves: list[pg.PlotCurveItem] = []
@@ -70,10 +69,9 @@ class PredictionChart(QWidget):
         self._rings = pg.ScatterPlotItem(antialias=True, symbol="o", brush=None)
         self._frame = pg.ScatterPlotItem(antialias=True, symbol="s", brush=None)
         self._hover = pg.ScatterPlotItem(antialias=True, symbol="o", brush=None)
-        parts = (self._image, self._border, self._points, self._rings, self._frame, self._hover)
-        for height, part in zip((-20, -10, 10, 11, 12, 13), parts, strict=True):
-            part.setZValue(height)
-            item.addItem(part)
+        # Between them stand the curves.
+        stack(self.plot, (self._image, self._border), lowest=-20)
+        stack(self.plot, (self._points, self._rings, self._frame, self._hover), lowest=10)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -101,9 +99,7 @@ class PredictionChart(QWidget):
     def place_of(self, dot: int) -> QPointF:
         """Where a point stands in the viewport of `plot`."""
         assert self._look is not None
-        spot = QPointF(float(self._look.dots.x[dot]), float(self._look.dots.y[dot]))
-        scene = self.plot.getPlotItem().getViewBox().mapViewToScene(spot)
-        return QPointF(self.plot.mapFromScene(scene))
+        return spot_of(self.plot, float(self._look.dots.x[dot]), float(self._look.dots.y[dot]))
 
     def set_look(self, look: ChartLook) -> None:
         """Draw this one; what is the same as before is left as it is."""
@@ -119,16 +115,9 @@ class PredictionChart(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         theme = dress.theme
-        self.plot.setBackground(QColor(theme.card))
+        dress_plot(self.plot, dress)
         self.legend.setFont(dress.font(SMALL))
         self.legend.setStyleSheet(f"color: {theme.muted}")
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pen(theme.border, 1))
-            axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(dress.font(SMALL))
-            axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-            axis.enableAutoSIPrefix(False)
         self._border.setPen(pen(theme.ink, dress.px(1.6)))
         self._rings.setPen(pen(theme.ink, dress.px(1.8)))
         self._frame.setPen(pen(theme.ink, dress.px(2)))
@@ -146,7 +135,7 @@ class PredictionChart(QWidget):
         self._draw_ground(look)
         self._draw_curves(look)
         self._draw_points(look)
-        self.legend.setText("&nbsp;&nbsp; ".join(self._entry(entry, look.colours) for entry in look.legend))
+        self.legend.setText(legend((self._tint(entry, look.colours), entry.sign, entry.text) for entry in look.legend))
         self._scale()
 
     def _draw_ground(self, look: ChartLook) -> None:
@@ -156,12 +145,7 @@ class PredictionChart(QWidget):
         if ground is None or ground is self._ground:
             return
         self._ground = ground
-        left, right, bottom, top = ground.box
-        self._image.setImage(pixels(self._dress.theme, ground), autoLevels=False, levels=(0, 255))
-        # The outermost points are in the middle of their pixels.
-        side = self._image.image.shape[0]
-        across, upward = (right - left) / (side - 1), (top - bottom) / (side - 1)
-        self._image.setRect(QRectF(left - across / 2, bottom - upward / 2, across * side, upward * side))
+        lay_image(self._image, pixels(self._dress.theme, ground), ground.box)
         self._border.setData(ground.border[:, 0], ground.border[:, 1])
 
     def _draw_curves(self, look: ChartLook) -> None:
@@ -223,11 +207,9 @@ class PredictionChart(QWidget):
             item.setData([look.dots.x[dot]] if known else [], [look.dots.y[dot]] if known else [])
         self.plot.scene().prepareForPaint()
 
-    def _entry(self, entry: Entry, colours: int) -> str:
+    def _tint(self, entry: Entry, colours: int) -> str:
         theme = self._dress.theme
-        colour = theme.ink if entry.tone is None else colour_of(theme, float(entry.tone), colours)
-        sign = f'<span style="color:{colour}"><b>{entry.sign}</b></span>&nbsp;' if entry.sign else ""
-        return sign + html.escape(entry.text).replace(" ", "&nbsp;")
+        return theme.ink if entry.tone is None else colour_of(theme, float(entry.tone), colours)
 
     def _scale(self) -> None:
         look, dress = self._look, self._dress
@@ -245,14 +227,9 @@ class PredictionChart(QWidget):
             values = ticks.linear(low, high, max(2, int(room / size)))
             labels = ticks.labels(values, even=True)
             axis = self.plot.getAxis(name)
-            axis.setTicks([list(zip(values, labels, strict=True))])
-            axis.setLabel(html.escape(title), color=dress.theme.muted)
-            axis.label.setFont(dress.font(SMALL))
-            if name == "left":
-                widest = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-                axis.setWidth(round(widest + metrics.height() + dress.px(14)))
-            else:
-                axis.setHeight(round(metrics.height() * 2 + dress.px(6)))
+            name_axis(axis, title, dress)
+            number = number_side if name == "left" else number_foot
+            number(axis, list(zip(values, labels, strict=True)), dress)
         item.setContentsMargins(0, dress.px(6), dress.px(12), 0)
 
     # --- what somebody does
@@ -272,8 +249,7 @@ class PredictionChart(QWidget):
     def _on_mouse(self, event: QMouseEvent) -> bool:
         if self._look is None:
             return False
-        scene = self.plot.mapToScene(event.position().toPoint())
-        place = self.plot.getPlotItem().getViewBox().mapSceneToView(scene)
+        place = place_at(self.plot, event.position())
         dot = self._nearest(event.position())
         self._point(dot, place.x(), place.y())
         if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:

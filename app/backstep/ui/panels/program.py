@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFont,
     QFontMetrics,
-    QHelpEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
-    QPolygonF,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from backstep.present.frame import ProgramFrame
 from backstep.present.panels import PANEL_BY_NAME
 from backstep.present.roles import Role
-from backstep.present.signs import LineMark, Sign
 from backstep.ui.dress import Dress, scroll_bar_style
+from backstep.ui.fonts import mono_font
 from backstep.ui.guard import guarded
-from backstep.ui.point_signs import paint_sign
+from backstep.ui.panels.program_lines import Lines, pitch_of
+from backstep.ui.panels.program_margin import AIR, Margin, paint_band
 
-_SIZES = (12.5, 12.0, 11.5, 11.0)
-"""Text heights at scale 1: the largest at which the listing can be seen whole, or the last."""
+_LARGEST, _LEAST = 12.5, 11.0
+"""Text heights at scale 1: of all between, the largest at which the listing can be seen whole, or the least."""
+_PITCHES = (1.32, 1.25)
+"""Distances of lines in text heights: as the font is designed, and the tightest that keeps letters apart."""
+_SHOWN = {False: Qt.ScrollBarPolicy.ScrollBarAlwaysOff, True: Qt.ScrollBarPolicy.ScrollBarAlwaysOn}
 _BRIEFLY = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
@@ -67,6 +70,12 @@ class ProgramPanel(QPlainTextEdit):
         self.setAccessibleDescription(row.description)
         self._frame: ProgramFrame | None = None
         self._dress = Dress()
+        document = QTextDocument(self)
+        # The distance of lines is ours; what is left around the text is room of the panel, so that no line is cut.
+        self._lines = Lines(document)
+        document.setDocumentLayout(self._lines)
+        document.setDocumentMargin(0)
+        self.setDocument(document)
         self.setReadOnly(True)
         self.setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -105,24 +114,40 @@ class ProgramPanel(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        """Choose the size of the text for the room there is."""
-        room = self.contentsRect()
-        font = self._dress.mono(next((size for size in _SIZES if self._shows_whole(size, room.size())), _SIZES[-1]))
+        """Choose the size of the text and the distance of its lines for the room there is, so that no line is cut."""
+        room = self.contentsRect().size()
+        largest, least = round(_LARGEST * self._dress.text), math.floor(_LEAST * self._dress.text)
+        fonts = (mono_font(px) for px in range(largest, least - 1, -1))
+        ways = [(font, pitch_of(font, ratio)) for font in fonts for ratio in _PITCHES]
+        font, pitch = next((way for way in ways if not any(self._bars(*way, room))), ways[-1])
         if font != self.font():
             self.setFont(font)
-        self.setViewportMargins(self.margin_width(), 0, 0, 0)
+        if self._lines.set_pitch(pitch):
+            # Qt counts anew how many lines are in sight when it lays the text out, not when lines move together.
+            self.document().markContentsDirty(0, self.document().characterCount())
+        # Which bars there are is said, not found out by Qt: the room for lines depends on it, and it on that room.
+        below, beside = self._bars(font, pitch, room)
+        self.setHorizontalScrollBarPolicy(_SHOWN[below])
+        self.setVerticalScrollBarPolicy(_SHOWN[beside])
+        high = room.height() - below * self.horizontalScrollBar().sizeHint().height()
+        whole = max(1, high // pitch) * pitch
+        above = max(0, min(self._dress.px(AIR), high - whole))
+        self.setViewportMargins(self.margin_width(), above, 0, max(0, high - whole - above))
         self._place_margin()
         # From the top again: how it was scrolled in another size says nothing about this one.
         self.verticalScrollBar().setValue(0)
         self.keep_in_view()
 
-    def _shows_whole(self, size: float, room: QSize) -> bool:
-        metrics = QFontMetrics(self._dress.mono(size))
+    def _bars(self, font: QFont, pitch: int, room: QSize) -> tuple[bool, bool]:
+        """Whether the listing has to be scrolled sideways, and up and down, with lines like these in such a room."""
+        metrics = QFontMetrics(font)
         lines = self._frame.lines if self._frame is not None else ()
-        rim = 2 * math.ceil(self.document().documentMargin())
-        width = max((metrics.horizontalAdvance(line) for line in lines), default=0)
-        high = metrics.lineSpacing() * len(lines) + rim
-        return high <= room.height() and self._margin_width(metrics) + width + rim <= room.width()
+        wide = max((metrics.horizontalAdvance(line) for line in lines), default=0)
+        wide += self._margin_width(metrics) + self._dress.px(AIR)
+        high = pitch * len(lines)
+        thick = self.verticalScrollBar().sizeHint().width()
+        below = wide > room.width() - (thick if high > room.height() else 0)
+        return below, high > room.height() - (self.horizontalScrollBar().sizeHint().height() if below else 0)
 
     @property
     def frame(self) -> ProgramFrame | None:
@@ -147,14 +172,13 @@ class ProgramPanel(QPlainTextEdit):
         return self._margin_width(self.fontMetrics())
 
     def _margin_width(self, metrics: QFontMetrics) -> int:
-        return self._dress.em(20) + metrics.horizontalAdvance("00") + self._dress.em(10)
+        return self._dress.em(20) + metrics.horizontalAdvance("00") + self._dress.em(10) + self._dress.px(AIR)
 
     def line_area(self, number: int) -> QRectF:
         """Where line `number`, counted from 1, is on the viewport."""
         block = self.document().findBlockByNumber(number - 1)
         area = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        # The last block also has the margin below it.
-        area.setHeight(self.fontMetrics().lineSpacing())
+        area.setHeight(self._lines.pitch)
         return area
 
     def line_at(self, y: float) -> int:
@@ -241,7 +265,7 @@ class ProgramPanel(QPlainTextEdit):
 
     def _place_margin(self) -> None:
         inner = self.contentsRect()
-        self.margin.setGeometry(inner.left(), inner.top(), self.margin_width(), self.viewport().height())
+        self.margin.setGeometry(inner.left(), self.viewport().y(), self.margin_width(), self.viewport().height())
 
     def _colour(self) -> None:
         theme = self._dress.theme
@@ -254,122 +278,3 @@ class ProgramPanel(QPlainTextEdit):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(look)
             block = block.next()
-
-
-@guarded
-class Margin(QWidget):
-    """Line numbers, breakpoints and the arrow at the current line."""
-
-    def __init__(self, panel: ProgramPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
-        self.setObjectName("program_margin")
-        self.setAccessibleName("Breakpoints")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def follow(self) -> None:
-        """Scroll with the text."""
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Say what a click would do."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._panel.hint(self._panel.line_at(event.pos().y())), self)
-            return True
-        return super().event(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Set or clear a breakpoint."""
-        number = self._panel.line_at(event.position().y())
-        frame = self._panel.frame
-        if event.button() != Qt.MouseButton.LeftButton or frame is None or not number:
-            return
-        if number in frame.stops:
-            self._panel.toggled.emit(number)
-        else:
-            QToolTip.showText(event.globalPosition().toPoint(), self._panel.hint(number), self)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done on the line beside."""
-        self._panel.ask_for_menu(event.pos().y(), event.globalPos())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The click is done; what lies below need not hear of it."""
-        event.accept()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the visible lines."""
-        panel, frame, dress = self._panel, self._panel.frame, self._panel.dress
-        if frame is None:
-            return
-        theme = dress.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(panel.font())
-        marks = {mark.line: mark for mark in frame.signs}
-        numbers = QRectF(0, 0, self.width() - dress.em(8), 0)
-        for number in range(1, len(frame.lines) + 1):
-            area = panel.line_area(number)
-            if area.bottom() < 0 or area.top() > self.height():
-                continue
-            middle = area.center().y()
-            mark, current = marks.get(number), number == frame.current
-            if current:
-                paint_band(painter, QRectF(2, area.top(), self.width() - 2, area.height()), panel, end=-1)
-            if mark is not None:
-                place = QPointF(dress.em(11), middle)
-                paint_sign(painter, mark.sign, place, dress.em(4.5), theme, enabled=mark.enabled)
-            if current:
-                self._arrow(painter, middle, mark)
-            painter.setPen(QColor(theme.muted))
-            numbers.setTop(area.top())
-            numbers.setHeight(area.height())
-            painter.drawText(numbers, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
-        painter.end()
-
-    def _arrow(self, painter: QPainter, middle: float, mark: LineMark | None) -> None:
-        panel, dress = self._panel, self._panel.dress
-        assert panel.frame is not None
-        half, left = dress.em(4.5), dress.em(7)
-        corners = [
-            QPointF(left, middle - half),
-            QPointF(left + 1.7 * half, middle),
-            QPointF(left, middle + half),
-        ]
-        filled = mark is not None and mark.enabled and mark.sign in (Sign.STOP, Sign.LOG)
-        if filled:
-            # Sign and arrow in one place: the arrow is drawn small inside of the sign.
-            corners = [
-                QPointF(dress.em(11), middle) + (corner - QPointF(dress.em(11), middle)) * 0.6 for corner in corners
-            ]
-        elif mark is not None:
-            # Where there is something in the sign already, the arrow stands before it.
-            corners = [QPointF(dress.em(2), middle) + (corner - QPointF(left, middle)) * 0.5 for corner in corners]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(dress.theme.card) if filled else dress.colour(panel.frame.role))
-        painter.drawPolygon(QPolygonF(corners))
-
-
-def paint_band(painter: QPainter, area: QRectF, panel: ProgramPanel, *, end: int) -> None:
-    """The band of the current line; the margin paints its left end (-1), the text its right one (+1).
-
-    Each stays within its own widget and is open towards the other: a drawing may know nothing of clips.
-    """
-    frame, theme = panel.frame, panel.dress.theme
-    if frame is None:
-        return
-    inner = area.adjusted(0.0, 0.5, 0.0, -0.5)
-    start, tip = (inner.right(), inner.left() + 0.5) if end < 0 else (inner.left(), inner.right() - 0.5)
-    radius = 4.0
-    round_from = tip - end * radius
-    path = QPainterPath(QPointF(start, inner.top()))
-    path.lineTo(round_from, inner.top())
-    path.quadTo(tip, inner.top(), tip, inner.top() + radius)
-    path.lineTo(tip, inner.bottom() - radius)
-    path.quadTo(tip, inner.bottom(), round_from, inner.bottom())
-    path.lineTo(start, inner.bottom())
-    pen = QPen(panel.dress.colour(frame.role), 1)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
-    painter.setBrush(QColor(theme.fill(frame.role)))
-    painter.drawPath(path)

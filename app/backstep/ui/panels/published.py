@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRectF,
@@ -17,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -36,9 +34,9 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.row_model import Index, RowModel
 from backstep.ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _HEADS = ("quantity, at", "printed, computed", "agreement")
 _WHAT, _FIGURES, _AGREEMENT = range(len(_HEADS))
@@ -73,32 +71,12 @@ def cell_lines(row: PublishedRow, column: int, theme: Theme) -> Lines:
 
 
 @guarded
-class PublishedModel(QAbstractTableModel):
-    """The rows as they are told."""
+class PublishedModel(RowModel[PublishedRow]):
+    """The printed figures, and what comes out for each."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[PublishedRow, ...] = ()
-
-    def set_rows(self, rows: tuple[PublishedRow, ...]) -> None:
-        """Show these; the selection stays where they are the same figures."""
-        before = self.rows
-        if [(each.at, each.what, each.printed) for each in before] == [(e.at, e.what, e.printed) for e in rows]:
-            self.rows = rows
-            if rows != before:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, _AGREEMENT))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
-        """Printed figures."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """What is told of each."""
-        return 0 if parent.isValid() else len(_HEADS)
+    def what(self, row: PublishedRow) -> Hashable:
+        """The figure."""
+        return row.at, row.what, row.printed
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
         """Names of the two lines of each column."""
@@ -183,10 +161,29 @@ class _TwoLines(QStyledItemDelegate):
 class _List(PanelTree):
     """The table, with its current row in sight whatever stands below it."""
 
+    def __init__(self, name: str, title: str, parent: QWidget) -> None:
+        super().__init__(name, title, parent)
+        self.held = False
+        """Whether a button of the mouse is down: a row that moves away from under it then would not be clicked."""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A remark of several lines takes room from it."""
         super().resizeEvent(event)
-        if self.currentIndex().isValid():
+        self._see()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Stay as it is: the remark of the row that is pressed takes room at once."""
+        self.held = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """See the row again, once it is let go."""
+        self.held = False
+        super().mouseReleaseEvent(event)
+        self._see()
+
+    def _see(self) -> None:
+        if self.currentIndex().isValid() and not self.held:
             self.scrollTo(self.currentIndex())
 
 
@@ -209,7 +206,7 @@ class PublishedPanel(QWidget):
         introduce(self, "published")
         self._dress = Dress()
         self._source = ""
-        self.model = PublishedModel(self)
+        self.model = PublishedModel(len(_HEADS), self)
         self.list = _List("published_list", "Printed and computed", self)
         self.list.setModel(self.model)
         self.list.setHeaderHidden(False)
@@ -263,8 +260,8 @@ class PublishedPanel(QWidget):
             self._fit()
         here = [number for number, row in enumerate(frame.rows) if row.here]
         current = self.list.currentIndex().row()
-        # Of several figures of one moment the one that was clicked stays.
-        if here and current not in here:
+        # Of several figures of one moment the one that was clicked stays; and so does one that is being clicked.
+        if here and current not in here and not self.list.held:
             self.list.setCurrentIndex(self.model.index(here[0], 0))
         self._tell()
 

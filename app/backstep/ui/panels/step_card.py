@@ -91,7 +91,7 @@ class StepCard(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Below this the longest number could no longer be read, and lines only be scrolled through one by one."""
-        return QSize(round(17 * self._style.text), round(9.5 * self._style.text))
+        return QSize(round(17 * self._style.text), round(self._style.least_height))
 
     def _arrange(self) -> None:
         """Lay out again for the width there is, with or without a scroll bar."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtGui import QFontMetricsF
 
 from backstep.present import ticks
 from backstep.present.cost_frame import WatchCurve
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.panels.curve_legend import Entry
+from backstep.ui.panels.quiet_plot import dress_axis, name_axis, number_side, pen
 
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 """One after the other, where the colours begin again."""
@@ -60,13 +61,8 @@ class WatchPlot(QObject):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self._axis.setPen(QPen(QColor(dress.theme.border), 1))
-        self._axis.setTextPen(QColor(dress.theme.muted))
-        self._axis.setTickFont(dress.font(SMALL))
-        self._axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-        self._axis.enableAutoSIPrefix(False)
-        self._axis.setLabel("watches", color=dress.theme.muted)
-        self._axis.label.setFont(dress.font(SMALL))
+        dress_axis(self._axis, dress)
+        name_axis(self._axis, "watches", dress)
         self._colour()
 
     def scale(self, left: float, right: float, room: float) -> None:
@@ -84,18 +80,14 @@ class WatchPlot(QObject):
         metrics = QFontMetricsF(self._dress.font(SMALL))
         values = ticks.linear(bottom, top, max(2, int(room / (metrics.height() * 1.4))))
         labels = ticks.labels(values, even=True)
-        self._axis.setTicks([list(zip(values, labels, strict=True))])
-        width = max((metrics.horizontalAdvance(label) for label in labels), default=0.0)
-        self._axis.setWidth(round(width + metrics.height() + self._dress.px(14)))
+        number_side(self._axis, list(zip(values, labels, strict=True)), self._dress)
         self._follow()
 
     def _colour(self) -> None:
         colours = len({curve.role for curve in self._curves}) or 1
         for place, (item, curve) in enumerate(zip(self._items, self._curves, strict=True)):
             style = _STYLES[place // colours % len(_STYLES)]
-            pen = QPen(self._dress.colour(curve.role), self._dress.px(1.6), style)
-            pen.setCosmetic(True)
-            item.setPen(pen)
+            item.setPen(pen(self._dress.theme.colour(curve.role), self._dress.px(1.6), style))
 
     @Slot()
     def _follow(self, *_: object) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from backstep.ui.boxes import claims
 from backstep.ui.dress import TEXT, Dress
@@ -160,6 +160,9 @@ class WatchesPanel(QWidget):
         self._said.setFont(dress.font(TEXT))
         self._said.setStyleSheet(f"color: {dress.theme.muted}")
         self._empty_column.setSpacing(dress.px(6))
+        # A sentence about what is typed comes first where there is little room.
+        for page in (self.list, self.empty):
+            page.setMinimumHeight(dress.em(24))
         for button in self.examples:
             button.set_dress(dress, mono=True)
         if self._editor is not None:
@@ -188,7 +191,11 @@ class WatchesPanel(QWidget):
         for button, text in zip(self.examples, frame.examples, strict=True):
             button.setText(text)
             button.setAccessibleName(f"Watch {text}")
-        self._stack.setCurrentWidget(self.list if frame.texts else self.empty)
+        shown, hidden = (self.list, self.empty) if frame.texts else (self.empty, self.list)
+        self._stack.setCurrentWidget(shown)
+        # What is not seen needs no room.
+        hidden.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def add(self) -> None:
         """Go to the field for a new watch."""

@@ -1,17 +1,20 @@
-"""What is said below a plot."""
+"""What is said beside a plot, or stands above what must always be seen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from backstep.ui.guard import guarded
+
+_MOST = 0.3
+"""How much of the height of a panel words may take: most of it is for the plot."""
 
 
 @guarded
 class Words(QScrollArea):
-    """What is said below the plot: as high as it is where there is room, and scrolled where there is not."""
+    """As high as what is in its `column` where there is room, and scrolled where there is not."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,16 +36,45 @@ class Words(QScrollArea):
         self.column.invalidate()
         self.updateGeometry()
 
+    def crowd(self, panel: QWidget, spare: float = 0.0) -> bool:
+        """Whether what is said would take so much of a panel that it should be shorter.
+
+        So many pixels of its height are to `spare`, because its plot would not use them.
+        """
+        # Asked of its parts: a layout would ask each of them for more than its height.
+        parts = (each for each in self.findChildren(QLabel) if not each.isHidden())
+        high = sum(each.heightForWidth(panel.width()) + self.column.spacing() for each in parts)
+        return high > max(spare, _MOST * panel.height())
+
     def sizeHint(self) -> QSize:
         """All of it, in the width there is."""
-        return QSize(self.width(), self.column.totalHeightForWidth(self.viewport().width()))
+        return QSize(self.width(), self._high(self.viewport().width()))
+
+    def _high(self, width: int) -> int:
+        # What has no lines to break is as high in any width.
+        layout = self.column
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
         """A line or two."""
         return QSize(0, min(self.sizeHint().height(), 3 * self.fontMetrics().height()))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """What is said wants another size; Qt's own scroll areas never pass that on."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In another width it is as high as that takes."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+
+class Lowerable(QWidget):
+    """May be lower than its texts would like in its width, because parts of it give way."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Else the panel that it fills would be scrolled as a whole."""
+        return False

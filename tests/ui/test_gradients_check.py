@@ -1,0 +1,83 @@
+"""The gradient check in the window: its key, its answer, and what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from backstep.core.mistakes import Mistake
+from backstep.present.looks import Target
+from backstep.session import commands as do
+from tests.ui.conftest import WindowMaker, settle
+from tests.ui.driving import SIZES, press
+from tests.ui.gradients_driving import click, frame, kinked, open_panel, panel, wait
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+KEY = Qt.Key
+
+
+def test_one_key_opens_the_panel_and_confirms_the_gradient(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("xor")
+    press(window, KEY.Key_F7)
+    settle(window)
+    wait(window, qtbot)
+    assert panel(window).isVisible()
+    shown = frame(window)
+    assert shown.check.good
+    assert panel(window).verdict.text() == shown.check.text
+    assert "largest relative error" in panel(window).verdict.text()
+    assert window._worn.theme.update in panel(window).verdict.styleSheet()
+    assert not panel(window).wrong_list.isVisible()
+    press(window, KEY.Key_Right)
+    assert panel(window).verdict.text() == shown.check.text, "a step leaves the answer of its iteration"
+
+
+@pytest.mark.parametrize("size", [(900, 560), *SIZES])
+def test_the_answer_is_in_sight_whatever_is_wrong(
+    make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window = make_window("mazur", size)
+    for mistake in (Mistake.ONE_PATH, Mistake.NO_SLOPE, Mistake.UPHILL):
+        window.bridge.dispatch(do.ToggleMistake(mistake, (1, 42)))
+        settle(window)
+        press(window, KEY.Key_F7)
+        wait(window, qtbot)
+        assert frame(window).check.good is False
+        for part in (panel(window).check, panel(window).verdict):
+            assert part.visibleRegion().boundingRect().size() == part.size()
+        found = panel(window).wrong_list
+        first = found.visualRect(found.model().index(0, 0))
+        assert found.viewport().visibleRegion().contains(first.center())
+
+
+def test_what_is_not_confirmed_is_red_and_is_selected_by_a_click(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window(kinked(), (1600, 1000))
+    open_panel(window, qtbot)
+    click(panel(window).check)
+    settle(window)
+    wait(window, qtbot)
+    shown = frame(window)
+    assert shown.check.good is False
+    assert "kink" in panel(window).verdict.text()
+    assert window._worn.theme.backward in panel(window).verdict.styleSheet()
+    found = panel(window).wrong_list
+    assert {row.target for row in shown.check.wrong} == {Target("edge", 1, 1, 1), Target("bias", 1, 1)}
+    model = found.model()
+    click(found.viewport(), found.visualRect(model.index(1, 0)).center())
+    settle(window)
+    assert window.bridge.view.selected == shown.check.wrong[1].target
+    assert window.diagram.selected == shown.check.wrong[1].target
+    found.setFocus()
+    QTest.keyClick(found, KEY.Key_Up)
+    QTest.keyClick(found, KEY.Key_Return)
+    settle(window)
+    assert window.bridge.view.selected == shown.check.wrong[0].target
+
+
+def test_on_a_wall_the_key_says_why_nothing_comes(make_window: WindowMaker) -> None:
+    window = make_window("xor")
+    press(window, KEY.Key_F8)
+    assert not window.actions_table["check_gradient"].isEnabled()
+    assert "projector mode" in window.actions_table["check_gradient"].toolTip()

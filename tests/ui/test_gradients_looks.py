@@ -1,0 +1,149 @@
+"""The gradients in the window: what takes long, runs, and how it looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from backstep.present.chosen import Tab
+from backstep.session import commands as do
+from backstep.session.document import make_document
+from backstep.session.gradient_study import GradientStudy
+from backstep.session.session import Session
+from backstep.ui.idle_clock import SLICE
+from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.gradient_rows import MethodTable
+from tests.calls import calls_of
+from tests.present.test_variables import mnist_like
+from tests.ui.conftest import WindowMaker, settle
+from tests.ui.driving import CTRL, SHIFT, press
+from tests.ui.gradients_driving import click, click_tab, mazur, open_panel, panel, text, wait
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
+    return mazur(make_window, qtbot)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 768)])
+def test_sentences_of_several_lines_in_the_table_are_fitted_and_then_there_is_peace(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    content = {
+        "format": "backstep-session",
+        "version": 1,
+        "network": {
+            "inputs": 2,
+            "layers": [*[{"units": 30, "activation": "tanh"}] * 6, {"units": 1, "activation": "sigmoid"}],
+            "loss": "binary_cross_entropy",
+        },
+        "parameters": {"initializer": "xavier_normal", "seed": 3},
+        "data": {"dataset": "xor"},
+        "training": {"learning_rate": 0.1},
+    }
+    window = open_panel(make_window(Session(make_document(content, Path())), size), qtbot)
+    assert sum(bool(row.why) for row in panel(window).model.rows) >= 2
+    qtbot.wait(50)
+    looks = calls_of(monkeypatch, MethodTable, "_needed")
+    for _ in range(5):
+        qtbot.wait(10)
+        settle(window)
+    assert looks == []
+    table = panel(window).table
+    assert table.height() >= sum(table.rowHeight(row) for row in range(table.model().rowCount()))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)])
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window = make_window("mazur", size)
+    window.bridge.dispatch(do.GoTo(1, 42))
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    table = panel(window).table
+    assert sum(table.columnWidth(column) for column in range(6)) <= table.viewport().width()
+    assert table.horizontalScrollBar().maximum() == 0
+    assert panel(window).verdict.visibleRegion().boundingRect().size() == panel(window).verdict.size()
+    for tab in (Tab.WIDTH, Tab.GROWTH):
+        click_tab(window, tab)
+        chart = panel(window).width_chart if tab is Tab.WIDTH else panel(window).growth_chart
+        assert chart.height() > 0.3 * panel(window).height()
+
+
+def test_a_reason_takes_the_row_whichever_columns_there_are(window: MainWindow, qtbot: QtBot) -> None:
+    """Two columns are about a parameter, and away where there is none. Qt warns of spans that overlap."""
+    table, model = panel(window).table, panel(window).model
+    row = next(row for row, look in enumerate(model.rows) if look.why)
+    cost = window.bridge.session.state.steps.phase_ends()[1]
+    for step, first in ((42, 1), (cost, 3), (42, 1)):
+        window.bridge.dispatch(do.GoTo(1, step))
+        settle(window)
+        wait(window, qtbot)
+        assert [table.isColumnHidden(column) for column in (1, 2, 3)] == [first > 1, first > 1, False]
+        assert table.columnSpan(row, first) == model.columnCount() - first
+
+
+def test_every_part_has_a_spoken_name(window: MainWindow) -> None:
+    parts = (
+        panel(window),
+        panel(window).tabs,
+        panel(window).table,
+        panel(window).wrong_list,
+        panel(window).slider,
+        panel(window).width_chart,
+        panel(window).growth_chart,
+        panel(window).check,
+    )
+    assert all(part.accessibleName() for part in parts)
+    spoken = panel(window).model.data(panel(window).model.index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert "192 multiplications" in spoken
+    assert "largest relative error" in spoken
+
+
+def test_a_large_network_does_not_hold_the_window_up(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window(mnist_like())
+    press(window, KEY.Key_G, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: "Differences:" in panel(window).status.text())
+    slices = calls_of(monkeypatch, GradientStudy, "work")
+    answered = 0
+    while len(slices) < 20:
+        QTest.qWait(1)
+        answered += 1
+    assert set(slices) == {(SLICE,)}
+    assert answered > 3, "between the slices there is room for others"
+    settle(window)
+    click(panel(window).compute)
+    settle(window)
+    assert not window.bridge.gradients.busy
+    assert panel(window).compute.text() == "Go on"
+    assert text(window, 1, 1) == "Stopped before its end."
+    assert text(window, 0, 4) != "", "what was found stays"
+    click(panel(window).compute)
+    settle(window)
+    assert window.bridge.gradients.busy
+    assert panel(window).compute.text() == "Stop"
+
+
+def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
+    window.bridge.dispatch(do.RunIterations(1_000_000))
+    settle(window)
+    assert not window.bridge.gradients.busy
+    qtbot.waitUntil(lambda: panel(window).status.text() == "Waiting for the run to end.")
+    assert not window.actions_table["check_gradient"].isEnabled()
+    window.bridge.dispatch(do.Pause())
+    settle(window)
+    qtbot.waitUntil(lambda: not window.bridge.running)
+    settle(window)
+    wait(window, qtbot)
+    now = window.bridge.session.state.record
+    assert text(window, 1, 4) == "192"
+    assert panel(window).status.text() == ""
+    assert window.bridge.gradients.study(window.bridge.session, window.bridge.view).record is now  # type: ignore[union-attr]
