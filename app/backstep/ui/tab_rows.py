@@ -51,7 +51,6 @@ class _Dots(QWidget):
 
     def __init__(self, row: QTabBar) -> None:
         super().__init__(row)
-        self._tabs = row
         self.setObjectName("tab_dots")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.resize(row.size())
@@ -60,17 +59,20 @@ class _Dots(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """As large as the row."""
-        if event.type() == QEvent.Type.Resize:
-            self.resize(self._tabs.size())
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.resize(watched.size())
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Cover what is seen of a tab that is not seen whole."""
-        seen = _seen(self._tabs)
+        row = self.parentWidget()
+        if not isinstance(row, QTabBar):
+            return
+        seen = _seen(row)
         painter = QPainter(self)
         painter.setPen(self.palette().placeholderText().color())
-        for place in range(self._tabs.count()):
-            tab = self._tabs.tabRect(place)
+        for place in range(row.count()):
+            tab = row.tabRect(place)
             part = tab & seen
             if part.isEmpty() or part == tab:
                 continue
