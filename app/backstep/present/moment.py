@@ -88,7 +88,7 @@ def present(
         example=_example(state),
         level=state.level,
         actions=action_states(state, view, beside),
-        hint=_hint(state) or _compared(state, view, beside) or log_hint(state, view),
+        hint=_hint(state, view) or _compared(state, view, beside) or log_hint(state, view),
         alert=_alert(state),
         mistake=mistake_frame(state),
         run=_run(state),
@@ -187,12 +187,13 @@ def _example(state: State) -> ExampleFrame:
     return ExampleFrame(state.example, count, text)
 
 
-def _hint(state: State) -> str:
+def _hint(state: State, view: View) -> str:
     if state.stale:
         return f"{STALE} {state.notice}".strip()
     if state.notice:
         return state.notice
-    if state.position == (1, 1) and state.reached == (1, 1):
+    # Who shows it to a class has pressed a key before.
+    if state.position == (1, 1) and state.reached == (1, 1) and not view.projector:
         return FIRST_HINT
     return ""
 

@@ -192,8 +192,9 @@ class MainWindow(QMainWindow):
         for banner in self.stage.mistake_banners:
             banner.commanded.connect(bridge.dispatch)
         self.menus.file_chosen.connect(self.files.open_path)
-        self.files.done.connect(self.hint.tell)
-        self.pictures.done.connect(self.hint.tell)
+        for line in (self.hint, self.stage.page.hint):
+            self.files.done.connect(line.tell)
+            self.pictures.done.connect(line.tell)
         self.diagram.resized.connect(self._measure)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
         self.header.timeline.chosen.connect(gestures.go_to_step)
@@ -237,7 +238,8 @@ class MainWindow(QMainWindow):
         if frame.run is not None:
             # A tip that was true when the pointer came need not be true of a run.
             self.hint.set_tip("")
-        self.hint.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
+        for line in (self.hint, self.stage.page.hint) if self.stage.projector else (self.hint,):
+            line.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
         self.stage.desk.alert.set_text(frame.alert)
         self.stage.page.alert.set_text(frame.alert)
         for banner in self.stage.mistake_banners:
@@ -346,6 +348,7 @@ class MainWindow(QMainWindow):
         why = self.actions_table.why_not(event.keyCombination())
         if why:
             self.hint.set_complaint(why)
+            self.stage.page.hint.set_complaint(why)
         super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

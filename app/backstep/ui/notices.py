@@ -80,10 +80,10 @@ class HintLine(QWidget):
         self._complaint = as_sentence(complaint)
         self._say()
 
-    def set_dress(self, dress: Dress) -> None:
+    def set_dress(self, dress: Dress, *, text: float = TEXT) -> None:
         """Take on the colours and the size."""
         self._dress = dress
-        self._label.setFont(dress.font(TEXT, bold=False))
+        self._label.setFont(dress.font(text, bold=False))
         self._row.setContentsMargins(dress.px(12), dress.px(7), dress.px(12), dress.px(3))
         self._say()
 
@@ -115,6 +115,46 @@ class HintLine(QWidget):
         role = Role.BACKWARD if self._complaint else Role.FORWARD
         border = mix(theme.colour(role), theme.window, 0.45)
         _paint_box(self, theme.fill(role), border, self._dress.px(7), above=self._dress.px(4))
+
+
+@guarded
+class PassingHint(HintLine):
+    """The same over the foot of what it lies on, for some seconds or while it changes; not there else."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._told = ""
+        self.hide()
+
+    def set_hint(self, hint: str, complaint: str = "") -> None:
+        """Show the line of a Frame if it is another than before, or why the last command was refused."""
+        if hint != self._told:
+            self._told = self._hint = hint
+            self.passing.start()
+        super().set_hint(self._hint, complaint)
+
+    def _forget(self) -> None:
+        self._hint = ""
+        super()._forget()
+
+    def _say(self) -> None:
+        super()._say()
+        self.setVisible(bool(self.text))
+        self.raise_()
+
+    def _fit(self) -> None:
+        super()._fit()
+        ground = self.parentWidget()
+        if ground is not None:
+            self.move(self.x(), ground.height() - self.height())
+
+    def lie_over(self, side: int) -> None:
+        """As wide as what it lies on, but for so many pixels at each side."""
+        ground = self.parentWidget()
+        if ground is not None:
+            self.setFixedWidth(max(0, ground.width() - 2 * side))
+            self.move(side, self.y())
+            self._fit()
 
 
 @guarded

@@ -12,7 +12,7 @@ from backstep.ui.dress import Dress
 from backstep.ui.guard import guarded
 from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.mistake_banner import MistakeBanner
-from backstep.ui.notices import AlertBanner
+from backstep.ui.notices import AlertBanner, PassingHint
 from backstep.ui.panels.phase_ribbon import PhaseRibbon
 from backstep.ui.panels.run_timeline import RunTimeline
 from backstep.ui.position import PositionLabel
@@ -53,6 +53,8 @@ class ProjectorPage(QWidget):
         self.alert.setObjectName("projector_alert")
         self.halt = HaltBanner("projector_halt", self)
         self.mistake = MistakeBanner("projector_mistake", self)
+        self.hint = PassingHint(self)
+        self.hint.setObjectName("projector_hint")
         self._top = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
@@ -96,6 +98,8 @@ class ProjectorPage(QWidget):
         self._column.setSpacing(round(height * parts.spacing))
         self._top.setSpacing(side)
         card.setFixedHeight(round(height * parts.card))
+        self.hint.set_dress(dress, text=height * POSITION)
+        self.hint.lie_over(side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White ground."""
