@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,10 +18,11 @@ from backstep.present.moment import present
 from backstep.present.numbers import NOT_YET
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.lessons import lessons, path_of
 from backstep.session.program import program
 from backstep.session.session import Session
+from tests import contents
 from tests.latex_evaluator import evaluate
 from tests.plain_evaluator import interval
 from tests.strategies import REACHED, carry_out, documents
@@ -152,16 +152,9 @@ def test_a_path_passes_two_outputs_of_a_softmax_and_any_neuron_of_a_wide_layer()
     session = Session.open(path_of("iris"))
     carry_out(session, do.GoTo(1, len(session.state.steps)))
     assert assert_can_be_lit(session, Target("edge", 2, 1, 2)) == 3
-    layers = [{"units": 90, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": 2, "layers": layers, "loss": "squared_error"},
-        "parameters": {"initializer": "normal"},
-        "data": {"dataset": "xor"},
-        "training": {"learning_rate": 0.1},
-    }
-    session = Session(make_document(content, Path()))
+    session = contents.session(
+        2, (90, "tanh"), (1, "sigmoid"), parameters={"initializer": "normal"}, data={"dataset": "xor"}
+    )
     for unit in (37, 61):
         assert assert_can_be_lit(session, Target("edge", 1, unit, 1)) == 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,10 +18,11 @@ from backstep.present.looks import NodeShape
 from backstep.present.roles import PHASE_ROLES, Role
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
+from tests import contents
 from tests.present.picture_reading import (
     close,
     everything,
@@ -72,19 +72,14 @@ def test_at_every_step_of_a_lesson_too(name: str) -> None:
 @pytest.mark.parametrize("digits", range(2, 18))
 def test_a_new_weight_that_stands_alone_is_the_new_one(digits: int, rate: float) -> None:
     """In so small a picture a pill has no room for the old weight, nor for what it changed by."""
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {
-            "inputs": 4,
-            "layers": [{"units": 2, "activation": "relu"}, {"units": 4, "activation": "linear"}],
-            "loss": "squared_error",
-        },
-        "parameters": {"initializer": "xavier_uniform", "seed": 3},
-        "data": {"inputs": [[0.4, -0.6, 1.3, 0.9]], "targets": [[-0.7, -1.3, 0.6, 0.1]]},
-        "training": {"learning_rate": rate},
-    }
-    session = Session(make_document(content, Path()))
+    session = contents.session(
+        4,
+        (2, "relu"),
+        (4, "linear"),
+        parameters={"initializer": "xavier_uniform", "seed": 3},
+        data={"inputs": [[0.4, -0.6, 1.3, 0.9]], "targets": [[-0.7, -1.3, 0.6, 0.1]]},
+        learning_rate=rate,
+    )
     carry_out(session, do.Continue())
     assert session.state.current.phase is Phase.UPDATE
     for width in (640.0, 1000.0, 1900.0):

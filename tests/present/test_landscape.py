@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,10 +27,10 @@ from backstep.present.numbers import show
 from backstep.present.view import View
 from backstep.session.branches import Changed, Edit
 from backstep.session.commands import EditValue, GoTo
-from backstep.session.document import make_document
 from backstep.session.landscape import LandscapeStudy
 from backstep.session.landscape_grid import Field
 from backstep.session.session import Session
+from tests import contents
 from tests.present.test_descent import at
 
 FIRST, SECOND = Target("edge", 1, 1, 1), Target("edge", 1, 1, 2)
@@ -64,16 +63,13 @@ def mark(frame: LandscapeFrame, shape: Shape) -> Mark:
 
 def small(*weights: float, inputs: tuple[float, ...] = (1.0, 1.0), rate: float = 0.1) -> Session:
     """A linear neuron without a bias."""
-    layers = [{"units": 1, "activation": "linear", "bias": "none"}]
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": len(weights), "layers": layers, "loss": "squared_error"},
-        "parameters": {"weights": [[list(weights)]]},
-        "data": {"inputs": [list(inputs[: len(weights)])], "targets": [[1.0]]},
-        "training": {"learning_rate": rate},
-    }
-    return Session(make_document(content, Path()))
+    return contents.session(
+        len(weights),
+        (1, "linear", "none"),
+        parameters={"weights": [[list(weights)]]},
+        data={"inputs": [list(inputs[: len(weights)])], "targets": [[1.0]]},
+        learning_rate=rate,
+    )
 
 
 # --- which parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,31 +14,24 @@ from backstep.present.looks import DiagramFrame
 from backstep.present.roles import Role
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.session import Session
+from tests import contents
 from tests.strategies import carry_out
 
 
 @cache
 def large(*sizes: int) -> Document:
-    return make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "network": {
-                "inputs": sizes[0],
-                "layers": [{"units": units, "activation": "relu"} for units in sizes[1:-1]]
-                + [{"units": sizes[-1], "activation": "softmax"}],
-                "loss": "categorical_cross_entropy",
-            },
-            "parameters": {"initializer": "he_normal", "seed": 1},
-            "data": {
-                "inputs": [[(place % 7) / 7 for place in range(sizes[0])]],
-                "targets": [[1.0] + [0.0] * (sizes[-1] - 1)],
-            },
-            "training": {"learning_rate": 0.1},
+    return contents.document(
+        sizes[0],
+        *[(units, "relu") for units in sizes[1:-1]],
+        (sizes[-1], "softmax"),
+        loss="categorical_cross_entropy",
+        parameters={"initializer": "he_normal", "seed": 1},
+        data={
+            "inputs": [[(place % 7) / 7 for place in range(sizes[0])]],
+            "targets": [[1.0] + [0.0] * (sizes[-1] - 1)],
         },
-        Path(),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -21,9 +20,10 @@ from backstep.present.looks import Anchor, BoxLook, DiagramFrame, NodeShape, Tar
 from backstep.present.metrics import width
 from backstep.present.view import TEXT_SCALES, View
 from backstep.session import commands as do
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.lessons import lessons, path_of
 from backstep.session.session import Session
+from tests import contents
 from tests.strategies import HIDDEN, carry_out
 
 SLACK = 1.5
@@ -201,23 +201,15 @@ def test_every_lesson_fits_with_larger_and_smaller_text(name: str) -> None:
 
 @cache
 def network(sizes: tuple[int, ...], activation: str, bias: str) -> Document:
-    return make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "network": {
-                "inputs": sizes[0],
-                "layers": [{"units": units, "activation": activation, "bias": bias} for units in sizes[1:]],
-                "loss": "squared_error",
-            },
-            "parameters": {"initializer": "xavier_normal", "seed": 1},
-            "data": {
-                "inputs": [[0.123456789 * (place + 1) for place in range(sizes[0])]] * 2,
-                "targets": [[-0.123456789] * sizes[-1]] * 2,
-            },
-            "training": {"learning_rate": 0.3},
+    return contents.document(
+        sizes[0],
+        *[(units, activation, bias) for units in sizes[1:]],
+        parameters={"initializer": "xavier_normal", "seed": 1},
+        data={
+            "inputs": [[0.123456789 * (place + 1) for place in range(sizes[0])]] * 2,
+            "targets": [[-0.123456789] * sizes[-1]] * 2,
         },
-        Path(),
+        learning_rate=0.3,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,9 +15,9 @@ from backstep.present.looks import Target
 from backstep.present.picture.context import largest_weights
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.document import make_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests import contents
 from tests.present.test_layout import DESK, PROJECTOR, faults, network
 from tests.strategies import carry_out
 
@@ -144,16 +143,7 @@ def test_the_largest_weights_are_looked_for_once_an_iteration() -> None:
 
 
 def test_a_network_without_weights_but_zeros_has_thin_lines() -> None:
-    document = make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "network": {"inputs": 1, "layers": [{"units": 2, "activation": "tanh"}], "loss": "squared_error"},
-            "parameters": {"initializer": "zeros", "seed": 1},
-            "data": {"inputs": [[1.0]], "targets": [[1.0, 0.0]]},
-            "training": {"learning_rate": 0.1},
-        },
-        Path(),
-    )
-    frame = diagram(Session(document).state, View())
+    zeros = {"initializer": "zeros", "seed": 1}
+    flat = contents.session(1, (2, "tanh"), parameters=zeros, data={"inputs": [[1.0]], "targets": [[1.0, 0.0]]})
+    frame = diagram(flat.state, View())
     assert len({edge.width for edge in frame.edges if edge.target.kind == "edge"}) == 1

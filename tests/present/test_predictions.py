@@ -21,6 +21,7 @@ from backstep.session.document import make_document
 from backstep.session.lessons import path_of
 from backstep.session.prediction_study import SIDES, PredictionStudy
 from backstep.session.session import Session
+from tests import contents
 from tests.session.test_prediction_study import held_out_iris, session_of, studied
 from tests.strategies import carry_out
 
@@ -39,15 +40,13 @@ def chart_of(frame: PredictionsFrame) -> ChartLook:
 def small(outputs: int, activation: str, loss: str, inputs: int = 2, **data: Any) -> Session:
     """A network of one layer on three examples."""
     rng = np.random.default_rng(3)
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": inputs, "layers": [{"units": outputs, "activation": activation}], "loss": loss},
-        "parameters": {"initializer": "normal", "seed": 1},
-        "data": {"inputs": rng.normal(size=(3, inputs)).tolist(), "targets": np.eye(3, outputs).tolist(), **data},
-        "training": {"learning_rate": 0.1},
-    }
-    return Session(make_document(content, Path()))
+    return contents.session(
+        inputs,
+        (outputs, activation),
+        loss=loss,
+        parameters={"initializer": "normal", "seed": 1},
+        data={"inputs": rng.normal(size=(3, inputs)).tolist(), "targets": np.eye(3, outputs).tolist(), **data},
+    )
 
 
 @pytest.mark.parametrize(

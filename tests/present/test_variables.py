@@ -22,6 +22,7 @@ from backstep.session.document import Document, make_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
+from tests import contents
 from tests.strategies import REACHED, carry_out, documents
 
 
@@ -166,14 +167,12 @@ def test_batches_of_different_sizes_have_no_difference() -> None:
 
 
 def small(examples: int) -> dict[str, object]:
-    return {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": 1, "layers": [{"units": 1, "activation": "linear"}], "loss": "squared_error"},
-        "parameters": {"weights": [[[0.5]]], "biases": [[0.0]]},
-        "data": {"inputs": [[float(n)] for n in range(examples)], "targets": [[1.0]] * examples},
-        "training": {"learning_rate": 0.1},
-    }
+    return contents.content(
+        1,
+        (1, "linear"),
+        parameters={"weights": [[[0.5]]], "biases": [[0.0]]},
+        data={"inputs": [[float(n)] for n in range(examples)], "targets": [[1.0]] * examples},
+    )
 
 
 def test_cells_have_text_heat_and_a_sentence() -> None:
@@ -199,17 +198,15 @@ def test_an_infinite_number_is_as_hot_as_can_be_and_spoils_no_other() -> None:
 
 
 def mnist_like() -> Session:
-    layers = [{"units": 128, "activation": "relu"}, {"units": 10, "activation": "softmax"}]
     rng = np.random.Generator(np.random.PCG64(3))
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": 784, "layers": layers, "loss": "categorical_cross_entropy"},
-        "parameters": {"initializer": "he_normal", "seed": 1},
-        "data": {"inputs": rng.uniform(size=(4, 784)).tolist(), "targets": np.eye(10)[[1, 2, 3, 4]].tolist()},
-        "training": {"learning_rate": 0.1},
-    }
-    return Session(make_document(content, Path()))
+    return contents.session(
+        784,
+        (128, "relu"),
+        (10, "softmax"),
+        loss="categorical_cross_entropy",
+        parameters={"initializer": "he_normal", "seed": 1},
+        data={"inputs": rng.uniform(size=(4, 784)).tolist(), "targets": np.eye(10)[[1, 2, 3, 4]].tolist()},
+    )
 
 
 def test_of_a_large_network_only_what_is_asked_for_is_written(monkeypatch: pytest.MonkeyPatch) -> None:

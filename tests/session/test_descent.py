@@ -6,7 +6,6 @@ import math
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,11 +22,11 @@ from backstep.core.training import Task
 from backstep.session import descent, jobs
 from backstep.session.commands import GoTo, ToggleMistake
 from backstep.session.descent import EARLIER, MOST, DescentStudy, Place, sampled, value_of
-from backstep.session.document import make_document
 from backstep.session.gradient_study import stepped
 from backstep.session.lessons import lessons, path_of
 from backstep.session.session import Session
 from backstep.session.timeline import Timeline
+from tests import contents
 from tests.clocks import Clock
 from tests.core.trainings import layers, task_of
 from tests.strategies import tasks
@@ -327,19 +326,8 @@ def test_what_is_known_is_not_found_again() -> None:
 
 
 def test_without_a_slope_it_stays_where_it_is() -> None:
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {
-            "inputs": 1,
-            "layers": [{"units": 1, "activation": "relu", "bias": "none"}],
-            "loss": "squared_error",
-        },
-        "parameters": {"weights": [[[-2.0]]]},
-        "data": {"inputs": [[1.0]], "targets": [[1.0]]},
-        "training": {"learning_rate": 0.1},
-    }
-    study = studied(Session(make_document(content, Path())))
+    one = {"inputs": [[1.0]], "targets": [[1.0]]}
+    study = studied(contents.session(1, (1, "relu", "none"), parameters={"weights": [[[-2.0]]]}, data=one))
     assert study.start.slope == 0.0
     assert study.landing is not None
     assert study.landing.verdict is Verdict.STUCK

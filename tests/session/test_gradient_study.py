@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.session import gradient_study
 from backstep.session.commands import GoTo
-from backstep.session.document import make_document
 from backstep.session.gradient_study import (
     DIFFERENCES,
     TOLERANCE,
@@ -29,6 +27,7 @@ from backstep.session.gradient_study import (
 )
 from backstep.session.lessons import lessons, path_of
 from backstep.session.session import Session
+from tests import contents
 from tests.clocks import Clock
 
 SOUND = [each.name for each in lessons() if each.name not in ("iris", "find-the-bug")]
@@ -114,20 +113,10 @@ def test_of_many_wrong_ones_the_worst_are_listed() -> None:
 
 
 def test_a_layer_without_biases_has_none_that_could_be_wrong() -> None:
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {
-            "inputs": 1,
-            "layers": [{"units": 1, "activation": "sigmoid", "bias": "none"}],
-            "loss": "squared_error",
-        },
-        "parameters": {"weights": [[[0.5]]]},
-        "data": {"inputs": [[1.0], [2.0]], "targets": [[1.0], [0.0]]},
-        "training": {"learning_rate": 0.1},
-    }
     study = GradientStudy()
-    study.follow(Session(make_document(content, Path())).state.record)
+    two = {"inputs": [[1.0], [2.0]], "targets": [[1.0], [0.0]]}
+    session = contents.session(1, (1, "sigmoid", "none"), parameters={"weights": [[[0.5]]]}, data=two)
+    study.follow(session.state.record)
     study.run_check()
     through(study)
     assert study.check is not None
@@ -178,20 +167,10 @@ def test_growth_is_kept_over_iterations_and_let_go_with_another_depth(monkeypatc
 
 def test_work_ends_in_time_and_can_be_given_up_and_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.Generator(np.random.PCG64(3))
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {
-            "inputs": 60,
-            "layers": [{"units": 40, "activation": "tanh"}, {"units": 10, "activation": "softmax"}],
-            "loss": "categorical_cross_entropy",
-        },
-        "parameters": {"initializer": "xavier_uniform", "seed": 1},
-        "data": {"inputs": rng.uniform(size=(4, 60)).tolist(), "targets": np.eye(10)[[1, 2, 3, 4]].tolist()},
-        "training": {"learning_rate": 0.1},
-    }
+    data = {"inputs": rng.uniform(size=(4, 60)).tolist(), "targets": np.eye(10)[[1, 2, 3, 4]].tolist()}
     study = GradientStudy()
-    record = Session(make_document(content, Path())).state.record
+    wide = contents.session(60, (40, "tanh"), (10, "softmax"), loss="categorical_cross_entropy", data=data)
+    record = wide.state.record
     study.follow(record)
     assert not study.follow(record), "the same iteration is not begun anew"
     steps: list[int] = []

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import threading
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,11 +19,11 @@ from backstep.core.training import Task
 from backstep.session import jobs, landscape, landscape_grid
 from backstep.session.commands import GoTo
 from backstep.session.descent import value_of
-from backstep.session.document import make_document
 from backstep.session.landscape import ZOOM_MOST, LandscapeStudy, Spot
 from backstep.session.landscape_grid import COLUMNS, ROWS, Field
 from backstep.session.session import Session
 from backstep.session.timeline import Timeline
+from tests import contents
 from tests.clocks import Clock
 from tests.core.trainings import layers, task_of
 from tests.session.test_descent import at
@@ -345,15 +343,8 @@ def test_errands_that_are_given_up_do_not_meet_the_next_ones(monkeypatch: pytest
 
 
 def test_without_a_gradient_it_stays_where_it_is() -> None:
-    content: dict[str, Any] = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": 2, "layers": [{"units": 1, "activation": "relu"}], "loss": "squared_error"},
-        "parameters": {"weights": [[[-2.0, -1.0]]], "biases": [[0.0]]},
-        "data": {"inputs": [[1.0, 1.0]], "targets": [[1.0]]},
-        "training": {"learning_rate": 0.1},
-    }
-    session = Session(make_document(content, Path()))
+    dead = {"weights": [[[-2.0, -1.0]]], "biases": [[0.0]]}
+    session = contents.session(2, (1, "relu"), parameters=dead, data={"inputs": [[1.0, 1.0]], "targets": [[1.0]]})
     study = studied(session)
     assert study.start is not None
     assert study.tip == study.start[:2]

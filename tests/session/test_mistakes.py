@@ -24,6 +24,7 @@ from backstep.session.document import make_document
 from backstep.session.gradient_study import Check, GradientStudy
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests.contents import session as session_of
 from tests.strategies import COMMANDS, carry_out, content_of, contents, tasks
 
 
@@ -173,23 +174,12 @@ FACTORS = {
 def two_outputs() -> Session:
     """Two inputs, three hidden sigmoids and two outputs, with three examples."""
     rng = np.random.Generator(np.random.PCG64(5))
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "title": "Two outputs",
-        "network": {
-            "inputs": 2,
-            "layers": [{"units": 3, "activation": "sigmoid"}, {"units": 2, "activation": "sigmoid"}],
-            "loss": "squared_error",
-        },
-        "parameters": {
-            "weights": [rng.standard_normal((3, 2)).tolist(), rng.standard_normal((2, 3)).tolist()],
-            "biases": [rng.standard_normal(3).tolist(), rng.standard_normal(2).tolist()],
-        },
-        "data": {"inputs": rng.standard_normal((3, 2)).tolist(), "targets": rng.uniform(0, 1, (3, 2)).tolist()},
-        "training": {"learning_rate": 0.5},
+    parameters = {
+        "weights": [rng.standard_normal((3, 2)).tolist(), rng.standard_normal((2, 3)).tolist()],
+        "biases": [rng.standard_normal(3).tolist(), rng.standard_normal(2).tolist()],
     }
-    return Session(make_document(content, Path()))
+    data = {"inputs": rng.standard_normal((3, 2)).tolist(), "targets": rng.uniform(0, 1, (3, 2)).tolist()}
+    return session_of(2, (3, "sigmoid"), (2, "sigmoid"), parameters=parameters, data=data, learning_rate=0.5)
 
 
 @pytest.mark.parametrize("mistake", Mistake)

@@ -7,7 +7,6 @@ import math
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from backstep.session.breakpoints import Watchpoint
 from backstep.session.document import Document, make_document
 from backstep.session.session import Session
 from backstep.session.state import Position
+from tests import contents
 from tests.strategies import COMMANDS, LEVELS, carry_out
 
 
@@ -35,15 +35,14 @@ def document(
     target: float = 0.0,
     examples: int = 1,
 ) -> Document:
-    content: dict[str, Any] = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": 1, "layers": [{"units": 1, "activation": activation, "bias": "none"}], "loss": loss},
-        "parameters": {"weights": [[[weight]]]},
-        "data": {"inputs": [[x]] * examples, "targets": [[target]] * examples},
-        "training": {"learning_rate": rate},
-    }
-    return make_document(content, Path())
+    return contents.document(
+        1,
+        (1, activation, "none"),
+        loss=loss,
+        parameters={"weights": [[[weight]]]},
+        data={"inputs": [[x]] * examples, "targets": [[target]] * examples},
+        learning_rate=rate,
+    )
 
 
 CASES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ from backstep.core.errors import InputError
 from backstep.core.training import Trainer
 from backstep.session import commands as do
 from backstep.session import runner, timeline, travel
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.session import Session
+from tests import contents
 from tests.clocks import ENOUGH, Clock, have_patience
 from tests.strategies import MOVES, carry_out, documents
 
@@ -22,21 +22,14 @@ FAR = 5_000_000
 
 
 def xor(**training: Any) -> Document:
-    return make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "title": "XOR",
-            "network": {
-                "inputs": 2,
-                "layers": [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
-                "loss": "binary_cross_entropy",
-            },
-            "parameters": {"initializer": "xavier_uniform", "seed": 7},
-            "data": {"dataset": "xor"},
-            "training": {"learning_rate": 0.1, **training},
-        },
-        Path(),
+    return contents.document(
+        2,
+        (3, "tanh"),
+        (1, "sigmoid"),
+        loss="binary_cross_entropy",
+        parameters={"initializer": "xavier_uniform", "seed": 7},
+        data={"dataset": "xor"},
+        **training,
     )
 
 

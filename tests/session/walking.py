@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from pathlib import Path
 
 import numpy as np
 from hypothesis import assume
@@ -11,10 +10,11 @@ from hypothesis import assume
 from backstep.core.iteration import Record
 from backstep.core.steps import Level, Steps
 from backstep.session import commands as do
-from backstep.session.document import Document, make_document
+from backstep.session.document import Document
 from backstep.session.program import program
 from backstep.session.session import Session
 from backstep.session.state import Position, State
+from tests import contents
 from tests.strategies import carry_out
 
 ITERATIONS = 8
@@ -80,18 +80,12 @@ TWINS = dict(zip(FORWARD + BACKWARD, BACKWARD + FORWARD, strict=True))
 
 
 def small() -> Document:
-    return make_document(
-        {
-            "format": "backstep-session",
-            "version": 1,
-            "network": {
-                "inputs": 2,
-                "layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
-                "loss": "squared_error",
-            },
-            "parameters": {"initializer": "normal", "seed": 1},
-            "data": {"dataset": "xor"},
-            "training": {"learning_rate": 0.5, "batch_size": 3},
-        },
-        Path(),
+    return contents.document(
+        2,
+        (2, "tanh"),
+        (1, "sigmoid"),
+        parameters={"initializer": "normal", "seed": 1},
+        data={"dataset": "xor"},
+        learning_rate=0.5,
+        batch_size=3,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
@@ -12,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from backstep.present.chosen import Tab
 from backstep.present.gradients_view import Chart, GradientsFrame
-from backstep.session.document import make_document
 from backstep.session.session import Session
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.gradients import GradientsPanel
+from tests import contents
 
 from . import panel_driving
 from .conftest import WindowMaker, settle
@@ -60,16 +59,13 @@ def click_tab(window: MainWindow, tab: Tab) -> None:
 
 def kinked() -> Session:
     """A rectifier that stands exactly at its kink, where a difference is the mean of both sides."""
-    layers = [{"units": 1, "activation": "relu"}, {"units": 1, "activation": "linear"}]
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {"inputs": 1, "layers": layers, "loss": "squared_error"},
-        "parameters": {"weights": [[[1.0]], [[1.0]]], "biases": [[-1.0], [0.5]]},
-        "data": {"inputs": [[1.0]], "targets": [[1.0]]},
-        "training": {"learning_rate": 0.1},
-    }
-    return Session(make_document(content, Path()))
+    return contents.session(
+        1,
+        (1, "relu"),
+        (1, "linear"),
+        parameters={"weights": [[[1.0]], [[1.0]]], "biases": [[-1.0], [0.5]]},
+        data={"inputs": [[1.0]], "targets": [[1.0]]},
+    )
 
 
 def mazur(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,12 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from backstep.present.chosen import Tab
 from backstep.session import commands as do
-from backstep.session.document import make_document
 from backstep.session.gradient_study import GradientStudy
-from backstep.session.session import Session
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.gradient_rows import MethodTable
+from tests import contents
 from tests.calls import calls_of
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
@@ -36,19 +33,10 @@ def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
 def test_sentences_of_several_lines_in_the_table_are_fitted_and_then_there_is_peace(
     make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    content = {
-        "format": "backstep-session",
-        "version": 1,
-        "network": {
-            "inputs": 2,
-            "layers": [*[{"units": 30, "activation": "tanh"}] * 6, {"units": 1, "activation": "sigmoid"}],
-            "loss": "binary_cross_entropy",
-        },
-        "parameters": {"initializer": "xavier_normal", "seed": 3},
-        "data": {"dataset": "xor"},
-        "training": {"learning_rate": 0.1},
-    }
-    window = open_panel(make_window(Session(make_document(content, Path())), size), qtbot)
+    deep = contents.session(
+        2, *[(30, "tanh")] * 6, (1, "sigmoid"), loss="binary_cross_entropy", data={"dataset": "xor"}
+    )
+    window = open_panel(make_window(deep, size), qtbot)
     assert sum(bool(row.why) for row in panel(window).model.rows) >= 2
     qtbot.wait(50)
     looks = calls_of(monkeypatch, MethodTable, "_needed")
