@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QStatusTipEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenuBar, QTabBar
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QTabBar
 
 from backstep.present.frame import Frame
 from backstep.present.layout import PROJECTOR_SHARE
@@ -356,9 +356,14 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.journey.watch_buttons(self)
         self.stage.watch_keys()
-        self._proportions.apply()
+        # What the panels say decides how large they must be, and that how large the diagram is: all of it now, so that
+        # nothing moves once it is seen.
+        self.bridge.flush()
         remove_strays(self)
         self.diagram.setFocus()
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._proportions.apply()
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.bridge.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

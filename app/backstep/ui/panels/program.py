@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -140,10 +141,8 @@ class ProgramPanel(QPlainTextEdit):
 
     def _bars(self, font: QFont, pitch: int, room: QSize) -> tuple[bool, bool]:
         """Whether the listing has to be scrolled sideways, and up and down, with lines like these in such a room."""
-        metrics = QFontMetrics(font)
         lines = self._frame.lines if self._frame is not None else ()
-        wide = max((metrics.horizontalAdvance(line) for line in lines), default=0)
-        wide += self._margin_width(metrics) + self._dress.px(AIR)
+        wide = _widest(lines, font.pixelSize()) + self._margin_width(QFontMetrics(font)) + self._dress.px(AIR)
         high = pitch * len(lines)
         thick = self.verticalScrollBar().sizeHint().width()
         below = wide > room.width() - (thick if high > room.height() else 0)
@@ -278,3 +277,10 @@ class ProgramPanel(QPlainTextEdit):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(look)
             block = block.next()
+
+
+@lru_cache(maxsize=64)
+def _widest(lines: tuple[str, ...], px: int) -> int:
+    """How many pixels the longest of these lines takes."""
+    metrics = QFontMetrics(mono_font(px))
+    return max((metrics.horizontalAdvance(line) for line in lines), default=0)
