@@ -201,7 +201,7 @@ def test_a_large_network_is_searched_in_short_slices(
     # Each look at it takes longer than a slice, so that nothing is done after it.
     Clock(step=2 * SLICE).put_into(monkeypatch, watch_history)
     put(window, "norm(dJ_dW[1])", "J - J_prev")
-    qtbot.waitUntil(lambda: not window.bridge.searching)
+    qtbot.waitUntil(lambda: not window.bridge.watches.busy)
     settle(window)
     assert len(slices) > 40, "an iteration, and then what somebody may have asked for meanwhile"
     assert set(slices) == {(SLICE,)}

@@ -74,5 +74,5 @@ def choose(window: MainWindow, row: int) -> None:
 
 def wait(window: MainWindow, qtbot: QtBot) -> None:
     """Until every value is found and shown."""
-    qtbot.waitUntil(lambda: not window.bridge.searching)
+    qtbot.waitUntil(lambda: not window.bridge.watches.busy)
     settle(window)

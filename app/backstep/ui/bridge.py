@@ -63,10 +63,10 @@ class Bridge(QObject):
         self._paint.timeout.connect(self.flush)
         self._work = QTimer(self, singleShot=True)
         self._work.timeout.connect(self._carry_on)
-        self._watches = WatchClock(self)
-        self._watches.found.connect(self._mark)
-        self._tally = TallyClock(self)
-        self._tally.found.connect(self._mark)
+        self.watches = WatchClock(self)
+        self.watches.found.connect(self._mark)
+        self.tally = TallyClock(self)
+        self.tally.found.connect(self._mark)
         self.gradients = GradientClock(self)
         self.gradients.found.connect(self._mark)
         self.predictions = PredictionClock(self)
@@ -110,11 +110,6 @@ class Bridge(QObject):
     def running(self) -> bool:
         """Whether a run of many iterations is under way."""
         return self._work.isActive() or self._working
-
-    @property
-    def searching(self) -> bool:
-        """Whether values of watches or hits are still being found."""
-        return self._watches.busy or self._tally.busy
 
     def frame(self) -> Frame:
         """The Frame of the latest state, built now where it is not yet. Raises RuntimeError once it is closed."""
@@ -186,8 +181,8 @@ class Bridge(QObject):
             self._view,
             modified=self.session.modified,
             previous=self._previous(),
-            history=self._watches.history(self.session, self._view),
-            tally=self._tally.tally(self.session, self._view),
+            history=self.watches.history(self.session, self._view),
+            tally=self.tally.tally(self.session, self._view),
             beside=self._beside(),
             summaries=self._summaries(),
             study=self.gradients.study(self.session, self._view),
@@ -226,8 +221,8 @@ class Bridge(QObject):
         self._next = None
         self._work.stop()
         self._paint.stop()
-        self._watches.stop()
-        self._tally.stop()
+        self.watches.stop()
+        self.tally.stop()
         self.gradients.stop()
         self.predictions.stop()
         self.descent.stop()
