@@ -292,6 +292,16 @@ def test_a_wrong_answer_is_said_to_be_one_and_the_search_goes_on() -> None:
     assert session.state.setup.mistake is riddle.mistake, "switched off by hand, to see the difference"
 
 
+@pytest.mark.parametrize("mistake", Mistake)
+def test_to_choose_one_while_it_is_to_be_found_is_an_answer(mistake: Mistake) -> None:
+    session, answered = opened("find-the-bug"), opened("find-the-bug")
+    carry_out(session, do.GoTo(2, 9), do.ToggleMistake(mistake))
+    carry_out(answered, do.GoTo(2, 9), do.Guess(mistake))
+    assert session.state.riddle == answered.state.riddle
+    assert session.state.setup == answered.state.setup, "nothing is switched"
+    assert session.state.position == (2, 9)
+
+
 def test_hints_come_one_after_the_other_and_end() -> None:
     session = opened("find-the-bug")
     riddle = session.state.riddle

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAccessible, QColor, QImage, QRegion
 from pytestqt.qtbot import QtBot
 
 from backstep.present.diagram import diagram
-from backstep.present.looks import NodeLook, Target
+from backstep.present.looks import NodeLook, NodeShape, Target
 from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.ui.diagram.emphasis import REACH, outline_of
-from backstep.ui.diagram.geometry import box_rect
+from backstep.ui.diagram.geometry import box_rect, math_rect, node_rect, text_rect
+from backstep.ui.diagram.hit import inside_node
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import sample_frames
 from tests.ui.diagram_pictures import SIZE, counted, differing, shown, with_node
@@ -82,6 +84,43 @@ def test_the_outline_of_a_neuron_hides_no_number_on_its_rim(qtbot: QtBot) -> Non
                 assert selected.copy(rect) == plain.copy(rect), (node.target, box)
             emphasise(None)
     assert crossed
+
+
+@pytest.mark.parametrize("lesson", ["mazur", "xor"])
+def test_no_outline_hides_a_name_or_a_target(qtbot: QtBot, lesson: str) -> None:
+    session = Session.open(path_of(lesson))
+    session.dispatch(do.GoTo(1, session.state.steps.phase_ends()[2]))
+    frame = diagram(session.state, View(width=SIZE[0], height=SIZE[1]))
+    view = shown(qtbot, frame)
+    plain = view.grab().toImage()
+    written = [text_rect(text) for text in frame.notes] + [math_rect(node.label) for node in frame.nodes]
+    crossed = 0
+    for target in view.targets():
+        around = outline_of(frame, target)
+        for emphasise in (view.highlight, view.select):
+            emphasise(target)
+            qtbot.wait(1)
+            outlined = view.grab().toImage()
+            for area in written:
+                crossed += around.intersects(area)
+                inner = area.adjusted(1, 1, -1, -1).toRect()
+                assert outlined.copy(inner) == plain.copy(inner), (target, area)
+            emphasise(None)
+    assert crossed
+
+
+def test_what_is_on_an_upright_neuron_is_all_within_its_outline() -> None:
+    session = Session.open(path_of("mazur"))
+    frame = diagram(session.state, View(width=1280, height=447, projector=True, screen_height=720))
+    upright = [node for node in frame.nodes if node.shape is NodeShape.STACKED]
+    assert upright
+    for node in upright:
+        rect = node_rect(node)
+        inset = 0.12 * min(rect.width(), rect.height())
+        for corner in (rect.topLeft() + QPointF(inset, inset), rect.bottomRight() - QPointF(inset, inset)):
+            assert inside_node(node, corner)
+            assert outline_of(frame, node.target).contains(corner)
+        assert not inside_node(node, rect.topLeft())
 
 
 def moved(node: NodeLook, down: float) -> NodeLook:

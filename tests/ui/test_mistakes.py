@@ -187,6 +187,18 @@ def test_the_lesson_tells_hints_takes_answers_and_then_can_be_put_right(make_win
     assert not window.isWindowModified()
 
 
+def test_the_menu_takes_answers_too(make_window: WindowMaker) -> None:
+    window = make_window("find-the-bug")
+    switch(window, Mistake.UPHILL)
+    assert "is not it" in banner(window).label.text()
+    assert not window.actions_table["mistake_uphill"].isChecked()
+    switch(window, Mistake.COST_SIGN)
+    assert "Found" in banner(window).label.text()
+    assert window.actions_table["mistake_cost_sign"].isChecked()
+    switch(window, Mistake.COST_SIGN)
+    assert not banner(window).isVisible()
+
+
 def test_the_last_answer_gives_up(make_window: WindowMaker) -> None:
     window = make_window("find-the-bug")
     banner(window).answers.actions()[-1].trigger()

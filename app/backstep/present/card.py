@@ -129,7 +129,10 @@ def _sentence(state: State, equation: Equation, digits: int) -> str:
 
 
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
-    """The result and its parts. A part that is all of the right side never repeats the result as its number."""
+    """The result and its parts. One that is all of the right side has no number where it shows how that is worked out.
+
+    Neither has one that is a number itself.
+    """
     target = _result_target(state)
     result = Tile(equation.result, equation.number(digits), equation.role, target=target, spoken=equation.name)
     alone = len(equation.parts) == 1
@@ -139,7 +142,9 @@ def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
         *(
             Tile(
                 part.latex,
-                "" if alone else equation.part_number(part, digits),
+                ""
+                if worked or (alone and part.latex == equation.part_number(part, digits))
+                else equation.part_number(part, digits),
                 part.role,
                 part.operator,
                 part.target,
@@ -187,6 +192,10 @@ def _details(state: State, equation: Equation, digits: int) -> tuple[tuple[str, 
         shown = [f"{show(float(number), digits)}" for number in given[:_SHOWN]]
         more = f", and {len(given) - _SHOWN} more" if len(given) > _SHOWN else ""
         found.append(("by example", ", ".join(shown) + more))
+    shorter = Equations(record, state.row).cancelled(step)
+    if shorter is not None and shorter.plain_template != equation.plain_template:
+        a, y = names.a(step.layer or 1, step.unit or 1).plain, names.y(step.unit or 1).plain
+        found.append((f"also {shorter.plain_template.format(p=a, y=y, s='Σy')}", shorter.plain(digits)))
     softmax = step.layer is not None and state.document.network.layer(step.layer).activation == SOFTMAX
     if step.kind is Kind.ACTIVATION_DERIVATIVE and softmax:
         found += _jacobian(state, names, digits)

@@ -53,7 +53,8 @@ class CheckWords:
         derivatives = "derivative is" if check.many == 1 else "derivatives are"
         text = f"{check.many:,} {derivatives} not confirmed; the largest relative error is {error}."
         if check.factors:
-            rows = tuple(self._factor(each) for each in shown_faults(check.factors, self.row)[:WORST])
+            row, faults = _seen_or_first(check.factors, self.row)
+            rows = tuple(self._factor(each, row) for each in faults[:WORST])
             return CheckLook(f"{text} Wrong is {_named(check.factors)}.", good=False, wrong=rows)
         if has_kinks(self.network):
             text += " At a kink, such as that of a rectifier, this is no mistake."
@@ -68,8 +69,10 @@ class CheckWords:
             return self.names.w(subject.layer, subject.unit, subject.source).plain
         return self.names.b(subject.layer, subject.unit).plain
 
-    def _factor(self, fault: Fault) -> WrongRow:
+    def _factor(self, fault: Fault, row: int) -> WrongRow:
         name = spot_name(self.names, fault.site, self.examples)
+        if row != self.row:
+            name = f"Example {row + 1}, {name}"
         target = target_at(fault.site, self.network)
         assert target is not None, "only the learning rate has no place"
         numbers = f"computed {show(fault.found, self.digits)}, ought to be {show(fault.expected, self.digits)}"
@@ -100,20 +103,26 @@ def has_kinks(network: Network) -> bool:
 
 
 def wrong_targets(check: Check, state: State, shown: Iterable[Target]) -> tuple[Target, ...]:
-    """What a check marks on the diagram: the factors that are wrong, or the weights and biases of those `shown`."""
+    """What a check marks on the diagram: the factors that are wrong, or the weights and biases of those `shown`.
+
+    Of factors that every example has, those of the example in view.
+    """
     if check.many and check.factors:
         network = state.document.network
-        found = (target_at(each.site, network) for each in shown_faults(check.factors, state.row))
+        found = (target_at(each.site, network) for each in _of_example(check.factors, state.row))
         return tuple(dict.fromkeys(target for target in found if target is not None))
     return tuple(target for target in shown if check.is_marked(_subject(target)))
 
 
-def shown_faults(factors: Sequence[Faults], row: int) -> tuple[Fault, ...]:
+def _of_example(factors: Sequence[Faults], row: int) -> tuple[Fault, ...]:
+    return tuple(fault for each in factors for fault in each.of_example(row))
+
+
+def _seen_or_first(factors: Sequence[Faults], row: int) -> tuple[int, tuple[Fault, ...]]:
     """The factors that are wrong for the example in view; those of the first example that has any, if it has none."""
-    found = tuple(fault for each in factors for fault in each.of_example(row))
-    if found:
-        return found
-    return next((tuple(each.of_example(int(other))) for each in factors for other in each.rows), ())
+    if not any(row in each.rows or not each.per_example for each in factors):
+        row = min(each.rows[0] for each in factors)
+    return row, _of_example(factors, row)
 
 
 def _named(factors: Sequence[Faults]) -> str:

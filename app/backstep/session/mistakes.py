@@ -17,6 +17,9 @@ from backstep.session.travel import carry_out, jump
 @carry_out.register
 def _(command: do.ToggleMistake, state: State, past: Past) -> State:
     setup = state.setup
+    if state.puzzling:
+        # Whoever chooses one while it is to be found means: this is it.
+        return carry_out(do.Guess(command.mistake), state, past)
     if command.mistake is setup.mistake:
         return _at(command.at, changed(state, replace(setup, mistake=None), past), past)
     task = state.document.task

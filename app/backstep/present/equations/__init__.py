@@ -49,6 +49,10 @@ class Equations:
         with np.errstate(all="ignore"):  # what overflows is shown as it is
             return _BUILDERS[step.kind](self._scene, step)
 
+    def cancelled(self, step: Step) -> Equation | None:
+        """δ of an output from ŷ − y, which is what its two factors cancel to; None for any other step."""
+        return backward.cancelled_delta(self._scene, step)
+
     def value(self, step: Step) -> float:
         """The value of `step`."""
         return self._scene.value(step)

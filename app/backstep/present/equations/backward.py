@@ -10,7 +10,7 @@ from backstep.core.activations import SOFTMAX
 from backstep.core.losses import BINARY_CROSS_ENTROPY, LOSSES
 from backstep.core.mistakes import SIGMOID, Mistake
 from backstep.core.readout import is_bypassed, sent_through
-from backstep.core.steps import Step
+from backstep.core.steps import Kind, Step
 from backstep.present import plain
 from backstep.present.equations.equation import MANY, Equation, Part, Scene, address, agrees, led, product_of
 from backstep.present.looks import Target
@@ -99,6 +99,14 @@ def delta(scene: Scene, step: Step) -> Equation:
     if record.fused and layer == scene.network.depth and not agrees(equation):
         return _fused_delta(scene, symbol, unit, number)
     return equation
+
+
+def cancelled_delta(scene: Scene, step: Step) -> Equation | None:
+    """δ of an output as it is where the two factors cancel, from ŷ − y alone; None where it does not come from there."""
+    layer, unit, _ = address(step)
+    if step.kind is not Kind.DELTA or not scene.record.fused or layer != scene.network.depth:
+        return None
+    return _fused_delta(scene, scene.symbols.delta(layer, unit), unit, scene.value(step))
 
 
 def _averaged(scene: Scene) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -26,7 +25,8 @@ def outline_of(frame: DiagramFrame, target: Target) -> QPainterPath:
         if target.kind == "bias" and node.bias is not None and _is(node.target, target):
             _rounded(path, geometry.box_rect(node.bias).adjusted(-4, -4, 4, 4), 8.0)
         elif target.kind in ("node", "bias") and _is(node.target, target):
-            _rounded(path, geometry.node_rect(node, geometry.node_reach(node) + 2.5), math.inf)
+            rect = geometry.node_rect(node, geometry.node_reach(node) + 2.5)
+            _rounded(path, rect, geometry.corner_radius(node.shape, rect))
         else:
             continue
         return path
@@ -75,7 +75,7 @@ def paint_selection(painter: QPainter, frame: DiagramFrame, target: Target, them
 
 
 class _Outline:
-    """The outline around a target, cut out where numbers stand: those of other edges, and those on a neuron's rim."""
+    """The outline around a target, cut out where something is written: numbers of others, names, targets."""
 
     def __init__(self, frame: DiagramFrame, target: Target) -> None:
         self._path = outline_of(frame, target)
@@ -85,6 +85,11 @@ class _Outline:
             if geometry.box_rect(box).intersects(near):
                 other = QPainterPath()
                 _rounded(other, geometry.box_rect(box).adjusted(-1, -1, 1, 1), 0.26 * box.height)
+                self._others.append(other)
+        for rect in _texts(frame):
+            if rect.intersects(near):
+                other = QPainterPath()
+                other.addRect(rect)
                 self._others.append(other)
 
     def paint(self, painter: QPainter, lines: list[tuple[str, float]], dashes: list[float] | None = None) -> None:
@@ -112,3 +117,12 @@ def _boxes(frame: DiagramFrame, target: Target) -> Iterator[BoxLook]:
         for box in (node.bias, node.badge):
             if box is not None:
                 yield box
+
+
+def _texts(frame: DiagramFrame) -> Iterator[QRectF]:
+    """Where names, targets and headers stand; not what stands within J."""
+    for node in frame.nodes:
+        if node.label.math.base:
+            yield geometry.math_rect(node.label)
+    for text in (*frame.headers, *frame.notes):
+        yield geometry.text_rect(text)

@@ -22,6 +22,9 @@ _USUAL_LETTERS = 18.0
 _CHUNK = 48.0
 """A slanted line is covered by rectangles of about this length instead of one as large as the picture."""
 
+_CORNER = 0.3
+"""Radius of the corners of an upright neuron, as a share of its shorter side."""
+
 
 def ring_gap(node: NodeLook) -> float:
     """Free space between a node's rim and its ring."""
@@ -36,6 +39,11 @@ def ring_width(node: NodeLook) -> float:
 def rim_width(node: NodeLook) -> float:
     """Width of a node's own outline."""
     return min(3.0, max(1.5, 0.04 * node.half_height))
+
+
+def corner_radius(shape: NodeShape, rect: QRectF) -> float:
+    """How round a node is within `rect`: as round as it can be, but for an upright one, which has numbers there."""
+    return (_CORNER if shape is NodeShape.STACKED else 0.5) * min(rect.width(), rect.height())
 
 
 def node_rect(node: NodeLook, grow: float = 0.0) -> QRectF:

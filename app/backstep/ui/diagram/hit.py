@@ -35,8 +35,8 @@ def target_at(frame: DiagramFrame, point: QPointF) -> Target | None:
 
 
 def inside_node(node: NodeLook, point: QPointF) -> bool:
-    """Whether the point is on a node: within its radius of the stadium's middle line."""
-    radius = min(node.half_width, node.half_height)
+    """Whether the point is on a node, whose corners are round; on a small one, near enough to it."""
+    radius = geometry.corner_radius(node.shape, geometry.node_rect(node))
     across = max(0.0, abs(point.x() - node.x) - (node.half_width - radius))
     down = max(0.0, abs(point.y() - node.y) - (node.half_height - radius))
     return math.hypot(across, down) <= max(radius, 10.0)

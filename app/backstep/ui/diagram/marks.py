@@ -20,6 +20,9 @@ _REACH = 30.0
 """Length of the arrow, how far its tip stays from the ring, the ring's width, and how far all of it stands out beyond
 what it surrounds: in pixels where symbols are `_USUAL` high."""
 _USUAL = 17.0
+_PIECE = 0.3
+"""How much of a line is marked, of its length."""
+_DASHES = [2.4, 1.2]
 _SIDES = 48
 """So many places around an outline are looked at for the arrow."""
 _CLEAR = 2.0
@@ -68,15 +71,20 @@ def halt_arrows(frame: DiagramFrame) -> dict[Target, QPolygonF | None]:
 
 def _wrong_rect(frame: DiagramFrame, target: Target) -> QRect:
     rect = _number_of(frame, target).boundingRect()
-    return QRect() if rect.isEmpty() else rect.adjusted(-_RING, -_RING, _RING, _RING).toAlignedRect()
+    reach = _RING * _scale(frame)
+    return QRect() if rect.isNull() else rect.adjusted(-reach, -reach, reach, reach).toAlignedRect()
 
 
 def _number_of(frame: DiagramFrame, target: Target) -> QPainterPath:
-    """The outline of a weight's number, or of its line where it has none; of a bias's tag."""
+    """The outline of a weight's number, or the middle of its line where it has none; of a bias's tag, or a neuron."""
     path = QPainterPath()
     for edge in frame.edges:
         if edge.target == target and edge.pill is not None:
             path.addRoundedRect(geometry.box_rect(edge.pill).adjusted(-2, -2, 2, 2), 6.0, 6.0)
+            return path
+        if edge.target == target:
+            path.moveTo(geometry.along(edge, 0.5 - _PIECE / 2))
+            path.lineTo(geometry.along(edge, 0.5 + _PIECE / 2))
             return path
     return outline_of(frame, target)
 
@@ -84,11 +92,16 @@ def _number_of(frame: DiagramFrame, target: Target) -> QPainterPath:
 def _paint_wrong(
     painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme, written: list[QPainterPath]
 ) -> None:
-    """Red around what the check found wrong, on ground of its own; around a node it stays off what is written there."""
-    path = _number_of(frame, target)
+    """Red around what the check found wrong, on ground of its own; around a node it stays off what is written there.
+
+    It is broken, which tells it from the ring of what is in play.
+    """
+    path, scale = _number_of(frame, target), _scale(frame)
     stroker = QPainterPathStroker()
-    for ink, width in ((QColor(theme.card), 5.0), (point_colour(theme), 2.6)):
+    for ink, width in ((QColor(theme.card), 5.4 * scale), (point_colour(theme), 3.0 * scale)):
         stroker.setWidth(width)
+        if target.kind == "node" and ink == point_colour(theme):
+            stroker.setDashPattern(_DASHES)
         ring = stroker.createStroke(path)
         painter.fillPath(_without(ring, written) if target.kind == "node" else ring, ink)
 
@@ -121,7 +134,8 @@ def _written(frame: DiagramFrame) -> list[QPainterPath]:
 
     for node in frame.nodes:
         # The ring runs just outside what a node paints of itself.
-        add(geometry.node_rect(node, geometry.node_reach(node)), math.inf, 0.0)
+        rect = geometry.node_rect(node, geometry.node_reach(node))
+        add(rect, geometry.corner_radius(node.shape, rect), 0.0)
         if node.label.math.base:
             add(geometry.math_rect(node.label), _CLEAR)
         for box in (node.bias, node.badge):

@@ -11,8 +11,6 @@ from backstep.ui.diagram.boxes import paint_box
 from backstep.ui.theme import Theme
 
 _HALVED = NodeShape.SPLIT, NodeShape.STACKED
-_CORNER = 0.3
-"""Radius of the corners of an upright neuron, as a share of its shorter side."""
 
 
 def paint_node(painter: QPainter, node: NodeLook, theme: Theme) -> None:
@@ -65,7 +63,7 @@ def _paint_body(painter: QPainter, node: NodeLook, rect: QRectF, theme: Theme) -
 def _paint_dot(painter: QPainter, node: NodeLook, rect: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(QColor(theme.outline), geometry.rim_width(node)))
     painter.setBrush(QColor(theme.muted if node.ring is None else theme.colour(node.ring)))
-    _stadium(painter, rect)
+    _outline(painter, node, rect)
 
 
 def _paint_texts(painter: QPainter, node: NodeLook, theme: Theme) -> None:
@@ -78,21 +76,13 @@ def _paint_texts(painter: QPainter, node: NodeLook, theme: Theme) -> None:
 
 
 def _outline(painter: QPainter, node: NodeLook, rect: QRectF) -> None:
-    """Round where it can be; what stands in the corners of an upright neuron leaves less room for that."""
-    if node.shape is NodeShape.STACKED:
-        radius = _corner(rect)
-        painter.drawRoundedRect(rect, radius, radius)
-    else:
-        _stadium(painter, rect)
-
-
-def _corner(rect: QRectF) -> float:
-    return _CORNER * min(rect.width(), rect.height())
+    radius = geometry.corner_radius(node.shape, rect)
+    painter.drawRoundedRect(rect, radius, radius)
 
 
 def _upper_half(rect: QRectF) -> QPainterPath:
     """The upper half of an upright neuron."""
-    radius = _corner(rect)
+    radius = geometry.corner_radius(NodeShape.STACKED, rect)
     path = QPainterPath()
     path.moveTo(rect.left(), rect.center().y())
     path.lineTo(rect.left(), rect.top() + radius)
@@ -102,11 +92,6 @@ def _upper_half(rect: QRectF) -> QPainterPath:
     path.lineTo(rect.right(), rect.center().y())
     path.closeSubpath()
     return path
-
-
-def _stadium(painter: QPainter, rect: QRectF) -> None:
-    radius = min(rect.width(), rect.height()) / 2
-    painter.drawRoundedRect(rect, radius, radius)
 
 
 def _left_half(rect: QRectF) -> QPainterPath:
