@@ -146,7 +146,7 @@ def _softmax_delta(scene: Scene, symbol: Symbol, unit: int, number: float) -> Eq
         terms.append(rf"{{g{output}}} \cdot {{d{output}}}")
         plains.append(f"{{g{output}}} × {{d{output}}}")
         name = f"{plain_partial(J, a)} × {plain_partial(a, z)}"
-        text = rf"{partial(J, a)} {partial(a, z)}"
+        text = rf"{partial(J, a)} \cdot {partial(a, z)}"
         parts.append(Part("+", text, g * d, Role.BACKWARD, Target("cost_edge", 0, output), name))
     return Equation(
         symbol.latex,
