@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from backstep.present import numbers, variables
 from backstep.present.chosen import VariablesView, When
@@ -160,6 +160,23 @@ def test_all_of_a_tensor_or_what_is_selected_can_be_copied(window: MainWindow) -
     menu = panel(window).context_menu()
     copy_with(menu, "copy_selection_csv")
     assert QGuiApplication.clipboard().text() == "".join(f"{number!r}\n" for number in wanted[1:, 0].tolist())
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("by", ["button", "tree", "table"])
+def test_the_menu_of_copies_opens_by_a_button_and_by_the_right_mouse_button(window: MainWindow, by: str) -> None:
+    choose(window, "W[1]")
+    shown = panel(window)
+    if by == "button":
+        QTest.mouseClick(shown.copying, Qt.MouseButton.LeftButton)
+    else:
+        view = shown.tree if by == "tree" else shown.table
+        view.customContextMenuRequested.emit(QPoint(5, 5))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    copy_with(menu, "copy_tensor_csv")
+    menu.close()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 3
 
 
 def test_stepping_keeps_selection_and_what_is_folded(window: MainWindow) -> None:

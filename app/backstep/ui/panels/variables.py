@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
     QHeaderView,
@@ -61,8 +62,6 @@ class VariablesPanel(QWidget):
         self.numbers = NumbersModel(self)
         self.table = PanelTable("variables_table", "Numbers", self)
         self.table.setModel(self.numbers)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._on_menu)
         self.table.left.connect(self.left)
         copy = QAction("Copy", self.table)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
@@ -80,6 +79,12 @@ class VariablesPanel(QWidget):
             button.clicked.connect(lambda _checked=False, when=when: self._choose(when=when))
             self.whens.addButton(button)
             self._buttons[when] = button
+        tip = "Copy the tensor, or what is selected of it, as text, CSV, LaTeX or numpy"
+        self.copying = PanelButton("variables_copy", "Copy", tip, self)
+        self.copying.clicked.connect(self._on_copying)
+        for view in (self.tree, self.table):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self._on_menu)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -87,7 +92,7 @@ class VariablesPanel(QWidget):
         self._column, self._stack = headed_stack(right, self._head)
         self._head.addWidget(self.caption)
         self._head.addWidget(self.axes, 1)
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self.copying):
             self._head.addWidget(button)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.reason)
@@ -114,7 +119,7 @@ class VariablesPanel(QWidget):
         for label in (self.axes, self.reason):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(muted)
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self.copying):
             button.set_dress(dress)
         self._column.setSpacing(dress.px(3))
         self._head.setSpacing(dress.px(7))
@@ -213,11 +218,16 @@ class VariablesPanel(QWidget):
         whole = (range(self.numbers.rowCount()), range(self.numbers.columnCount()))
         return None if area == whole else area
 
+    def _on_copying(self) -> None:
+        self.context_menu().popup(self.copying.mapToGlobal(self.copying.rect().bottomLeft()))
+
     def _on_menu(self, place: QPoint) -> None:
-        self.context_menu().popup(self.table.viewport().mapToGlobal(place))
+        view = self.sender()
+        if isinstance(view, QAbstractItemView):
+            self.context_menu().popup(view.viewport().mapToGlobal(place))
 
     def context_menu(self) -> QMenu:
-        """The menu of the right mouse button; it deletes itself when it is closed."""
+        """What can be copied and how; it deletes itself when it is closed."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for what, selection in (("selection", True), ("tensor", False)):
