@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from backstep.core.cost_line import CostLine, Verdict
 from backstep.core.errors import InputError
 from backstep.core.gradients import Objective
+from backstep.core.mistakes import Mistake
 from backstep.core.network import BiasMode
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
@@ -63,6 +65,24 @@ def test_a_step_goes_by_the_slope_that_it_is_told() -> None:
     assert line.step(0.1, wrong).verdict is Verdict.DIVERGES, "uphill"
 
 
+def test_with_the_wrong_sign_it_goes_where_the_training_goes() -> None:
+    task = task_of(layers((1, "linear"), bias=BiasMode.NONE), ([[2.0]], [[6.0]]), [[[1.0]]])
+    step = CostLine(Objective.of(task), task.start, FIRST).step(0.1, mistake=Mistake.UPHILL)
+    after = replace(task, mistake=Mistake.UPHILL, learning_rate=0.1).record(1, task.start).after
+    assert step.end.value == after.weights[0][0, 0] == 1.0 - 0.8
+    assert step.verdict is Verdict.DIVERGES
+
+
+@pytest.mark.parametrize(
+    ("slope", "word"), [(-8.0, "good"), (-0.8, "crawls"), (-80.0, "diverges"), (-20.0, "overshoots"), (0.0, "stuck")]
+)
+def test_the_word_is_about_the_curve_where_the_slope_is_wrong(slope: float, word: str) -> None:
+    """The curve has the slope −8 at its start."""
+    task = task_of(layers((1, "linear"), bias=BiasMode.NONE), ([[2.0]], [[6.0]]), [[[1.0]]])
+    line = CostLine(Objective.of(task), task.start, FIRST)
+    assert line.step(0.12, line.start._replace(slope=slope)).verdict is Verdict(word)
+
+
 def parabola(rate: float) -> Verdict:
     """A step on J = (2w − 6)² / 2, whose curvature is 4, from w = 1."""
     data = np.array([[2.0]]), np.array([[6.0]])
@@ -94,6 +114,15 @@ def test_a_step_to_the_other_side_at_the_same_height_diverges() -> None:
 
 def test_a_step_to_the_very_bottom_is_good() -> None:
     assert parabola(0.25) is Verdict.GOOD
+
+
+@pytest.mark.parametrize(("activation", "rate"), [("sigmoid", 1e300), ("relu", 10.0)])
+def test_on_flat_ground_far_from_any_bottom_it_is_stranded(activation: str, rate: float) -> None:
+    task = task_of(layers((1, activation), bias=BiasMode.NONE), ([[1.0]], [[0.25]]), [[[1.0]]])
+    step = CostLine(Objective.of(task), task.start, FIRST).step(rate)
+    assert step.end.cost < step.start.cost
+    assert step.end.slope == 0.0
+    assert step.verdict is Verdict.STRANDED
 
 
 def test_without_a_slope_it_is_stuck() -> None:

@@ -89,7 +89,7 @@ def in_badge(state: State, node: NodeLook) -> Iterator[Shown]:
         yield Shown(received, where, unit, 0, came, False)
     else:
         assert not last, "that stands on the way from J"
-        assert text.text.startswith(("∂J/∂a ", "∂a "))
+        assert text.text.startswith("∂J/∂a ")
         yield Shown(received, where, unit, 0, text.text, text.changed)
 
 

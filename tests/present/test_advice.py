@@ -126,7 +126,7 @@ CASES: list[tuple[str, str]] = [
             "cost_rose",
             4,
         ),
-        "From one pass over the data to the next the mean of J rose from 11.25 to 180, by 1500 %; a rise of up to 5 % "
+        "From one pass over the data to the next the mean of J rose from 11.25 to 180, by 1,500 %; a rise of up to 5 % "
         "would not count.",
     ),
     (
@@ -141,8 +141,8 @@ CASES: list[tuple[str, str]] = [
     ),
     (
         said(task_of(layers((1, "linear"), bias=CHAIN), ([[1.0]], [[3.0]]), [[[0.0]]], rate=1.5), "overshoot", 2),
-        "∂J/∂w₁ turned from −3 to 1.5 through one update with α = 1.5; it was 100 % and is now 100 % of the largest "
-        "gradient, and from 25 % on both count.",
+        "∂J/∂w₁ turned from −3 to 1.5 through one update with α = 1.5; it was the largest gradient and is so again, "
+        "and from 25 % of the largest on both count.",
     ),
     (
         said(task_of(layers((3, "tanh"), (1, "sigmoid")), XOR, initializer="zeros"), "symmetric_neurons"),
@@ -184,6 +184,11 @@ CASES: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("found", "expected"), CASES)
 def test_what_was_found_in_words(found: str, expected: str) -> None:
     assert found == expected
+
+
+def test_the_ends_of_a_range_are_written_alike() -> None:
+    task = task_of(layers((1, "tanh"), bias=CHAIN), (column(8.0, 30.0), column(0.0, 0.0)), [[[1.0]]])
+    assert "its values lie between 0.9999998 and 1.0000000," in said(task, "saturated_neuron")
 
 
 def test_a_number_that_is_none_is_called_so() -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from backstep.core.batches import Batches
 from backstep.core.steps import Kind
 from backstep.present.costs import cost_frame, pass_means, readout
+from backstep.present.numbers import show
 from backstep.present.view import View
 from backstep.session import commands as do
+from backstep.session.branches import Changed, Edit
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import Costs
@@ -83,3 +85,19 @@ def test_a_history_of_whole_passes_has_no_second_number() -> None:
     assert frame.passes is None
     assert readout(frame, 2, 4).count("·") == 1
     assert readout(replace(frame), 9, 4) == "iteration 9"
+
+
+@pytest.mark.parametrize("iteration", [1, 3])
+@pytest.mark.parametrize(("what", "kept"), [(Changed.LEARNING_RATE, True), (Changed.WEIGHT, False)])
+def test_j_is_still_there_after_an_edit_that_does_not_change_it(iteration: int, what: Changed, kept: bool) -> None:
+    session = Session.open(path_of("mazur"))
+    session.dispatch(do.GoTo(iteration, 26))
+    session.dispatch(do.EditValue(Edit(what, 0.7, *((1, 1, 1) if what is Changed.WEIGHT else ()))))
+    state, found = session.state, cost_frame(session.state, View())
+    assert "not computed" not in found.caption
+    assert found.marker == (state.record.cost if kept else None)
+    assert found.costs.length == (iteration if kept else iteration - 1)
+    assert (found.empty == "") == (kept or iteration > 1)
+    if kept:
+        assert found.costs.values[iteration - 1] == state.record.cost
+        assert found.caption == f"iteration {iteration} · J {show(state.record.cost, 4)}"

@@ -156,6 +156,17 @@ def test_the_trail_ends_where_we_are() -> None:
     assert not any(each.shape is Shape.DOTS for each in shown(at("xor")).facts)
 
 
+def test_in_batches_it_is_said_whose_j_the_curve_and_the_way_are() -> None:
+    session = at("iris", 40, 116)
+    frame = shown(session)
+    assert frame.upward == "J of this batch"
+    assert frame.note.startswith("The curve is J of this batch; each point of the way here is J of another")
+    assert fact(frame, Shape.DOTS).numbers == ("39 iterations, other batches",)
+    whole = shown(at("xor", 12, 60))
+    assert whole.upward == "J"
+    assert "batch" not in whole.spoken
+
+
 # --- words
 
 
@@ -172,11 +183,46 @@ def test_each_word_has_its_sentence_with_the_numbers() -> None:
         told = [end.slope if step.verdict is Verdict.CRAWLS else end.cost for end in ends]
         first, second = pair(told[0], told[1], 4)
         assert f"from {first} to {second}" in frame.sentence
-    assert set(words) == set(Verdict) - {Verdict.STUCK}
+    assert set(words) == set(Verdict) - {Verdict.STUCK, Verdict.STRANDED}
     assert "many more such steps" in words[Verdict.CRAWLS]
     assert "does not pass the bottom" in words[Verdict.GOOD]
     assert "the slope turns from" in words[Verdict.OVERSHOOTS]
     assert "rises from" in words[Verdict.DIVERGES]
+
+
+def mistaken(lesson: str, mistake: Mistake, iteration: int, step: int) -> Session:
+    session = at(lesson)
+    session.dispatch(ToggleMistake(mistake, (iteration, step)))
+    while session.state.run is not None:
+        session.work(1.0)
+    return session
+
+
+def test_with_a_wrong_sign_word_arrow_and_landing_go_uphill_as_the_training_does() -> None:
+    session = mistaken("learning-rate", Mistake.UPHILL, 1, 9)
+    frame, after = shown(session), session.state.record.after.weights[0][0, 0]
+    assert after == pytest.approx(-2.4)
+    assert mark(frame, Shape.RING)[:2] == mark(frame, Shape.DIAMOND)[:2] == (after, 0.5 * (2.0 * after - 6.0) ** 2)
+    assert frame.arrow == (0.0, 18.0, after, 18.0)
+    assert (frame.word, frame.sentence) == ("Diverges", "J rises from 18.00 to 58.32.")
+    assert fact(frame, Shape.ARROW).numbers == ("−2.400",)
+    assert rate_of_tip(frame, -1.2) == 0.1
+
+
+@pytest.mark.parametrize("mistake", [Mistake.TOO_EARLY, Mistake.NO_SLOPE, Mistake.NOT_RESET])
+def test_with_a_wrong_slope_the_word_is_that_of_the_curve(mistake: Mistake) -> None:
+    session = mistaken("mazur", mistake, 1, 42)
+    frame, record = shown(session), session.state.record
+    line = CostLine(Objective.of(session.timeline.task, 1), record.before, Subject(By.WEIGHT, 1, 1, 1))
+    assert abs(line.at(mark(frame, Shape.RING).x).slope / line.start.slope - 1.0) < 0.1
+    assert (frame.word, frame.sentence) == ("Crawls", "The slope hardly changes: many more such steps are needed.")
+    assert mark(frame, Shape.RING).x == record.after.weights[0][0, 0]
+
+
+def test_where_the_slope_is_gone_no_bottom_is_claimed() -> None:
+    frame = shown(at("mazur", 1, 26), View(selected=Target("edge", 2, 1, 1)), rate=1e300)
+    assert frame.word == "Stranded"
+    assert "the slope is gone there" in frame.sentence
 
 
 def test_a_bias_that_is_kept_says_so_and_has_no_arrow() -> None:
@@ -233,6 +279,18 @@ def test_where_we_are_is_in_the_picture(lesson: str, zoom: int) -> None:
     assert values[0] == frame.x[0]
     assert values[-1] == frame.x[1]
     assert min(costs) >= frame.y[0]
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.1, 0.2, 0.25, 0.3, 0.45, 0.55])
+def test_a_long_step_fills_the_picture_by_itself(rate: float) -> None:
+    """J = (2w − 6)² / 2 from w = 0: the bottom is at 3."""
+    frame = shown(at("learning-rate"), rate=rate)
+    (left, right), (low, high), end = frame.x, frame.y, mark(frame, Shape.RING)
+    assert end.beyond == ""
+    assert left < 0.0 < end.x < right
+    assert end.x / (right - left) > (0.4 if rate > 0.1 else 0.1)
+    lowest = 0.0 if end.x >= 3.0 else end.y
+    assert (max(18.0, end.y) - lowest) / (high - low) > (0.35 if rate > 0.1 else 0.1)
 
 
 def test_the_step_fills_the_picture_at_the_closest_look() -> None:

@@ -101,7 +101,8 @@ def test_what_is_done_is_shown(document: Document, commands: list[do.Command]) -
 
     for node in frame.nodes:
         layer, unit = node.target.layer, node.target.unit
-        assert node.shape is (NodeShape.SPLIT if layer else NodeShape.INPUT), "there is room for all of them"
+        numbered = (NodeShape.SPLIT, NodeShape.STACKED) if layer else (NodeShape.INPUT,)
+        assert node.shape in numbered, "there is room for all of them"
         if not layer:
             continue
         for kind in (Kind.PRE_ACTIVATION, Kind.ACTIVATION):

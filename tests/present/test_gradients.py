@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from backstep.core.errors import InputError
-from backstep.core.gradient_growth import Measurement
+from backstep.core.gradient_growth import Measurement, growth, widths
 from backstep.core.gradients import Objective
 from backstep.core.gradients_differences import WIDTHS, DifferenceProbe
+from backstep.core.gradients_methods import METHODS
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.present.chosen import GradientsView, Tab
-from backstep.present.gradients import gradients_frame, many, parameter_of, seconds_of, width_from
+from backstep.present.gradients import gradients_frame, many, parameter_of, seconds_of, times, width_from
 from backstep.present.gradients_view import GradientsFrame
 from backstep.present.looks import Target
 from backstep.present.numbers import show
@@ -159,27 +160,52 @@ def test_what_is_no_width_is_refused_in_a_sentence(text: str) -> None:
     assert "; " in refused.value.what, "it says what to do"
 
 
-def test_the_growth_has_a_line_for_each_method_that_was_counted() -> None:
+def test_multiplications_are_told_before_anything_is_measured() -> None:
     state, study = mazur(), GradientStudy()
     study.follow(state.record)
-    empty = shown(state, study, tab=Tab.GROWTH).chart
+    counted = shown(state, study, tab=Tab.GROWTH).chart
+    assert counted is not None
+    assert [line.name for line in counted.lines] == ["Backprop", "Differences", "Forward mode", "Path by path"]
+    assert {line.x for line in counted.lines} == {tuple(2.0 * width * width for width in widths(2))}
+    found = [each for each in growth(2, most=40, patience=0.01) if each is not None]
+    for line, method in zip(counted.lines, METHODS, strict=False):
+        mine = [each.multiplications for each in found if each.method == method]
+        assert list(line.y[: len(mine)]) == mine
+    last = {line.name: line.y[-1] for line in counted.lines}
+    assert counted.text.startswith("At 9,800 weights, against backprop: ")
+    assert f"differences {times(last['Differences'] / last['Backprop'])} times" in counted.text
+    assert counted.text.endswith(" times as many multiplications.")
+
+
+def test_the_growth_has_a_line_for_each_method_that_was_measured() -> None:
+    state, study = mazur(), GradientStudy()
+    study.follow(state.record)
+    empty = shown(state, study, tab=Tab.GROWTH, seconds=True).chart
     assert empty is not None
     assert "2 layers" in empty.empty
     study.measured = [
         Measurement("backprop", (1, 1), 2, 4, 1e-5),
-        Measurement("path_sum", (1, 1), 2, 12, None, "stopped"),
+        Measurement("path_sum", (1, 1), 2, 12, None, "stopped, because it took longer than 2 s"),
+        Measurement("forward_mode", (1, 1), 2, 31_600, 0.079),
         Measurement("closed_form", (1, 1), 2, None, None, "no"),
     ]
-    counted = shown(state, study, tab=Tab.GROWTH).chart
-    assert counted is not None
-    assert [(line.name, line.x, line.y) for line in counted.lines] == [
-        ("Backprop", (2.0,), (4.0,)),
-        ("Path by path", (2.0,), (12.0,)),
-    ]
-    assert counted.text == "At 2 weights, against backprop: path by path 3 times as many multiplications."
     timed = shown(state, study, tab=Tab.GROWTH, seconds=True).chart
     assert timed is not None
-    assert [line.name for line in timed.lines] == ["Backprop"]
+    assert [(line.name, line.x, line.y) for line in timed.lines] == [
+        ("Backprop", (2.0,), (1e-5,)),
+        ("Forward mode", (2.0,), (0.079,)),
+    ]
+    assert timed.text == (
+        "At 2 weights, against backprop: forward mode 7,900 times as long. "
+        "Path by path at 2 weights: stopped, because it took longer than 2 s."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(3.04, "3"), (99.4, "99"), (99.6, "100"), (7_912.0, "7,900"), (0.5, "0.5"), (2e13, "2e13")]
+)
+def test_a_ratio_is_written_as_people_say_it(ratio: float, text: str) -> None:
+    assert times(ratio) == text
 
 
 TIMES = [(2.0, "2 s"), (0.0034, "3.4 ms"), (1.2e-5, "12 µs"), (0.0, "0 µs"), (4.803e-4, "480 µs"), (9.99e-4, "1 ms")]

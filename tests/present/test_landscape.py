@@ -170,7 +170,8 @@ def test_directions_say_how_much_of_the_way_they_hold() -> None:
     assert frame.labels[0].endswith(" % of the way")
     assert " % of their variance" in fact(frame, Shape.DOTS).text
     assert frame.choices is None
-    assert "if it stayed in this plane" in frame.sentence
+    assert frame.sentence.startswith("J of this batch ")
+    assert "if the step stayed in this plane" in frame.sentence
 
 
 def test_a_way_that_is_too_short_offers_two_parameters() -> None:
@@ -204,9 +205,22 @@ def test_without_a_gradient_no_step_moves() -> None:
 
 def test_the_whole_step_in_the_plane_says_so() -> None:
     frame = shown(at("two-neurons", 4))
-    assert frame.sentence.startswith("The whole step lies in this plane: J goes from ")
+    assert frame.sentence == "J falls: the whole step lies in this plane."
     assert "100 % of the whole" in fact(frame, Shape.ARROW).text
     assert "beside the plane" not in fact(frame, Shape.DIAMOND).text
+
+
+@pytest.mark.parametrize(("lesson", "iteration"), [("mazur", 1), ("xor", 3), ("curve", 7)])
+def test_the_sentence_compares_and_leaves_the_numbers_to_the_facts(lesson: str, iteration: int) -> None:
+    session = at(lesson, iteration)
+    frame = shown(session)
+    costs = [session.state.record.cost, session.timeline.record(iteration + 1).cost]
+    costs.append(float(fact(frame, Shape.RING).full.rpartition(" = ")[2]))
+    assert not any(letter.isdigit() for letter in frame.sentence)
+    assert frame.sentence.startswith("J falls; " if costs[1] < costs[0] else "J rises; ")
+    assert frame.sentence.endswith(" if only these two moved.")
+    start, real, within = costs
+    assert ("by less" in frame.sentence) == (abs(within - start) < abs(real - start) and within < start)
 
 
 def test_what_the_program_has_not_come_to_is_said_to_be_ahead() -> None:

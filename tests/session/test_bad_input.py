@@ -164,6 +164,8 @@ def test_what_is_no_number(path: str, value: object, words: str) -> None:
         ("debugger/position", "3", "debugger.position", "such as 3:31"),
         ("debugger/position", "x" * 100_000, "debugger.position", "such as 3:31"),
         ("debugger/position", "1:9999", "debugger.position", "choose one from 1 to 81"),
+        ("debugger/position", "99999999999:1", "debugger.position", "99,999,999,999; choose one from 1 to 100,000,000"),
+        ("debugger/position", "1:99999999999", "debugger.position", "no step 99999999999; choose one from 1 to 81"),
         ("debugger/position", "100000001:1", "debugger.position", "one from 1 to 100,000,000"),
         ("debugger/bookmarks", [{"position": "2:99"}], "debugger.bookmarks[0].position", "no step 99"),
         ("debugger/breakpoints/0/log", "x" * 1001, "debugger.breakpoints[0].log", "1,001 characters; at most 1,000"),

@@ -42,7 +42,7 @@ def test_nothing_about_one_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "named"), [((), {}), ((1, 2, 3, 4), {}), ((1,), {"iteration": 1}), ((1,), {"stop": 2})], ids=repr
+    ("values", "named"), [((), {}), ((1, 2, 3, True, 5), {}), ((1,), {"iteration": 1}), ((1,), {"stop": 2})], ids=repr
 )
 def test_what_does_not_fit_is_an_error_of_the_program(values: tuple[int, ...], named: dict[str, int]) -> None:
     make: Any = do.GoTo

@@ -12,12 +12,13 @@ from hypothesis import assume, given
 
 from backstep.core.cost_plane import CostPlane, ParameterPlane
 from backstep.core.gradients import Objective
+from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Steps
 from backstep.core.training import Task
 from backstep.session import jobs, landscape, landscape_grid
-from backstep.session.commands import GoTo
+from backstep.session.commands import GoTo, ToggleMistake
 from backstep.session.descent import value_of
 from backstep.session.landscape import ZOOM_MOST, LandscapeStudy, Spot
 from backstep.session.landscape_grid import COLUMNS, ROWS, Field
@@ -102,6 +103,18 @@ def test_both_landings_are_told_apart() -> None:
     assert study.real.aside == pytest.approx(math.sqrt(float(moved @ moved) - within**2))
     assert study.share == pytest.approx(within / float(np.linalg.norm(moved)))
     assert study.leaves
+
+
+def test_with_the_wrong_sign_the_step_goes_as_the_training_goes() -> None:
+    session = at("mazur", 2)
+    session.dispatch(ToggleMistake(Mistake.UPHILL, (2, 1)))
+    while session.state.run is not None:
+        session.work(1.0)
+    study, after = studied(session), session.state.record.after.flat
+    assert study.plane is not None
+    assert study.landing is not None
+    assert study.tip == study.plane.point(after)
+    assert study.landing[:2] == study.tip
 
 
 def test_of_two_parameters_alone_the_step_stays_in_the_plane() -> None:

@@ -12,6 +12,7 @@ from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.spots import Spot
+from tests.clocks import have_patience
 from tests.strategies import carry_out
 
 NEVER = Watchpoint(0, "J", Rule.BELOW, -1.0)
@@ -51,6 +52,29 @@ def test_a_breakpoint_in_an_iteration_of_its_own_is_found_however_far_it_is(monk
     carry_out(looking, do.Continue())
     assert looking.state.iteration == 400
     assert looking.state.halts
+
+
+@pytest.mark.parametrize("search", [do.Continue(), do.SeekStop(watchpoint=1)], ids=["continue", "seek"])
+def test_a_search_that_is_stopped_says_how_far_it_looked(monkeypatch: pytest.MonkeyPatch, search: do.Command) -> None:
+    looking = session(do.PutWatchpoint(NEVER))
+    have_patience(monkeypatch, 0.0)
+    looking.dispatch(search)
+    looking.work(0.01)
+    looking.dispatch(do.Pause())
+    iteration, _ = looking.state.position
+    assert iteration > 4
+    assert looking.state.run is None
+    assert looking.state.notice == f"No stop in {iteration - 3:,} iterations; stopped looking."
+
+
+def test_a_run_of_so_many_iterations_that_is_stopped_was_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = session(do.PutWatchpoint(NEVER))
+    have_patience(monkeypatch, 0.0)
+    looking.dispatch(do.RunIterations(100_000))
+    looking.work(0.01)
+    looking.dispatch(do.Pause())
+    assert looking.state.iteration < 100_000
+    assert looking.state.notice == ""
 
 
 @WITH_PATCH

@@ -169,3 +169,66 @@ def test_a_log_point_has_as_many_lines_as_the_log_has_of_it() -> None:
     assert numbers(rows(session, Tally())) == [3, 0]
     carry_out(session, do.ClearLog())
     assert numbers(rows(session, Tally())) == [0, 0]
+
+
+@given(st.tuples(st.integers(1, LAST), st.integers(1, 67)))
+def test_in_all_that_was_reached_hits_are_found_where_it_stops(stops: list[list[Position]], furthest: Position) -> None:
+    session, tally = swinging(), Tally()
+    put(session, *POINTS)
+    carry_out(session, do.GoTo(*furthest), do.GoTo(1, 1))
+    tally.follow(session.state, session.timeline, whole=True)
+    assert not tally.work(math.inf)
+    assert tally.looked == furthest[0]
+    for point, places in zip(session.state.setup.points, stops, strict=True):
+        assert hits_of(tally, point) == firsts([place for place in places if place <= furthest])
+    assert [*map(int, (row.hits.split()[0] for row in points_frame(session.state, 4, tally).rows))] == [
+        sum(place <= (1, 1) for place in places) for places in stops
+    ]
+
+
+def hits_of(tally: Tally, point: Breakpoint | Watchpoint) -> list[Position]:
+    found = tally.found(point)
+    return list(zip(found.iterations.tolist(), found.steps.tolist(), strict=True))
+
+
+def firsts(places: list[Position]) -> list[Position]:
+    """Of each iteration the first one."""
+    return [place for number, place in enumerate(places) if not number or places[number - 1][0] != place[0]]
+
+
+PLACES = (
+    Spot(line=3),
+    Spot(phase=Phase.UPDATE),
+    Spot(layer=1, unit=2, source=1),
+    Spot(example=2),
+)
+
+
+@pytest.mark.parametrize("spot", PLACES, ids=str)
+@pytest.mark.parametrize("lesson", ["xor", "iris"])
+def test_a_place_alone_is_hit_where_it_stops(lesson: str, spot: Spot) -> None:
+    session, tally = Session(read_document(path_of(lesson))), Tally()
+    last = 14
+    put(session, Breakpoint(0, spot), Breakpoint(0, Spot(iteration=last + 1)))
+    places: list[Position] = []
+    while not places or places[-1][0] <= last:
+        carry_out(session, do.Continue())
+        places.append(session.state.position)
+    tally.follow(session.state, session.timeline, whole=True)
+    tally.work(math.inf)
+    point = session.state.setup.breakpoints[0]
+    # Where the training stands at first nothing stopped it.
+    found = [at for at in hits_of(tally, point) if (1, 1) < at <= (last, 10**6)]
+    assert found == [at for at in firsts(places) if at[0] <= last and (at[0] > 1 or hits_of(tally, point)[0] > (1, 1))]
+
+
+def test_hits_that_are_the_same_are_the_same_object() -> None:
+    session, tally = swinging(), Tally()
+    put(session, Breakpoint(0, Spot(line=3)), POINTS[0])
+    carry_out(session, do.GoTo(9, 1))
+    found = []
+    for _ in range(2):
+        tally.follow(session.state, session.timeline, whole=True)
+        tally.work(math.inf)
+        found.append([tally.found(point) for point in session.state.setup.points])
+    assert all(one is other for one, other in zip(*found, strict=True)), "or every picture would be another one"

@@ -46,6 +46,28 @@ def spots(window: MainWindow) -> list[Spot]:
     return [point.spot for point in window.bridge.session.state.setup.breakpoints]
 
 
+def test_a_step_ends_what_a_click_in_the_program_chose(make_window: WindowMaker) -> None:
+    window = xor(make_window)
+    place = window.program.line_area(12).center().toPoint()
+    QTest.mouseClick(window.program.margin, LEFT, pos=QPoint(5, place.y()))
+    settle(window)
+    assert spots(window) == [Spot(line=12)]
+    window.program.setFocus()
+    click_line(window, 12)
+    assert window.bridge.view.line == 12
+    current = window.bridge.frame().program.current
+    for _ in range(9):
+        press(window, K.Key_F10)
+    assert window.bridge.view.line is None
+    stood = window.bridge.session.state.current
+    press(window, K.Key_F9)
+    assert len(spots(window)) == 2
+    assert Spot(line=12) in spots(window)
+    assert Spot(line=window.bridge.frame().program.current) in spots(window)
+    assert stood == window.bridge.session.state.current
+    assert current
+
+
 def visible_cards(window: MainWindow) -> list[Target]:
     layer = window.pointing.inspector
     cards = [layer.hover_card, *layer.pinned_cards]

@@ -263,3 +263,16 @@ def test_saving_and_opening_keeps_all(window: MainWindow, answers: Answers, tmp_
     settle(window)
     assert window.bridge.session.state.setup == known
     assert [row.spoken for row in rows(window)] == shown
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+def test_the_name_of_a_column_is_whole_over_few_hits(make_window: WindowMaker, size: tuple[int, int]) -> None:
+    window = make_window("mazur", size)
+    open_panel(window)
+    put(window, Breakpoint(0, Spot(line=3)))
+    window.bridge.dispatch(do.GoTo(1, 1))
+    settle(window)
+    header = window.breaking.panel.tree.header()
+    for column, name in enumerate(("Where", "When", "So far")):
+        room = header.sectionSize(column) - header.sectionSizeHint(column)
+        assert room >= header.fontMetrics().averageCharWidth() // 2, name

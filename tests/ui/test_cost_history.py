@@ -316,3 +316,24 @@ def test_a_long_history_is_drawn_with_a_point_a_pixel(cost: CostHistory) -> None
     application.ensure().processEvents()
     assert cost.plot.width() / 2 < len(drawn(cost)[0]) < cost.plot.width() * 1.1
     assert len(drawn(cost)[0]) > 1.5 * narrow
+
+
+def test_costs_near_the_end_of_float64_have_axes_and_marks(cost: CostHistory) -> None:
+    values = [0.5, 3.0, 2.0, 1e308, 1.7e308]
+    with np.errstate(all="raise"):
+        cost.set_frame(history(values, 5), 4)
+    [level] = cost.plot.getAxis("left")._tickLevels
+    assert level[0][1] == "0"
+    assert len(level) >= 3
+    assert all(float(text.replace(",", "")) <= 1.8e308 for _, text in level)
+    (_, right), (bottom, top) = cost.plot.viewRange()
+    assert right > 5
+    where, heights = drawn(cost)
+    assert where.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert bottom <= heights.min()
+    assert heights.max() < top, "the highest one is in sight"
+    assert top < 1e300, "so that nobody computes with infinity"
+    assert cost._marks.dot.getData()[1].tolist() == [heights[-1]]
+    assert [text for y, text in level if abs(y - heights[-2]) < 1e-9 * heights[-2]] in ([], ["1e308"])
+    cost.set_frame(history([0.5, 3.0], 2), 4)
+    assert drawn(cost)[1].tolist() == [0.5, 3.0]

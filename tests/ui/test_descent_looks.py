@@ -27,6 +27,7 @@ from tests.ui.panel_driving import go, type_into
 from tests.ui.test_card_without_scrolling import cards, scrolled
 
 KEY = Qt.Key
+NAMES = ["here", "it alone", "all move", "∂J/∂w₂", "step"]
 
 
 @pytest.fixture
@@ -127,17 +128,61 @@ def test_the_step_card_above_it_still_has_room_for_every_step(
     assert window.card.height() == before
 
 
-def test_where_there_is_little_room_all_but_j_is_told_under_the_pointer(window: MainWindow) -> None:
+def test_where_there_is_little_room_less_is_told_but_under_the_pointer(window: MainWindow) -> None:
     facts = frame(window).facts
     window.resize(1920, 1200)
     settle(window)
     assert [fact.name for fact in facts if fact.numbers[0] not in told(window)] == []
     window.resize(1280, 720)
     settle(window)
-    assert [fact.name for fact in facts if fact.numbers[-1] in told(window)] == ["here", "it alone", "all move"]
-    assert facts[0].numbers[0] not in told(window)
+    assert [fact.name for fact in facts if fact.numbers[0] in told(window)] == NAMES
+    assert frame(window).sentence in panel(window).verdict.toolTip()
     for fact in facts:
         assert f"{fact.name}: {fact.full}" in panel(window).facts.toolTip()
+
+
+@pytest.mark.parametrize("lesson", ["learning-rate", "mazur"])
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_slope_and_landing_are_told_at_every_step_and_rate(
+    make_window: WindowMaker, qtbot: QtBot, lesson: str, size: tuple[int, int]
+) -> None:
+    window = make_window(lesson, size)
+    open_panel(window, qtbot)
+    for step, rate in ((1, ""), (1, "0.45"), (1, "0.55"), (9, "0.45"), (5, "1e-9"), (5, "1e300")):
+        go(window, 1, step)
+        if rate:
+            type_into(panel(window).field, rate)
+        wait(window, qtbot)
+        settle(window)
+        for shape in (Shape.RING, Shape.LINE, Shape.ARROW):
+            fact = next(fact for fact in frame(window).facts if fact.shape is shape)
+            assert f">{fact.numbers[0]}</" in told(window)
+        assert panel(window).words.verticalScrollBar().maximum() == 0
+        assert panel(window).chart.height() >= panel(window).chart.minimumSizeHint().height()
+        assert frame(window).note in panel(window).verdict.toolTip()
+
+
+def test_in_larger_letters_the_learning_rate_stays_in_sight(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("mazur", (1280, 720))
+    go(window, 1, 26)
+    open_panel(window, qtbot)
+    for _ in range(4):
+        press(window, KEY.Key_Plus, CTRL)
+    wait(window, qtbot)
+    settle(window)
+    shown = panel(window)
+    assert shown.chart.height() >= shown.chart.minimumSizeHint().height()
+    for part in (shown.slider, shown.field, shown.back, shown.use, *shown.zoom.all):
+        assert part.visibleRegion().boundingRect().size() == part.size()
+
+
+def test_in_batches_the_axis_says_whose_j_it_is(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("iris", (1280, 720))
+    go(window, 4, 116)
+    open_panel(window, qtbot)
+    axis = panel(window).chart.plot.getAxis("left")
+    assert axis.labelText == "J of this batch"
+    assert axis.label.sceneBoundingRect().height() <= panel(window).chart.height()
 
 
 def told(window: MainWindow) -> str:

@@ -151,3 +151,11 @@ def test_enter_means_what_is_typed_where_that_is_sound(qtbot: QtBot) -> None:
     assert entered == ["a[2] - y"]
     assert made.text == "a[2] - y"
     assert not made.line.popup.isVisible()
+
+
+def test_a_text_that_is_cut_is_not_said_to_be_whole(qtbot: QtBot) -> None:
+    made = field(qtbot)
+    made.line.insert("J + " * 25_000)
+    assert made.error == "An expression has at most 1,000 characters, this has 1,200 or more."
+    made.set_text("a" * 1_100)
+    assert made.error == "An expression has at most 1,000 characters, this has 1,100."

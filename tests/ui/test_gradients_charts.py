@@ -93,6 +93,9 @@ def test_the_growth_is_measured_on_demand(window: MainWindow, qtbot: QtBot, monk
     monkeypatch.setattr(gradient_study, "growth", lambda layers: growth(layers, most=40))
     click_tab(window, Tab.GROWTH)
     drawn = panel(window).growth_chart
+    assert drawn.plot.isVisible(), "what is counted needs no measuring"
+    click(panel(window).in_seconds)
+    settle(window)
     assert drawn.empty.isVisible()
     assert "2 layers" in drawn.empty.text()
     click(panel(window).measure)
@@ -100,11 +103,10 @@ def test_the_growth_is_measured_on_demand(window: MainWindow, qtbot: QtBot, monk
     wait(window, qtbot)
     assert drawn.plot.isVisible()
     last = [each for each in growth(2, most=40) if each is not None and each.method == "backprop"][-1]
-    line = chart(window).lines[0]
-    assert (line.x[-1], line.y[-1]) == (last.weights, last.multiplications)
-    click(panel(window).in_seconds)
-    settle(window)
     timed = chart(window)
+    assert timed.lines[0].x[-1] == last.weights
+    assert "against backprop" in panel(window).growth_text.text()
+    assert panel(window).growth_text.text().endswith(" as long.")
     assert timed.upward == "seconds"
     assert all(height < 1.0 for each in timed.lines for height in each.y)
 

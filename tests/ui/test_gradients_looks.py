@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from backstep.core.mistakes import Mistake
 from backstep.present.chosen import Tab
 from backstep.session import commands as do
 from backstep.session.gradient_study import GradientStudy
@@ -62,6 +63,48 @@ def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple
         click_tab(window, tab)
         chart = panel(window).width_chart if tab is Tab.WIDTH else panel(window).growth_chart
         assert chart.height() > 0.3 * panel(window).height()
+
+
+def test_in_larger_letters_no_number_is_cut(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("mazur", (1280, 720))
+    window.bridge.dispatch(do.GoTo(1, 26))
+    open_panel(window, qtbot)
+    table = panel(window).table
+    for _ in range(4):
+        press(window, KEY.Key_Plus, CTRL)
+        wait(window, qtbot)
+        settle(window)
+        shown = [column for column in range(6) if not table.isColumnHidden(column)]
+        assert {0, 1, 4} <= set(shown), "the derivative and the products"
+        assert sum(table.columnWidth(column) for column in shown) <= table.viewport().width()
+        assert table.horizontalScrollBar().maximum() == 0
+        letters = table.fontMetrics()
+        for row, look in enumerate(panel(window).model.rows):
+            for column in shown[1:] if not look.why else ():
+                assert letters.horizontalAdvance(text(window, row, column)) < table.columnWidth(column)
+    assert len(shown) < 6
+    for _ in range(4):
+        press(window, KEY.Key_Minus, CTRL)
+    settle(window)
+    wait(window, qtbot)
+    assert not any(table.isColumnHidden(column) for column in range(6)), "they come back"
+
+
+def test_wrong_factors_end_with_a_whole_row_and_take_the_room_there_is(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("iris", (1280, 720))
+    window.bridge.dispatch(do.ToggleMistake(Mistake.ONE_PATH, (3, 120)))
+    qtbot.waitUntil(lambda: not window.bridge.running)
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    found = panel(window).wrong_list
+    rows, high = found.model().rowCount(), found.sizeHintForRow(0)
+    assert rows == 5
+    for size, least in (((1280, 720), 2), ((1280, 730), 2), ((1920, 1200), 5)):
+        window.resize(*size)
+        settle(window)
+        high = found.sizeHintForRow(0)
+        assert found.viewport().height() % high == 0
+        assert least <= found.viewport().height() // high <= rows
 
 
 def test_a_reason_takes_the_row_whichever_columns_there_are(window: MainWindow, qtbot: QtBot) -> None:

@@ -59,7 +59,12 @@ TRIGGERS: dict[str, tuple[Callable[[], Task], int, Target | None, tuple[str, ...
         Target("cost"),
         ("0.6931",),
     ),
-    "overshoot": (lambda: quadratic(1.5), 2, Target("edge", 1, 1, 1), ("from −3 to 1.5", "100 %")),
+    "overshoot": (
+        lambda: quadratic(1.5),
+        2,
+        Target("edge", 1, 1, 1),
+        ("from −3 to 1.5", "the largest gradient", "25 %"),
+    ),
     "symmetric_neurons": (
         lambda: hidden([[0.1, 0.2], [0.5, 0.1], [0.1, 0.2]], [0.3, 0.3, 0.3], [[1.0, 2.0, 1.0]], "tanh"),
         1,

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from backstep.present.advice import ADVICE
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
 from backstep.session.breakpoints import Bookmark, Breakpoint
@@ -235,12 +236,20 @@ def test_a_survey_lists_hits_marks_them_and_goes_there(window: MainWindow) -> No
     hit = survey.hits[3]
     index = panel.hits.index(3, 0)
     assert index.data() == f"{hit.iteration}:{hit.step}"
+    panel.hit_list.scrollTo(index)
     QTest.mouseClick(panel.hit_list.viewport(), LEFT, pos=panel.hit_list.visualRect(index).center())
     settle(window)
     assert position(window) == (hit.iteration, hit.step)
     bar = window.journey.bar
     assert f"at {hit.iteration}:{hit.step}" in bar.hint(bar.x_of(hit.iteration))
     assert hit.iteration in window.cost_history._hits.iterations
+    banner = window.stage.desk.halt
+    assert banner.isVisible()
+    assert ADVICE[hit.preset].title in banner.reasons.text()
+    assert "Continue runs on" not in banner.reasons.text(), "nothing that is set stops here"
+    assert ADVICE[hit.preset].helps in banner.accessibleDescription()
+    press(window, K.Key_F10)
+    assert not banner.isVisible()
 
 
 def test_only_what_is_ticked_is_looked_for(window: MainWindow) -> None:

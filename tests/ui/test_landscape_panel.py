@@ -56,7 +56,7 @@ def test_it_shows_the_numbers_of_the_training(window: MainWindow) -> None:
 
 def test_two_parameters_are_chosen_on_the_diagram_one_after_the_other(window: MainWindow, qtbot: QtBot) -> None:
     assert axes(window) == [FIRST, SECOND]
-    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(THIRD).center())
+    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.spot_of(THIRD).center())
     settle(window)
     assert axes(window) == [THIRD, FIRST]
     bias = Target("bias", 1, 2)
@@ -75,7 +75,7 @@ def test_what_was_selected_before_lies_across_and_stays_when_it_is_let_go(
     make_window: WindowMaker, qtbot: QtBot
 ) -> None:
     window = make_window("xor", (1600, 1000))
-    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(THIRD).center())
+    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.spot_of(THIRD).center())
     press(window, KEY.Key_Right, SHIFT)
     selected = window.bridge.view.selected
     open_panel(window, qtbot)
@@ -219,7 +219,7 @@ def test_in_the_update_it_moves_with_the_steps(window: MainWindow) -> None:
 
 
 def test_another_session_begins_with_its_own_axes(window: MainWindow, qtbot: QtBot) -> None:
-    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(THIRD).center())
+    QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.spot_of(THIRD).center())
     QTest.mouseClick(panel(window).zoom.closer, LEFT)
     settle(window)
     window.files.open_path(path_of("two-neurons"))

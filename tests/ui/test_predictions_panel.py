@@ -268,6 +268,8 @@ def look(window: MainWindow) -> None:
         picture = panel(window).matrix if part is Part.CONFUSION else panel(window).chart
         assert picture.isVisible()
         assert picture.height() >= picture.minimumSizeHint().height()
+        hint = panel(window).hint
+        assert hint.visibleRegion().boundingRect().size() == hint.size(), "what stands below is seen, so all above is"
         tabs = panel(window).tabs
         assert tabs.tabRect(tabs.count() - 1).right() <= tabs.width()
         if part is Part.CONFUSION:

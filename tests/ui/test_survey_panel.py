@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from backstep.core.diagnostics import PRESETS
@@ -109,3 +109,21 @@ def test_no_two_presets_have_the_same_sign(theme: Theme) -> None:
     application.ensure()
     pictures = [hit_icon(number, 16, theme, 1.0).pixmap(16, 16).toImage() for number in range(1, len(PRESETS) + 1)]
     assert all(one != other for place, one in enumerate(pictures) for other in pictures[:place])
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+def test_a_reason_is_told_in_two_lines_where_it_needs_them(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    settle(window)
+    panel = window.journey.survey
+    click(window, "cost_rose")
+    hits, metrics = panel.hit_list, panel.hit_list.fontMetrics()
+    for row in range(panel.hits.rowCount()):
+        index = panel.hits.index(row, 2)
+        hits.scrollTo(index)
+        cell = hits.visualRect(index)
+        room = QRect(0, 0, cell.width() - metrics.height() // 2, 10_000)
+        text = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())
+        assert text.height() <= cell.height(), index.data()
+        assert text.width() <= cell.width(), index.data()
+    assert cell.height() < 3 * metrics.height()

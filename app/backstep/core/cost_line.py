@@ -13,6 +13,7 @@ from backstep.core.activations import run
 from backstep.core.errors import InputError
 from backstep.core.gradients import Objective, tape_of
 from backstep.core.gradients_differences import place_of
+from backstep.core.mistakes import Mistake
 from backstep.core.parameters import Parameters
 from backstep.core.paths import Subject
 
@@ -31,6 +32,8 @@ class Verdict(StrEnum):
     """J falls, and the step does not pass the bottom."""
     OVERSHOOTS = "overshoots"
     """J falls, but the step passes the bottom: the slope has the other sign."""
+    STRANDED = "stranded"
+    """J falls, but the step ends on flat ground that is no bottom: without a slope nothing moves it on."""
     DIVERGES = "diverges"
     """J does not fall, or is no longer finite."""
 
@@ -44,7 +47,7 @@ class Point(NamedTuple):
 
 
 class Descent(NamedTuple):
-    """A step of gradient descent along the line, w − α ∂J/∂w."""
+    """A step of gradient descent along the line, w − α ∂J/∂w. `start` has the slope that the step goes by."""
 
     start: Point
     end: Point
@@ -90,32 +93,47 @@ class CostLine:
             run(self._tape.backward)
         return Point(value, cost, float(self._tape.gradient[self._place]))
 
-    def step(self, rate: float, start: Point | None = None) -> Descent:
+    def step(self, rate: float, start: Point | None = None, mistake: Mistake | None = None) -> Descent:
         """Where a step with the learning rate `rate` lands. Raises InputError for a rate that is no number above 0.
 
-        It goes by the slope of `start`, where that says another one than the line itself.
+        It goes by the slope of `start`, where that says another one than the line itself, and as a `mistake` makes it
+        go. The word for it is about the line: what slopes it has at both ends.
         """
         if not 0.0 < rate < math.inf:
             raise InputError("learning rate", f"{rate:g} cannot be one; use a number above 0, such as 0.1")
         start = self.start if start is None else start
-        end = self.at(start.value - rate * start.slope)
-        return Descent(start, end, verdict(start, end))
+        end = self.at(start.value + rate * pace(start.slope, mistake))
+        if start.slope == 0.0:
+            return Descent(start, end, Verdict.STUCK)
+        word = verdict(self.start, end)
+        if word is Verdict.GOOD and end.slope == 0.0 and not self._rises_behind(start, end):
+            word = Verdict.STRANDED
+        return Descent(start, end, word)
+
+    def _rises_behind(self, start: Point, end: Point) -> bool:
+        """Whether J is higher half a step further on: then a slope of zero is that of a bottom, not of a plain."""
+        return self.cost(end.value + (end.value - start.value) / 2.0) > end.cost
+
+
+def pace(slope: float, mistake: Mistake | None) -> float:
+    """How far a step goes with the learning rate 1: against the slope, or along it where that is the `mistake`."""
+    return slope if mistake is Mistake.UPHILL else -slope
 
 
 def verdict(start: Point, end: Point) -> Verdict:
-    """The word for a step from `start` to `end`.
+    """The word for a step from `start` to `end`, both with the slopes of the line.
 
     On a parabola with curvature λ the slope behind the step is (1 − αλ) times the one before it: it crawls for
     αλ ≤ `ALMOST`, overshoots for αλ > 1, and diverges for αλ > 2, where J is no lower than it was.
     """
-    if start.slope == 0.0:
-        return Verdict.STUCK
     if not (end.cost <= start.cost and math.isfinite(end.slope)):
         return Verdict.DIVERGES
-    left = end.slope / start.slope
-    if abs(1.0 - left) <= ALMOST:
+    upward = end.value > start.value
+    uphill = end.value != start.value and start.slope != 0.0 and upward == (start.slope > 0.0)
+    if not uphill and abs(start.slope - end.slope) <= ALMOST * abs(start.slope):
         # Also where the step is so short that J is the same to its last digit.
         return Verdict.CRAWLS
     if end.cost == start.cost:
         return Verdict.DIVERGES
-    return Verdict.OVERSHOOTS if left < 0.0 else Verdict.GOOD
+    rising = end.slope != 0.0 and upward == (end.slope > 0.0)
+    return Verdict.OVERSHOOTS if rising else Verdict.GOOD

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from backstep.core.diagnostics import Finding
 from backstep.core.steps import PER_EXAMPLE, Kind, Steps
 from backstep.present.narration import aim
-from backstep.present.numbers import show
+from backstep.present.numbers import MINUS, pair, show
 from backstep.present.symbols import ALPHA, J, Symbols
 
 
@@ -51,7 +51,10 @@ class _Case:
 
     def percent(self, share: float) -> str:
         # A setting such as 0.000001 is not quite 0.0001 % after the multiplication; nobody wants to see that.
-        return f"{show(float(f'{100.0 * share:.12g}'), min(self.digits, 3))} %"
+        percent, digits = float(f"{100.0 * share:.12g}"), min(self.digits, 3)
+        if 1e3 <= abs(percent) < 1e9:
+            return f"{float(f'{percent:.{digits}g}'):,.0f} %".replace("-", MINUS)
+        return f"{show(percent, digits)} %"
 
     def detail(self, name: str) -> float:
         return self.finding.detail[name]
@@ -117,7 +120,8 @@ def _dead(case: _Case) -> str:
 
 
 def _saturated(case: _Case) -> str:
-    finding, least, most = case.finding, case.number(case.detail("least_a")), case.number(case.detail("most_a"))
+    finding = case.finding
+    least, most = pair(case.detail("least_a"), case.detail("most_a"), case.digits)
     a, z = case.names.a(case.layer, case.unit).plain, case.names.z(case.layer, case.unit).plain
     values = f"its value is {least}" if least == most else f"its values lie between {least} and {most}"
     return (
@@ -161,9 +165,10 @@ def _rose(case: _Case) -> str:
 def _plateau(case: _Case) -> str:
     finding = case.finding
     if "passes" in finding.detail:
+        least, most = pair(case.detail("least"), case.detail("most"), case.digits)
         return (
             f"In each of the last {case.detail('passes'):,.0f} passes over the data the mean of J lies between "
-            f"{case.number(case.detail('least'))} and {case.number(case.detail('most'))}: they differ by "
+            f"{least} and {most}: they differ by "
             f"{case.percent(finding.value)}, and up to {case.percent(finding.threshold)} is a plateau."
         )
     window = case.detail("window")
@@ -187,11 +192,13 @@ def _overshoot(case: _Case) -> str:
         whose = "On the batch of the iteration before, "
         shown = f" The diagram shows {case.slope} on the batch of this iteration."
     now, before = case.percent(case.detail("now_share")), case.percent(case.detail("before_share"))
-    return (
-        f"{whose}{case.slope} turned from {case.number(finding.before or 0.0)} to {case.number(finding.value)} through "
-        f"{step}; it was {before} and is now {now} of the largest gradient, and from "
-        f"{case.percent(finding.threshold)} on both count.{shown}"
-    )
+    least = case.percent(finding.threshold)
+    if case.detail("now_share") == case.detail("before_share") == 1.0:
+        size = f"it was the largest gradient and is so again, and from {least} of the largest on both count"
+    else:
+        size = f"it was {before} and is now {now} of the largest gradient, and from {least} on both count"
+    turned = f"turned from {case.number(finding.before or 0.0)} to {case.number(finding.value)} through {step}"
+    return f"{whose}{case.slope} {turned}; {size}.{shown}"
 
 
 def _symmetric(case: _Case) -> str:

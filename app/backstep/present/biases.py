@@ -7,6 +7,8 @@ from backstep.present.metrics import USUAL_DIGITS, digits_width
 
 _BESIDE = 4.0
 """Pixels that stay free at the left and at the right of a badge."""
+BIAS_LEFT = 2.3
+"""Where a bias begins, from the left rim of its neuron on, in units of the type size."""
 _BADGE_OUT, _AT_RIM = 1.0, 0.75
 """How far a badge may stand out on either side of an upright neuron, in units of the type size, and where neurons are
 the first ones at the left, because the inputs are folded away."""
@@ -38,7 +40,7 @@ def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:
     least, left, size = bias_width(geometry, numbers), bias_left(geometry, layer), geometry.type_size
     if layer == geometry.depth:
         right = geometry.cost[0] - geometry.cost[2] / 2 - 0.5 * size
-    elif layer + 1 in geometry.spots or layer + 1 not in geometry.layers:
+    elif layer + 1 in geometry.spots or layer + 1 in geometry.columned or layer + 1 not in geometry.layers:
         return least
     else:
         x = next(x for where, x, _ in geometry.columns if where == layer + 1)
@@ -56,4 +58,4 @@ def bias_room(geometry: Geometry, layer: int, numbers: int = 2) -> float:
 def bias_left(geometry: Geometry, layer: int) -> float:
     """Where the box of a bias begins, behind the name of its neuron."""
     x = next(x for where, x, _ in geometry.columns if where == layer)
-    return x - geometry.half_width(layer) + 2.3 * geometry.type_size
+    return x - geometry.half_width(layer) + BIAS_LEFT * geometry.type_size

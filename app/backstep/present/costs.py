@@ -14,6 +14,7 @@ from backstep.present.cost_frame import CostFrame, CostSeries, OtherCosts, PassS
 from backstep.present.journey import survey_of
 from backstep.present.numbers import show
 from backstep.present.roles import Role
+from backstep.present.staleness import staleness
 from backstep.present.view import View
 from backstep.session.branches import name_of
 from backstep.session.comparison import Comparison
@@ -39,17 +40,26 @@ def cost_frame(
     """
     costs = state.costs
     known = state.iteration <= costs.length
-    marker = float(costs.values[state.iteration - 1]) if known and state.step >= state.steps.phase_ends()[1] else None
+    done = state.step >= state.steps.phase_ends()[1]
+    if done:
+        marker = float(costs.values[state.iteration - 1]) if known else _kept(state)
+    else:
+        marker = None
     passes = pass_means(costs, state.document.task.batches)
     if marker is not None:
         caption = _sentence(state.iteration, marker, passes, view.digits)
     elif known:
         # The curve goes through it already: somebody went back.
         caption = f"iteration {state.iteration:,} · J comes again at step {state.steps.phase_ends()[1]:,}"
+    elif done:
+        caption = f"iteration {state.iteration:,} · J is from before the edit"
     else:
         caption = f"iteration {state.iteration:,} · J not computed yet · step {state.steps.phase_ends()[1]:,}"
     other = _other(state, beside)
-    empty = "" if costs.length or (other is not None and other.length) else _introduction(state)
+    series = CostSeries(costs.length, costs.values)
+    if marker is not None and not known:
+        series = CostSeries(state.iteration, np.append(costs.values[: state.iteration - 1], marker))
+    empty = "" if series.length or (other is not None and other.length) else _introduction(state)
     curves = _curves(state, history)
     caption += _told_beside(other, state.iteration, marker, view.digits)
     if history is not None:
@@ -57,9 +67,14 @@ def cost_frame(
             # As in the list of watches: what is still being computed is not told.
             settled = history.expression(curve.text).settles(state.steps) <= state.step
             caption += _watched(curve, state.iteration, view.digits, before=not settled)
-    series = CostSeries(costs.length, costs.values)
     found = survey_of(state, view.survey.only)
     return CostFrame(series, state.iteration, marker, caption, empty, passes, curves, other, found)
+
+
+def _kept(state: State) -> float | None:
+    """J of the iteration in view where an edit in the middle of it began another branch; None where it changes J."""
+    spoiled = staleness(state.record, state.stale).spoiled
+    return None if spoiled is None or math.isnan(spoiled.cost) else state.record.cost
 
 
 def _other(state: State, beside: Comparison | None) -> OtherCosts | None:

@@ -35,11 +35,14 @@ _ROOM = 0.08
 """Free above and below, as a part of the height."""
 _TALL = 4.0
 """So many times as high as most of the curve is the picture at most: where J explodes it is cut off."""
+_STEP = 0.125
+"""From this part of the width on a step is seen so well that the picture is as high as it needs."""
 _ROLES = {
     Verdict.STUCK: Role.MUTED,
     Verdict.CRAWLS: Role.FORWARD,
     Verdict.GOOD: Role.UPDATE,
     Verdict.OVERSHOOTS: Role.NEGATIVE,
+    Verdict.STRANDED: Role.NEGATIVE,
     Verdict.DIVERGES: Role.BACKWARD,
 }
 
@@ -86,7 +89,7 @@ def rate_of_tip(frame: DescentFrame, x: float) -> float | None:
     """The learning rate whose step ends at `x`; the least one where that lies uphill. None where no step moves it."""
     if not frame.movable:
         return None
-    rate = (frame.start - x) / frame.slope
+    rate = (x - frame.start) / frame.pace
     if not math.isfinite(rate):
         return None
     return _rounded(max(rate, _LEAST_PART * frame.trained))
@@ -125,7 +128,7 @@ class _Panel:
         moves = not study.fixed and start.slope != 0.0 and math.isfinite(start.slope)
         trained = learning_rate(self.state).edit.value
         rate = study.rate
-        end = start.value - rate * start.slope
+        end = start.value + rate * study.pace
         word, role, sentence = self._verdict()
         note = self._note()
         facts = self._facts(moves=moves)
@@ -133,6 +136,7 @@ class _Panel:
             view=self.view,
             choice=self._choice(),
             across=self.name,
+            upward=f"{J.plain} of this batch" if in_batches(self.state) else J.plain,
             x=self.x,
             y=self.y,
             curve=study.curve,
@@ -142,9 +146,10 @@ class _Panel:
             drop=self._drop(),
             marks=tuple(self._marks()),
             facts=facts,
-            usual=start.value - trained * start.slope if moves and rate != trained else None,
+            usual=start.value + trained * study.pace if moves and rate != trained else None,
             start=start.value,
             slope=start.slope,
+            pace=study.pace,
             trained=trained,
             rate=rate,
             rate_text=show(rate, _FULL),
@@ -152,7 +157,9 @@ class _Panel:
             word=word,
             role=role,
             sentence=sentence,
+            brief=self._brief() or sentence,
             note=note,
+            waits=bool(waiting(self.state)),
             spoken=" ".join(filter(None, (*(f"{each.name}: {each.text}." for each in facts), word, sentence, note))),
             movable=moves,
             usable=rate != trained and self.state.run is None,
@@ -168,7 +175,7 @@ class _Panel:
         step = abs(end - self.start.value)
         if not 0.0 < step < math.inf:
             return 0
-        return min(ZOOM_MOST, max(ZOOM_LEAST, math.floor(math.log2(self.study.reach / step / 1.5))))
+        return min(ZOOM_MOST, max(ZOOM_LEAST, math.floor(math.log2(self.study.reach / step / 0.75))))
 
     # --- the plot
 
@@ -179,7 +186,8 @@ class _Panel:
         tall = height_of(costs)
         on_line = [self.start.cost, *(cost for cost in costs if math.isfinite(cost))]
         low = min((cost for cost in on_line if math.isfinite(cost)), default=0.0)
-        wanted = [cost for cost in on_line if cost - low <= _TALL * tall]
+        top = self._ceiling()
+        wanted = [cost for cost in on_line if cost - low <= _TALL * tall and cost <= top]
         others = [place for place in (study.here, study.real, *study.trail) if place is not None]
         if study.landing is not None:
             others.append(Place(study.landing.end.value, study.landing.end.cost))
@@ -191,6 +199,22 @@ class _Panel:
         # Where it is flat, digits that are not there would look like a curve.
         height = max(high - low, 1e-12 * max(abs(low), abs(high)), 1e-300)
         return low - _ROOM * height, high + _ROOM * height
+
+    def _ceiling(self) -> float:
+        """Above what is seen of a step of some length there is as much again in the picture, and infinitely otherwise.
+
+        Else the walls of a valley would leave its ground no height.
+        """
+        landing, (left, right) = self.study.landing, self.x
+        if landing is None or not math.isfinite(landing.end.cost):
+            return math.inf
+        ends = sorted((landing.start.value, landing.end.value))
+        between = [cost for value, cost in zip(*self.study.curve, strict=True) if ends[0] <= value <= ends[1]]
+        costs = [landing.start.cost, landing.end.cost, *filter(math.isfinite, between)]
+        low, high = min(costs), max(costs)
+        if ends[1] > right or ends[0] < left or ends[1] - ends[0] < _STEP * (right - left) or low == high:
+            return math.inf
+        return high + (high - low)
 
     def _seen(self, cost: float) -> bool:
         return self.y[0] <= cost <= self.y[1]
@@ -247,12 +271,15 @@ class _Panel:
         short, full = (show(start.slope, digits) for digits in (self.digits, _FULL))
         found.append(Fact(Shape.LINE, Role.BACKWARD, self.partial, (short,), short, full))
         if not study.fixed:
-            step = f"{MINUS}{ALPHA.plain} {self.partial} = "
-            short, full = (show(-study.rate * start.slope, digits) for digits in (self.digits, _FULL))
+            # With a mistake that may not be how the step is computed.
+            step = f"{MINUS}{ALPHA.plain} {self.partial} = " if self.record.mistake is None else ""
+            short, full = (show(study.rate * study.pace, digits) for digits in (self.digits, _FULL))
             found.append(Fact(Shape.ARROW, Role.UPDATE, "step", (short,), step + short, step + full))
         if study.trail:
             many = counted(self.record.iteration - 1, "iteration")
             text = f"{many}, from {J.plain} = {show(study.trail[0].cost, self.digits)}"
+            if in_batches(self.state):
+                many, text = f"{many}, other batches", f"{text}, each of another batch"
             found.append(Fact(Shape.DOTS, Role.COST, "before", (many,), text, text))
         return tuple(found)
 
@@ -273,21 +300,43 @@ class _Panel:
     def _because(self, landing: Descent) -> str:
         start, end = landing.start, landing.end
         if landing.verdict is Verdict.STUCK:
-            return "The slope is zero: no learning rate moves it."
+            zero = "is" if self.record.mistake is None else "was computed as"
+            return f"The slope {zero} zero: no learning rate moves it."
         if not math.isfinite(start.slope) or not math.isfinite(start.cost):
             return "J or its slope is beyond what float64 holds already here."
         costs = _from_to(start.cost, end.cost, self.digits)
-        slopes = _from_to(start.slope, end.slope, self.digits)
         if end.value == start.value:
             return f"The step is too small for float64: {self.name} stays what it is."
         if landing.verdict is Verdict.CRAWLS:
-            return f"The slope hardly changes, {slopes}: many more such steps are needed."
+            change = f"The slope hardly changes{self._slopes(landing)}"
+            return f"{change}: many more such steps are needed."
+        if landing.verdict is Verdict.STRANDED:
+            return f"J falls {costs}, but the slope is gone there, on flat ground: no learning rate moves it on."
         if landing.verdict is Verdict.GOOD:
             at = "ends on the bottom" if end.slope == 0.0 else "does not pass the bottom"
             return f"J falls {costs}, and the step {at}."
         if landing.verdict is Verdict.OVERSHOOTS:
-            return f"J falls {costs}, but the step passes the bottom: the slope turns {slopes}."
+            turned = f"the slope turns{self._slopes(landing).replace(',', '', 1)}"
+            return f"J falls {costs}, but the step passes the bottom: {turned}."
         return self._no_lower(start, end, costs)
+
+    def _brief(self) -> str:
+        landing = self.study.landing
+        if landing is None or self.study.fixed or landing.end.value == landing.start.value:
+            return ""
+        falls = f"J falls {_from_to(landing.start.cost, landing.end.cost, self.digits)}"
+        return {
+            Verdict.CRAWLS: "The slope hardly changes.",
+            Verdict.GOOD: f"{falls}.",
+            Verdict.OVERSHOOTS: f"{falls}, past the bottom.",
+            Verdict.STRANDED: f"{falls}; no slope there.",
+        }.get(landing.verdict, "")
+
+    def _slopes(self, landing: Descent) -> str:
+        """From which slope to which; with a mistake the one that was computed may not be that of the curve."""
+        if self.record.mistake is not None:
+            return ""
+        return f", {_from_to(landing.start.slope, landing.end.slope, self.digits)}"
 
     def _no_lower(self, start: Point, end: Point, costs: str) -> str:
         if not math.isfinite(end.cost) or not math.isfinite(end.slope):
@@ -307,7 +356,14 @@ class _Panel:
         computed = state.steps.find(kind, self.subject.layer, self.subject.unit, self.subject.source or 1)
         if computed is not None and state.step < computed:
             return f"{self.partial} is shown ahead: the program computes it in step {computed:,}."
+        if in_batches(state) and self.study.trail:
+            return f"The curve is {J.plain} of this batch; each point of the way here is {J.plain} of another batch."
         return ""
+
+
+def in_batches(state: State) -> bool:
+    """Whether an iteration sees a part of the data only, so that the next one has another J."""
+    return state.document.task.batches.per_epoch > 1
 
 
 def slider_of(rate: float, trained: float) -> int:

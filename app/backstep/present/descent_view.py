@@ -68,6 +68,8 @@ class DescentFrame(NamedTuple):
     view: DescentView
     choice: Choice
     across: str
+    upward: str
+    """What the axis upward is called: J, or J of this batch where an iteration sees a part of the data."""
     x: tuple[float, float]
     y: tuple[float, float]
     curve: Points
@@ -83,6 +85,8 @@ class DescentFrame(NamedTuple):
     """Where the step of the training itself ends, while another learning rate is tried."""
     start: float
     slope: float
+    pace: float
+    """How far a step goes with the learning rate 1."""
     trained: float
     """The learning rate of the training."""
     rate: float
@@ -92,7 +96,11 @@ class DescentFrame(NamedTuple):
     word: str
     role: Role
     sentence: str
+    brief: str
+    """What is most needed of the sentence, in a line."""
     note: str
+    waits: bool
+    """Whether the numbers are of another moment, as the note says."""
     spoken: str
     movable: bool
     """Whether there is an arrow to be dragged."""

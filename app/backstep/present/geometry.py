@@ -26,6 +26,20 @@ STACKED_PAD, _INPUT_PAD = 1.5, 1.1
 RING = 11.5
 """How far in pixels the ring of a neuron in play stands out at most, with some air."""
 
+SHARES = 1.6, 1.5, 1.4, 1.3, 1.2, 1.1
+"""How much larger the numbers in neurons and inputs may be than others, the best first."""
+_HIGH = 2.2
+"""How high the half of a neuron is that has room for a letter above a number, for a number of size 1."""
+_STACKED = 1.3
+"""The same of one with two numbers above each other."""
+_ALONE = 1.5
+"""The same of one with a number alone."""
+_PAD = 0.35
+"""Between a number and the rims beside it, on both sides together, for a number of size 1."""
+
+_SPARE, _LETTER = 0.45, 0.38
+"""What an upright neuron has beside the room for a number, and what a letter takes for a number of size 1."""
+
 CORNER = 12.0
 """The round corners of J in pixels: no line ends there."""
 
@@ -81,6 +95,8 @@ class Geometry:
 
     Layers without room for all of them are left out.
     """
+    columned: dict[int, dict[Target, Point]] = field(init=False, default_factory=dict, repr=False)
+    """The same of layers where only columns beside the middle of their lines have room for all of them."""
     stacks: dict[int, Stack] = field(init=False, default_factory=dict, compare=False, repr=False)
     """The columns of pills of the other layers, as far as somebody asked (see `stacks`): it is asked at every step."""
     crossings: dict[Target, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
@@ -156,6 +172,24 @@ def half_width(layer: int, room: float, size: float, upright: bool) -> float:
         return (room + (STACKED_PAD if layer else _INPUT_PAD) * size) / 2
     cell = room + 0.45 * size
     return cell if layer else cell * _INPUT_SHARE
+
+
+def number_rooms(geometry: Geometry, share: float) -> tuple[float, float] | None:
+    """The room of inputs and of neurons for numbers `share` times as large as others, in units of their size.
+
+    None where such numbers are too high.
+    """
+    large = share * geometry.type_size
+    high = large * (_STACKED if geometry.upright else _HIGH)
+    if high > geometry.half_height or large * _ALONE / 2 > min(geometry.half_height, geometry.input_half_height):
+        return None
+    pad = _PAD * large
+    if geometry.upright:
+        # The letter before a number grows with it.
+        inside = geometry.room + _SPARE * geometry.type_size - _LETTER * large
+    else:
+        inside = geometry.half_width(1) * 0.9 - pad
+    return (2 * geometry.half_width(0) - 2 * pad) / large, inside / large
 
 
 def pill_width(room: float, size: float) -> float:

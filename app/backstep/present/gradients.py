@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
 from backstep.core.datasets_wording import counted
+from backstep.core.gradient_growth import Measurement, counted_growth
 from backstep.core.gradients_differences import WIDTHS, Difference
 from backstep.core.gradients_methods import BACKPROP, METHODS
 from backstep.core.paths import Gradient as By
@@ -25,6 +27,8 @@ from backstep.session.state import State
 _ROUGH = 2
 """Digits of what is only of interest by its size: differences and seconds."""
 _FULL = 17
+_PLAIN, _LONG = 100.0, 1e12
+"""A ratio between these is written as a whole number."""
 _WORDS = {
     "backprop": ("Backprop", "One forward pass and one backward pass, for all parameters together.", Role.BACKWARD),
     "finite_difference": (
@@ -49,8 +53,9 @@ _WORDS = {
         Role.INK,
     ),
 }
-_NONE = "Select a weight or a bias on the diagram to see its derivative by each method."
+_NONE = "Select a weight or a bias on the diagram for its derivative."
 _UNKNOWN = "·"
+_FIRST = "Measuring the smallest network…"
 _NOT_CHECKED = "Not checked in this iteration."
 
 
@@ -225,12 +230,11 @@ class _Panel:
     def _growth(self) -> Chart:
         in_seconds = self.view.seconds
         upward = "seconds" if in_seconds else "multiplications"
-        found = self.study.measured
+        found = self.study.measured if in_seconds else counted_growth(self.study.layers)
         layers = counted(self.study.layers, "layer")
         if not found:
-            wait = "Measuring the smallest network…" if self.study.growing else ""
             asks = f"Measure every method on ever larger networks of {layers}, up to 10,000 weights."
-            return Chart((), "weights", upward, "", empty=wait or asks)
+            return Chart((), "weights", upward, "", empty=_FIRST if self.study.growing else asks)
         lines = []
         for name, (title, _, role) in _WORDS.items():
             mine = [each for each in found if each.method == name]
@@ -239,21 +243,36 @@ class _Panel:
             )
             if any(not math.isnan(height) for height in heights):
                 lines.append(Line(title, role, tuple(float(each.weights) for each in mine), heights))
-        return Chart(tuple(lines), "weights", upward, self._compared())
+        return Chart(tuple(lines), "weights", upward, self._compared(found))
 
-    def _compared(self) -> str:
+    def _compared(self, measured: Sequence[Measurement]) -> str:
         """What the largest network says, in a sentence."""
-        last = self.study.measured[-1].weights
         if self.study.growing:
-            return f"Measuring: {counted(last, 'weight')}."
-        counts = {each.method: each.multiplications for each in self.study.measured if each.weights == last}
-        own = counts.get(BACKPROP) or 1
+            under_way = self.study.measured
+            return f"Measuring: {counted(under_way[-1].weights, 'weight')}." if under_way else _FIRST
+        last = measured[-1].weights
+        seconds = self.view.seconds
+        found = {
+            each.method: each.seconds if seconds else each.multiplications for each in measured if each.weights == last
+        }
+        own = found.get(BACKPROP) or 1
         parts = [
-            f"{method_title(name).lower()} {show(count / own, _ROUGH)} times"
-            for name, count in counts.items()
-            if name not in (BACKPROP, "closed_form") and count is not None
+            f"{method_title(name).lower()} {times(number / own)} times"
+            for name, number in found.items()
+            if name not in (BACKPROP, "closed_form") and number is not None
         ]
-        return f"At {counted(last, 'weight')}, against backprop: {', '.join(parts)} as many multiplications."
+        what = "as long" if seconds else "as many multiplications"
+        told = [f"At {counted(last, 'weight')}, against backprop: {', '.join(parts)} {what}."] if parts else []
+        return " ".join((*told, *(self._ends() if seconds else ())))
+
+    def _ends(self) -> Iterator[str]:
+        """Why the lines of some methods end before the others: the first network that they were too slow for."""
+        slow: dict[str, Measurement] = {}
+        for each in self.study.measured:
+            if each.seconds is None and each.multiplications is not None and each.reason:
+                slow.setdefault(each.method, each)
+        for name, each in slow.items():
+            yield f"{method_title(name)} at {counted(each.weights, 'weight')}: {each.reason}."
 
 
 def positive(number: float) -> float:
@@ -263,6 +282,12 @@ def positive(number: float) -> float:
     except OverflowError:
         return math.nan
     return number if 0.0 < number < math.inf else math.nan
+
+
+def times(ratio: float) -> str:
+    """How many times as much, about: without a power of ten where people would not write one."""
+    rounded = _rounded(ratio)
+    return f"{rounded:,.0f}" if _PLAIN <= rounded < _LONG else show(rounded, _ROUGH)
 
 
 def many(count: int) -> str:

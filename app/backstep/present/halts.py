@@ -38,7 +38,7 @@ def halts(state: State, view: View, *, onward: bool = True) -> tuple[HaltFrame, 
 def _lasts(halt: Halt) -> bool:
     """Whether it is a stop because something began that may hold for many iterations."""
     watchpoint = halt.watchpoint
-    if watchpoint is None or halt.error:
+    if watchpoint is None or halt.error or halt.surveyed:
         return False
     return watchpoint.preset != "nan_or_overflow" if watchpoint.preset else watchpoint.rule not in EVENTS
 

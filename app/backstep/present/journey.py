@@ -7,14 +7,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from backstep.core.steps import Steps
-from backstep.present.journey_frame import BookmarkRow, BookmarksFrame, Mark, MarkKind, RunTimelineFrame
+from backstep.present.journey_frame import BookmarkRow, BookmarksFrame, Mark, MarkKind, PointHits, RunTimelineFrame
 from backstep.present.narration import PHASE_TITLES
+from backstep.present.points import watch_texts, when_text
+from backstep.present.spots import spot_text
 from backstep.present.view import View
+from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.document import Document
 from backstep.session.state import Position, State
 
 if TYPE_CHECKING:
     from backstep.session.survey import Survey
+    from backstep.session.tally import Tally
 
 _NO_BOOKMARK = (
     "No bookmark yet. Ctrl+B keeps the position you are at, and you can write a note to it. Bookmarks are saved with "
@@ -41,15 +45,15 @@ def _filtered(survey: Survey, only: str) -> Survey:
     return replace(survey, hits=tuple(hit for hit in survey.hits if hit.preset == only))
 
 
-def run_timeline(state: State, view: View) -> RunTimelineFrame:
-    """Where we are among all iterations so far."""
+def run_timeline(state: State, view: View, tally: Tally | None = None) -> RunTimelineFrame:
+    """Where we are among all iterations so far; `tally` follows the whole run, and knows what was hit in it."""
     last = max(state.reached[0], state.iteration)
     marks = [
         Mark(MarkKind.BOOKMARK, each.iteration, each.step, _first_line(each.note) or "Bookmark")
         for each in state.setup.bookmarks
     ]
     for point in state.setup.breakpoints:
-        if point.enabled and point.spot.iteration is not None:
+        if point.enabled and point.spot.iteration is not None and _is_one_iteration(point):
             name = point.name or f"Breakpoint {point.number}"
             marks.append(Mark(MarkKind.BREAKPOINT, point.spot.iteration, 1, name))
     if state.failure is not None:
@@ -57,7 +61,32 @@ def run_timeline(state: State, view: View) -> RunTimelineFrame:
         marks.append(Mark(MarkKind.FAILURE, *at, "Here the training left the finite numbers"))
     text = f"Iteration {state.iteration:,} of {last:,} so far"
     known = tuple(mark for mark in marks if mark.iteration <= last)
-    return RunTimelineFrame(state.iteration, last, text, known, survey_of(state, view.survey.only))
+    points, looking = _hits(state, view.digits, tally, last)
+    return RunTimelineFrame(state.iteration, last, text, known, survey_of(state, view.survey.only), points, looking)
+
+
+def _hits(state: State, digits: int, tally: Tally | None, last: int) -> tuple[tuple[PointHits, ...], str]:
+    """The hits of what can stop the training now, and how far they are known."""
+    if tally is None:
+        return (), ""
+    points: list[PointHits] = []
+    for point in state.setup.points:
+        if not point.enabled:
+            continue
+        if isinstance(point, Watchpoint):
+            what = " ".join(watch_texts(point, digits, state.document.network))
+            points.append(PointHits(True, f"{point.name or f'Watchpoint {point.number}'}: {what}", tally.found(point)))
+        elif not point.log and not _is_one_iteration(point):
+            where = [spot_text(point.spot, state.document.network), when_text(point)]
+            what = " · ".join(filter(None, where))
+            points.append(PointHits(False, f"{point.name or f'Breakpoint {point.number}'}: {what}", tally.found(point)))
+    looking = f"Hits are being looked for: {tally.looked:,} of {last:,} iterations so far" if tally.pending else ""
+    return tuple(points), looking
+
+
+def _is_one_iteration(point: Breakpoint) -> bool:
+    """Whether it is known beforehand which iteration alone it is hit in."""
+    return point.spot.iteration is not None and not point.condition
 
 
 def _first_line(note: str) -> str:

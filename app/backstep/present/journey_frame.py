@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what surveys is loaded where somebody asks for it
     from backstep.session.survey import Hit, Survey
+    from backstep.session.tally import Found
 
 
 class MarkKind(StrEnum):
@@ -17,6 +18,8 @@ class MarkKind(StrEnum):
     BOOKMARK = "bookmark"
     BREAKPOINT = "breakpoint"
     FAILURE = "failure"
+    HIT = "hit"
+    FINDING = "finding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,29 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class PointHits:
+    """Where something that can stop the training was hit, a watchpoint where it is `watch`; `text` says what it is."""
+
+    watch: bool
+    text: str
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
 class RunTimelineFrame:
-    """Iterations 1..`last` with where we are; `survey` knows the hits, of which there may be thousands."""
+    """Iterations 1..`last` with where we are.
+
+    `survey` knows what one found, `points` the hits of breakpoints and watchpoints, of which there may be thousands;
+    `looking` says how far these are known, "" where that is the whole run.
+    """
 
     iteration: int
     last: int
     text: str
     marks: tuple[Mark, ...]
     survey: Survey | None
+    points: tuple[PointHits, ...] = ()
+    looking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

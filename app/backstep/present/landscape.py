@@ -14,12 +14,13 @@ from backstep.core.paths import Subject
 from backstep.core.steps import Kind
 from backstep.present.chain import subject_at
 from backstep.present.chosen import LandscapeView
+from backstep.present.descent import in_batches
 from backstep.present.descent_view import Choice, Fact, Mark, Shape
 from backstep.present.gradient_check import target_of
 from backstep.present.landscape_picture import arrows, dots, ground, mark, nearest, trail
 from backstep.present.landscape_view import HIGH, WIDE, Ground, LandscapeFrame
 from backstep.present.looks import Target
-from backstep.present.numbers import MINUS, pair, show
+from backstep.present.numbers import MINUS, show
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbols
 from backstep.present.view import View
@@ -283,15 +284,15 @@ class _Panel:
             return "Along both axes the gradient is zero, or too small for float64: no step moves in this plane."
         if study.landing is None or study.real is None:
             return ""
-        before, within = pair(start.cost, study.landing.cost, self.digits)
+        batch = " of this batch" if in_batches(self.state) else ""
+        goes = f"{J.plain}{batch} {_goes(start.cost, study.real.cost)}"
         if not study.leaves:
-            return f"The whole step lies in this plane: J goes from {before} to {within}."
+            return f"{goes}: the whole step lies in this plane."
         if self.record.mistake is not None:
             # Then the step is another one than −α ∇J.
-            return f"J goes from {' to '.join(pair(start.cost, study.real.cost, self.digits))}."
-        what = "only these two moved" if self.axes is not None else "it stayed in this plane"
-        real = pair(study.landing.cost, study.real.cost, self.digits)[1]
-        return f"J goes from {before} to {real}; to {within} if {what}."
+            return f"{goes}."
+        what = "only these two moved" if self.axes is not None else "the step stayed in this plane"
+        return f"{goes}; {_otherwise(start.cost, study.real.cost, study.landing.cost)} if {what}."
 
     def _note(self) -> str:
         state = self.state
@@ -326,6 +327,25 @@ class _Panel:
             found, wanted = study.looked_back
             return f"Looking back for the main directions: {found:,} of {counted(wanted, 'iteration')}."
         return ""
+
+
+def _goes(before: float, after: float) -> str:
+    """What J does in a step; the numbers stand beside it."""
+    if not math.isfinite(after):
+        return "leaves the numbers that float64 holds"
+    if after == before:
+        return "stays the same"
+    return "falls" if after < before else "rises"
+
+
+def _otherwise(before: float, real: float, within: float) -> str:
+    """What J would do instead, where it does something else."""
+    if _goes(before, real) != _goes(before, within) or not math.isfinite(real):
+        return {"falls": "it would fall", "rises": "it would rise", "stays the same": "it would stay the same"}.get(
+            _goes(before, within), "it would leave them"
+        )
+    far, near = abs(real - before), abs(within - before)
+    return "by as much" if far == near else "by more" if near > far else "by less"
 
 
 def percent(share: float) -> str:

@@ -15,10 +15,12 @@ from itertools import pairwise
 from backstep.present.across import least_width
 from backstep.present.biases import bias_left, bias_width
 from backstep.present.columns import INPUT_SLOT, SLOT, UPRIGHT_SLOT
-from backstep.present.geometry import Geometry, pill_width
+from backstep.present.geometry import SHARES, Geometry, number_rooms, pill_width
 from backstep.present.metrics import digits_width
+from backstep.present.metrics import width as text_width
 from backstep.present.pills import spots
 from backstep.present.placing import HEADER, RIM, RIM_SHARE, Plan, place, usual_room
+from backstep.present.stacks import columned
 from backstep.present.zigzag import largest_type, place_chain
 
 LEAST_TYPE, MOST_TYPE = 11.0, 56.0
@@ -37,17 +39,23 @@ _NEURON_ROOM = 4.46
 """Room for a number of usual size with the usual digits."""
 _STACKED_ROOM = 5.15
 """Room for a number of usual size with a sign, where neurons have their numbers above each other."""
-_SEEN, _WORTH = 2.0, 1.0
+_SEEN, _WORTH = 2.0, 0.8
 """What is seen of lines beside their pills where neurons have their numbers side by side, and what is to be gained at
 least where they do not, in the same units."""
+_USUAL_NUMBER = text_width("0.8888", 1.0, bold=True)
+_LARGER = 1.2
+"""How much larger these numbers must be for neurons to have their numbers above each other for that alone."""
+_KEPT = 0.9
+"""The share of the room for numbers that is left then, at least."""
 _ROW, _CHAIN_WORTH = 4, 1.4
 """A chain of no more layers stands in a row."""
 """How much larger the type must become for a chain to leave its row where it could stay in it."""
 _LONG_EXPONENT = 0.7
 _FEWEST_LAYERS = 2
 _SMALLEST_TYPE = 8
-_EASE_TOLERANCE = 0.88
-"""How much smaller the type may become so that lines are seen on both sides of their pills."""
+_EASE_TOLERANCE, _UPRIGHT_EASE = 0.88, 0.75
+"""How much smaller the type may become so that lines are seen on both sides of their pills, and where neurons are
+narrow for that very reason."""
 _TOLERANCE = 0.7
 """How much smaller the type may become so that every edge has its number."""
 
@@ -105,9 +113,10 @@ def _settled(
     geometry = place(sizes, dict(focus), width, height, plan, badges)
     layers = [layer for layer in geometry.layers if layer and layer - 1 in geometry.layers]
     for layer in layers:
-        always = spots(geometry, layer, first=False)
-        if always:
+        if always := spots(geometry, layer, first=False):
             geometry.spots[layer] = always
+        elif beside := columned(geometry, layer):
+            geometry.columned[layer] = beside
     return geometry
 
 
@@ -115,25 +124,46 @@ def _settled(
 def _plan(
     sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float, biased: bool
 ) -> Plan:
-    """How large all of it is, with neurons upright where only then more layers or the lines between them are seen."""
-    usual = _planned(sizes, width, height, digits, scale, least, False)
-    gap = _free_gap(sizes, width, height, usual)
-    if usual.shown == len(sizes) and gap >= _SEEN:
-        return usual
+    """How large all of it is.
+
+    Neurons are upright where only then more layers or the lines between them are seen, or the type is clearly larger.
+    """
+    usual = _planned(sizes, width, height, digits, scale, least, False, biased)
     if max(sizes[1:]) * UPRIGHT_SLOT + HEADER > (height - RIM) / least - RIM_SHARE:
         return usual
-    upright = _planned(sizes, width, height, digits, scale, least, True)
-    if biased and not _clear_of_cost(place(sizes, {}, width, height, upright, True)):
+    upright = _planned(sizes, width, height, digits, scale, least, True, biased)
+    placed = [place(sizes, {}, width, height, plan, True) for plan in (usual, upright)]
+    if biased and not _biases_clear(placed[1]):
         return usual
     if upright.shown != usual.shown:
         return max(usual, upright, key=lambda plan: plan.shown)
+    small, large = (_number_size(geometry) for geometry in placed)
+    if upright.size >= usual.size and upright.room >= _KEPT * usual.room and large >= _LARGER * small:
+        return upright
+    gap = _free_gap(sizes, width, height, usual)
+    if gap >= _SEEN:
+        return usual
     better = upright.size >= usual.size and upright.room >= usual.room
     return upright if better and _free_gap(sizes, width, height, upright) > gap + _WORTH else usual
 
 
-def _clear_of_cost(placed: Geometry) -> bool:
-    """Whether the bias of an output, with its derivative, ends before J: beside a narrow neuron it may reach far."""
-    return bias_left(placed, placed.layers[-1]) + bias_width(placed) <= placed.cost[0] - placed.cost[2] / 2
+def _biases_clear(placed: Geometry) -> bool:
+    """Whether each bias, with its derivative, ends before the next neuron or J: beside narrow ones it may reach far."""
+    ends = {layer: x - placed.half_width(layer) for layer, x, _ in placed.columns}
+    reach = {layer: bias_left(placed, layer) + bias_width(placed) for layer in ends if layer}
+    last = placed.layers[-1]
+    return reach[last] <= placed.cost[0] - placed.cost[2] / 2 and all(
+        reach[low] <= ends[high] for low, high in pairwise(ends) if low
+    )
+
+
+def _number_size(placed: Geometry) -> float:
+    """How large numbers in neurons can be, if they are as wide as most are."""
+    for share in SHARES:
+        rooms = number_rooms(placed, share)
+        if rooms is not None and min(rooms) >= _USUAL_NUMBER:
+            return share * placed.type_size
+    return placed.type_size
 
 
 def _free_gap(sizes: tuple[int, ...], width: float, height: float, plan: Plan) -> float:
@@ -145,22 +175,28 @@ def _free_gap(sizes: tuple[int, ...], width: float, height: float, plan: Plan) -
 
 
 def _planned(
-    sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float, upright: bool
+    sizes: tuple[int, ...],
+    width: float,
+    height: float,
+    digits: int,
+    scale: float,
+    least: float,
+    upright: bool,
+    biased: bool,
 ) -> Plan:
     """How many layers, how much room for a number, how large the type.
 
     Where the area is small, numbers have less room first, then layers fold, and only then the type is smaller.
     """
     least = float(round(least))
+    across = partial(least_width, upright=upright, biased=biased)
     fewest = min(_FEWEST_LAYERS, len(sizes))
-    while (
-        least > _SMALLEST_TYPE and least_width(fewest, least, _LEAST_ROOM, fewest < len(sizes), upright=upright) > width
-    ):
+    while least > _SMALLEST_TYPE and across(fewest, least, _LEAST_ROOM, fewest < len(sizes)) > width:
         # Too narrow even so: smaller type than was asked for still is better than one thing over another.
         least -= 1
     # As many layers as the width holds at the smallest type.
     shown = len(sizes)
-    while shown > fewest and least_width(shown, least, _LEAST_ROOM, shown < len(sizes), upright=upright) > width:
+    while shown > fewest and across(shown, least, _LEAST_ROOM, shown < len(sizes)) > width:
         shown -= 1
     folded = shown < len(sizes)
     wanted = digits_width(digits)
@@ -179,7 +215,7 @@ def _planned(
     def size_for(room: float, *, easy: bool = False) -> float:
         """The largest type that leaves so much room for numbers; 0 where none does."""
         sizes = _sizes(largest, least)
-        wide = partial(least_width, shown, share=room, folded=folded, upright=upright, easy=easy)
+        wide = partial(across, shown, share=room, folded=folded, easy=easy)
         return next((size for size in sizes if wide(size=size) <= width), 0.0)
 
     room = next((room for room in _rooms(usual) if size_for(room)), _LEAST_ROOM)
@@ -191,16 +227,16 @@ def _planned(
         room = min(room, _NEURON_ROOM)
     top = size_for(room) or least
     easy = size_for(room, easy=True)
-    if easy >= _EASE_TOLERANCE * top:
+    if easy >= (_UPRIGHT_EASE if upright else _EASE_TOLERANCE) * top:
         top = easy
-    plan = Plan(shown, room, wanted, top, upright)
+    plan = Plan(shown, room, wanted, top, upright, biased)
     for first in (False, True):
         found = next(
             (
-                Plan(shown, room, wanted, size, upright)
+                replace(plan, size=size)
                 for size in _sizes(top, least)
                 if size >= _TOLERANCE * top
-                and _complete(place(sizes, {}, width, height, Plan(shown, room, wanted, size, upright), True), first)
+                and _complete(place(sizes, {}, width, height, replace(plan, size=size), True), first)
             ),
             None,
         )
@@ -244,10 +280,13 @@ def _sizes(most: float, least: float) -> Iterator[float]:
 
 
 def _complete(geometry: Geometry, first: bool) -> bool:
-    """Whether every edge between drawn neurons has a spot for its numbers (`first`: for the weight alone)."""
+    """Whether every edge between drawn neurons has a spot for its numbers (`first`: for the weight alone).
+
+    Between upright neurons there is room for columns of them, where not all have room on their lines.
+    """
     if geometry.folds:
         return False
     return all(
-        (not first and spots(geometry, layer, first=False)) or (first and spots(geometry, layer, first=True))
+        spots(geometry, layer, first=first) or (not first and columned(geometry, layer))
         for layer in geometry.layers[1:]
     )

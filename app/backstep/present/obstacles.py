@@ -7,6 +7,9 @@ from backstep.present.columns import ABOVE
 from backstep.present.geometry import Geometry, Rectangle, centred
 from backstep.present.metrics import width as text_width
 
+_BADGE = 1.45
+"""How far a badge reaches up from the end of what is kept free for it, in units of the type size."""
+
 
 def fold_box(geometry: Geometry, x: float, y: float, text: str) -> Rectangle:
     """The place of a count of units that are not drawn."""
@@ -39,7 +42,8 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rec
         found.append((x - half, top, x + half, y + tall + (geometry.below if other else 0.0)))
         if other > 0:
             reach = geometry.half_width(other) + badge_out(geometry)
-            found.append((x - reach, y + tall, x + reach, y + tall + geometry.below))
+            low = y + tall + geometry.below
+            found.append((x - reach, min(y + tall, low - _BADGE * size), x + reach, low))
             left = bias_left(geometry, other)
             found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))
     xs = {x for where, x, _ in geometry.columns if where in (layer - 1, layer)}

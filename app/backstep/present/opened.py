@@ -53,7 +53,7 @@ def with_panels(
     """`frame` with the parts of all open panels; see `moment.present` for the arguments."""
     shown = replace(
         frame,
-        run_timeline=run_timeline(state, view) if "run_timeline" in view.open else None,
+        run_timeline=run_timeline(state, view, tally) if "run_timeline" in view.open else None,
         bookmarks=bookmarks(state) if "bookmarks" in view.open else None,
         survey=_survey(state, view),
         points=_points(state, view, tally),

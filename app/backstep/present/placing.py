@@ -64,6 +64,8 @@ class Plan:
     size: float
     upright: bool = False
     """Whether neurons have their numbers above each other."""
+    biased: bool = False
+    """Whether any neuron has a bias."""
 
     @property
     def close(self) -> bool:
@@ -104,7 +106,7 @@ def place(
     input_half_width = half_width(0, room, size, plan.upright)
     most = min(half_height, input_half_width, (spacing.get(0, free) - (ABOVE + AIR) * size - RING) / 2)
     input_half_height = max(LEAST_HALF * size, most)
-    xs, cost_x, cost_width = columns_across(shown, width, size, room, plan.close, plan.upright)
+    xs, cost_x, cost_width = columns_across(shown, width, size, room, plan.close, plan.upright, plan.biased)
     gap = min(xs[high] - halves[high] - xs[low] - halves[low] for low, high in pairwise(shown))
     # Pills take what the columns leave, as long as they can still give way to each other.
     margin = ring_gap(half_height) + ring_width(half_height) + 2.0

@@ -15,7 +15,7 @@ from backstep.present.biases import badge_out
 from backstep.present.geometry import Geometry, Point, Rectangle, pill_width
 from backstep.present.looks import Target
 from backstep.present.obstacles import obstacles
-from backstep.present.pills import AIR, INSIDE, lowest, pill_height
+from backstep.present.pills import AIR, INSIDE, lowest, most_lines, pill_height
 
 _ROUNDING = 1e-6
 """Pixels that may be lost in rounding."""
@@ -101,9 +101,9 @@ class Stack:
     """What was found lately: between most steps a layer stays as it is."""
 
     def stands(self, wish: Wish, boxes: Iterable[Rectangle]) -> Standing:
-        """Where pills stand clear of `boxes`: those in play first and with all that matters, others with what is left.
+        """Where pills stand clear of `boxes`: all of them, or those in play alone, these with all that matters first.
 
-        No other edge has a pill while one in play has none.
+        A few of the others would hide the lines and say little: one could not tell why just these have a number.
         """
         blocked = self._beside(boxes)
         found = self.known.get((wish, blocked))
@@ -112,6 +112,10 @@ class Stack:
                 self.known.clear()
             found = self.known[wish, blocked] = self._find(wish, blocked)
         return found
+
+    def holding(self, lines: int, boxes: Iterable[Rectangle]) -> dict[Target, Point]:
+        """Where pills of all edges with so many lines stand clear of `boxes`; empty where they have no room."""
+        return self._arrange(dict.fromkeys(self.seats, lines), self._beside(boxes)) or {}
 
     def _find(self, wish: Wish, blocked: Blocked) -> Standing:
         needed, share = wish.needed, Share.ALL
@@ -127,10 +131,7 @@ class Stack:
             found = self._arrange(counts | wanted, blocked) if wanted else None
             if found is not None:
                 counts, spots = counts | wanted, found
-        places = {edge: (spot, counts[edge]) for edge, spot in spots.items()}
-        if share is Share.PLAY:
-            places |= self._fill({edge: 1 for edge, _ in wish.rest}, places, blocked)
-        return Standing(places, share)
+        return Standing({edge: (spot, counts[edge]) for edge, spot in spots.items()}, share)
 
     def _beside(self, boxes: Iterable[Rectangle]) -> Blocked:
         found = list(boxes)
@@ -181,6 +182,13 @@ def stack_of(geometry: Geometry, layer: int) -> Stack:
     if known is None:
         known = geometry.stacks[layer] = _stack(geometry, layer)
     return known
+
+
+def columned(geometry: Geometry, layer: int) -> dict[Target, Point]:
+    """As `pills.spots`, but beside the middle of their lines, between upright neurons; empty between others."""
+    if not geometry.upright:
+        return {}
+    return stack_of(geometry, layer).holding(most_lines(layer), obstacles(geometry, layer))
 
 
 def _stack(geometry: Geometry, layer: int) -> Stack:
@@ -260,7 +268,7 @@ def _packed(
     for place in range(len(seats) - 1, -1, -1):
         half = heights[place] / 2
         y = _above(min(seats[place].low + half - inside, end - half), half, blocked)
-        if y < max(seats[place].high - half + inside, area[0] + half):
+        if y < max(seats[place].high - half + inside, area[0] + half) - _ROUNDING:
             return None
         latest[place] = y
         end = y - half - AIR

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 
-from backstep.present.across import cost_gap, cost_width
-from backstep.present.biases import bias_width_of
+from backstep.present.across import beside_neuron, cost_width, way_to_cost
 from backstep.present.columns import ABOVE, LEAST_HALF, UPRIGHT_BELOW, UPRIGHT_HALF
 from backstep.present.geometry import Geometry, cost_pill_width, half_width, pill_width
 from backstep.present.looks import Target
@@ -22,6 +21,8 @@ _AIR = 0.25
 """Between the numbers of an edge and what is above and below them, and beside them, in the same units."""
 _SIDE = 0.8
 """At the left and at the right of everything, in the same units."""
+_BESIDE = 0.4
+"""Between a bias and the next neuron in its row, in the same units."""
 _RUN = 0.9
 """How far an edge leads to the right at least, in the same units."""
 _MOST_PITCH = 16.0
@@ -32,25 +33,15 @@ _NUMBER, _LEAST_PILL = 4.46, 5.25
 
 def _pitch(room: float, pill_room: float, biased: bool) -> float:
     """How far layers are apart at least, in units of the type size."""
-    beside = _beside(room, 1.0, biased) / 2
+    beside = (beside_neuron(room, 1.0) + _BESIDE) / 2 if biased else 0.0
     return max(2 * half_width(1, room, 1.0, True) + _RUN, pill_width(pill_room, 1.0) + _AIR, beside)
-
-
-def _beside(room: float, size: float, biased: bool) -> float:
-    """How far a bias reaches from the left rim of its neuron, in pixels."""
-    return (2.3 + 0.5) * size + bias_width_of(room, size) if biased else 0.0
-
-
-def _way(room: float, size: float, biased: bool) -> float:
-    """How long the way to J is: the bias of the output stands clear of J."""
-    return max(cost_gap(room, size), _beside(room, size, biased) - 2 * half_width(1, room, size, True))
 
 
 def _fixed(room: float, size: float, biased: bool) -> float:
     """What the columns need beside the steps from one to the next, in pixels."""
     room *= size
     ends = half_width(0, room, size, True) + half_width(1, room, size, True)
-    return 2 * _SIDE * size + ends + _way(room, size, biased) + cost_width(room, size)
+    return 2 * _SIDE * size + ends + way_to_cost(room, size, True, biased) + cost_width(room, size)
 
 
 def _high() -> float:
@@ -95,7 +86,7 @@ def place_chain(
     ys = [lower if layer % 2 else upper for layer in range(layers)]
     last = layers - 1
     wide = cost_width(room, size)
-    cost_x = xs[last] + halves[last] + _way(room, size, biased) + wide / 2
+    cost_x = xs[last] + halves[last] + way_to_cost(room, size, True, biased) + wide / 2
     tall = min(_COST_HEIGHT * size, 2 * (height - ys[last]) - size, 2 * ys[last] - size)
     cost_free = cost_x - wide / 2 - xs[last] - halves[last] - 1.5 * size
     found = Geometry(

@@ -109,11 +109,13 @@ class GoTo(Command):
     """Go to a step of an iteration, both counted from 1. Without `step`: the same step as now.
 
     Of all that carry the same `gesture`, only where the first one came from is remembered; 0 is a gesture of its own.
+    With `finding` it is told there what a survey found, as at a stop.
     """
 
     iteration: int
     step: int | None = None
     gesture: int = 0
+    finding: bool = False
 
 
 class RunIterations(Command):

@@ -11,7 +11,7 @@ from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from backstep.core.cost_line import CostLine, Descent, Point
+from backstep.core.cost_line import CostLine, Descent, Point, pace
 from backstep.core.gradients import Objective
 from backstep.core.iteration import Record
 from backstep.core.network import BiasMode
@@ -143,6 +143,11 @@ class DescentStudy:
         return Point(value_of(record.before, subject), record.cost, float(slope[subject.layer - 1][at]))
 
     @property
+    def pace(self) -> float:
+        """How far it moves with the learning rate 1, as the training moves it."""
+        return pace(self.start.slope, self.followed[0].mistake)
+
+    @property
     def fixed(self) -> bool:
         """Whether the training never changes it: a bias that is kept."""
         record, subject = self.followed
@@ -214,7 +219,7 @@ class DescentStudy:
         self.real = Place(value_of(after, self.followed[1]), cost)
 
     def _find_landing(self, rate: float) -> Job:
-        self.landing = yield from self._jobs.made(partial(self._laid.step, rate, self.start))
+        self.landing = yield from self._jobs.made(partial(self._laid.step, rate, self.start, self.followed[0].mistake))
 
     def _draw(self, low: float, high: float) -> Job:
         """Halve pieces of the line: all of them until they are small, then those that are bent most."""
@@ -268,15 +273,25 @@ class DescentStudy:
         """Make room for what must be seen; the curve is drawn again where that changes."""
         start, record = self.start, self.followed[0]
         shown = [value_of(record.after, self.followed[1]), *(place.value for place in self.trail)]
-        reach = _reach(start.value, shown, _LEAST_REACH)
-        tried = start.value - self.rate * start.slope
-        if abs(tried - start.value) * _AROUND <= reach * _ASIDE:
-            reach = _reach(start.value, [tried], reach)
+        least = max(_LEAST_REACH, abs(start.value) / 2)
+        reach, ahead = _reach(start.value, shown, least), self.rate * self.pace
+        middle = start.value
+        if abs(ahead) * _AROUND <= reach * _ASIDE:
+            # The middle of the step, and of that of the training, is that of the picture.
+            usual = min(max(record.learning_rate * self.pace, -_ASIDE * reach), _ASIDE * reach)
+            middle += (min(0.0, ahead, usual) + max(0.0, ahead, usual)) / 2
+            reach = _reach(middle, [*shown, start.value, start.value + ahead], least)
         self._reach = reach
         half = math.ldexp(reach, -self.zoom)
-        # It stands still while the parameter moves a little.
-        middle = round(start.value / (half / 2)) * (half / 2)
+        ends = start.value, start.value + ahead
+        if abs(ahead) * _AROUND > 2 * half:
+            middle, ends = start.value, (start.value, start.value)
+        # It stands still while the parameter moves a little, and while a tip is dragged that stays well within it.
+        middle = round(middle / (half / 4)) * (half / 4)
         window = middle - half, middle + half
+        left, right = self.window
+        if right - left == 2 * half and left + half / 8 < min(ends) and max(ends) < right - half / 8:
+            window = self.window
         if new or window != self.window:
             self.window = window
             drawn = self._draw(*window)
@@ -285,10 +300,11 @@ class DescentStudy:
 
 
 def _reach(start: float, values: list[float], least: float) -> float:
-    """A power of two that is as far as `values` are from `start`, and some more."""
+    """As far as `values` are from `start`, and some more: a power of two, or three quarters of one."""
     furthest = max((abs(value - start) for value in values if abs(value - start) <= _FAR), default=0.0)
-    wanted = max(least, abs(start) / 2, furthest * _AROUND)
-    return math.ldexp(1.0, math.ceil(math.log2(wanted)))
+    wanted = max(least, furthest * _AROUND)
+    whole = math.ldexp(1.0, math.ceil(math.log2(wanted)))
+    return 0.75 * whole if wanted <= 0.75 * whole else whole
 
 
 _Piece = tuple[bool, float, float, float]

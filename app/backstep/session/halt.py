@@ -14,7 +14,8 @@ from backstep.session.breakpoints import Breakpoint, Watchpoint
 class Halt:
     """Why a position is a stop: a breakpoint with the number of its hit, or a watchpoint with what it saw.
 
-    `error` says why a condition could not be told true from false; that stops too.
+    `error` says why a condition could not be told true from false; that stops too. `surveyed`: a survey found it, and
+    nothing that is set stops here.
     """
 
     breakpoint: Breakpoint | None = None
@@ -24,6 +25,7 @@ class Halt:
     before: Value | None = None
     finding: Finding | None = None
     error: str = ""
+    surveyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from backstep.core.datasets_wording import counted
 from backstep.session.hunt import Found, Hunt, backward, carry_on, forward
 from backstep.session.past import Past
 from backstep.session.rules import Rules
@@ -102,4 +103,9 @@ def pause(state: State, past: Past) -> State:
     at = search.high if search.backward else search.iteration - 1
     if at < 1 or (not search.backward and at < search.since[0]):
         return replace(state, run=None)
-    return go(replace(state, run=None), (at, len(of(at))), past)
+    moved = go(replace(state, run=None), (at, len(of(at))), past)
+    if search.upto is not None and not search.pauses:
+        # Somebody asked for so many iterations, and got fewer.
+        return moved
+    searched = counted(abs(at - search.since[0]), "iteration")
+    return replace(moved, notice=f"No stop in {searched}; stopped looking.")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backstep.core.arrays import FloatArray
+from backstep.core.cost_line import pace
 from backstep.core.cost_plane import (
     CostPlane,
     DirectionPlane,
@@ -80,7 +81,7 @@ class LandscapeStudy:
         """Half the width of the picture as it would be by itself."""
         self.zoom = 0
         self.tip = math.nan, math.nan
-        """Where −α ∇J ends in the plane; what is never trained does not move."""
+        """Where the step, −α ∇J, ends in the plane; what is never trained does not move."""
         self.share = math.nan
         """The part of the step's length that lies in the plane; NaN without a step."""
         self.slope = math.nan, math.nan
@@ -160,7 +161,10 @@ class LandscapeStudy:
         self.slope = plane.across(gradient)
         gradient[record.before.layout.trained :] = 0.0
         (x, y), (across, upward) = plane.here, plane.across(gradient)
-        self.tip = x - record.learning_rate * across, y - record.learning_rate * upward
+        self.tip = (
+            x + record.learning_rate * pace(across, record.mistake),
+            y + record.learning_rate * pace(upward, record.mistake),
+        )
         # In units of the largest no square overflows.
         largest, self.share = float(np.abs(gradient).max()), math.nan
         if 0.0 < largest < math.inf:

@@ -149,6 +149,12 @@ def _(command: do.ChangeIteration, state: State, past: Past) -> State:
 @carry_out.register
 def _(command: do.GoTo, state: State, past: Past) -> State:
     check_position(state.document.task, command.iteration, 1 if command.step is None else command.step)
+    if command.finding and command.step is not None:
+        # Loaded where there is one.
+        from backstep.session.surveying import findings
+
+        at = command.iteration, command.step
+        return jump(state, at, past, halts=findings(state, at), gesture=command.gesture)
     return _to(state, command.iteration, command.step, past, command.gesture)
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from backstep.core.diagnostics import PRESETS
 from backstep.core.errors import InputError
+from backstep.session.halt import Halt
 from backstep.session.past import Past
-from backstep.session.state import Run, State
+from backstep.session.state import Position, Run, State
 from backstep.session.survey import Survey, carry_on, watchpoints_for
 from backstep.session.travel import PATIENCE, timeline_of
 
@@ -39,3 +40,11 @@ def carry_on_survey(state: State, past: Past, seconds: float) -> State:
     done = run.total - (survey.upto[0] - survey.done[0])
     going_on = None if survey.complete else replace(run, done=done)
     return replace(state, survey=survey, run=going_on)
+
+
+def findings(state: State, position: Position) -> tuple[Halt, ...]:
+    """What the survey of the training in view found at `position`, as reasons of a stop there."""
+    survey = state.survey
+    if survey is None or survey.source != state.lineage:
+        return ()
+    return tuple(replace(hit.halt, surveyed=True) for hit in survey.hits if (hit.iteration, hit.step) == position)

@@ -54,6 +54,7 @@ class Breaking(Companion):
         self._dress = Dress()
         self._banners: tuple[HaltBanner, ...] = ()
         self._read: tuple[int, int] | None = None
+        self._clicked_at: tuple[int, int] | None = None
         self.dialog: PointDialog | None = None
         self._actions = actions
         self._points_dock = self._closed("breakpoints", self._make_points)
@@ -135,6 +136,8 @@ class Breaking(Companion):
             self._read = None
         for banner in self._banners:
             banner.set_halts(frame.halts if self._read is None else ())
+        if self._line is None:
+            self._stand_nowhere()
 
     def set_dress(self, dress: Dress) -> None:
         """The size and colours of its dialogs."""
@@ -144,7 +147,7 @@ class Breaking(Companion):
 
     def toggle(self) -> None:
         """F9: on the line that was clicked, on what is selected on the diagram, or on the current line."""
-        selected, line = self._bridge.view.selected, self._bridge.view.line
+        selected, line = self._bridge.view.selected, self._line
         if line is not None or selected is None:
             self._bridge.dispatch(do.ToggleBreakpoint(line))
         elif (spot := spot_of(selected)) is not None:
@@ -174,11 +177,16 @@ class Breaking(Companion):
     def _network(self) -> Network:
         return self._bridge.session.state.document.network
 
+    @property
+    def _line(self) -> int | None:
+        """The line that was clicked, until one moves on: then the current line is meant again."""
+        return self._bridge.view.line if self._clicked_at == self._bridge.session.state.position else None
+
     def _meant(self) -> Spot | None:
         """The line that was clicked, or what is selected on the diagram; None where nothing stops there."""
         view = self._bridge.view
-        if view.line is not None:
-            return Spot(line=view.line)
+        if self._line is not None:
+            return Spot(line=self._line)
         return spot_of(view.selected) if view.selected is not None else None
 
     def switch_all(self) -> None:
@@ -341,11 +349,12 @@ class Breaking(Companion):
     @Slot(int)
     def _stand_on(self, line: int) -> None:
         if self._program.hasFocus():
+            self._clicked_at = self._bridge.session.state.position
             self._bridge.set_view(replace(self._bridge.view, line=line))
 
     @Slot()
     def _stand_nowhere(self) -> None:
-        if self._bridge.view.line is not None and not self._bridge.closed:
+        if not self._bridge.closed and self._bridge.view.line is not None:
             self._bridge.set_view(replace(self._bridge.view, line=None))
 
     @Slot(int, QPoint)

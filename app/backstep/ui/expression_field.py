@@ -138,6 +138,9 @@ class ExpressionField(QWidget):
                     self._expression = parse(text, self._network, condition=self._condition, once=self._once)
             except ExpressionError as error:
                 said = f"{error.what[0].upper()}{error.what[1:]}"
+                if len(text) == LONGEST:
+                    # A longer text was cut here: how long it was nobody knows.
+                    said += " or more"
                 self._error, place = said if said.endswith("?") else f"{said}.", (error.start, error.end)
         self.line.set_mistake(place if text else None)
         self._say()

@@ -57,6 +57,7 @@ class Journey(Companion):
         self._survey_dock = self._closed("survey", self._make_survey)
         self.bar.chosen.connect(self._on_iteration)
         self.bar.visited.connect(self._on_position)
+        self.bar.finding_visited.connect(self._on_finding)
         self.prompt.left.connect(self.left)
 
     def _make_bookmarks(self) -> BookmarksPanel:
@@ -73,7 +74,7 @@ class Journey(Companion):
         from backstep.ui.panels.survey import SurveyPanel
 
         panel = SurveyPanel(self._survey_dock)
-        panel.visited.connect(self._on_position)
+        panel.visited.connect(self._on_finding)
         panel.chosen.connect(self._on_chosen)
         panel.filtered.connect(self._on_filtered)
         panel.pressed.connect(self._on_pressed)
@@ -185,6 +186,10 @@ class Journey(Companion):
     @Slot(int, int)
     def _on_position(self, iteration: int, step: int) -> None:
         self._bridge.dispatch(do.GoTo(iteration, step))
+
+    @Slot(int, int)
+    def _on_finding(self, iteration: int, step: int) -> None:
+        self._bridge.dispatch(do.GoTo(iteration, step, finding=True))
 
     @Slot(int, int, str)
     def _on_noted(self, iteration: int, step: int, note: str) -> None:

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 
 class TallyClock(IdleClock["Tally"]):
-    """Keeps the counts of what can stop the training, while the list of it is in sight."""
+    """Keeps the counts of what can stop the training, while the list of it or the bar of the run is in sight."""
 
     def tally(self, session: Session, view: View) -> Tally | None:
         """The counts as far as they are known; None where nobody looks at them, which then costs nothing."""
         state = session.state
-        kept = self._keep(_tally, seen="breakpoints" in view.open and bool(state.setup.points))
+        seen = bool(view.open & {"breakpoints", "run_timeline"}) and bool(state.setup.points)
+        kept = self._keep(_tally, seen=seen)
         if kept is not None:
-            kept.follow(state, session.timeline)
+            kept.follow(state, session.timeline, whole="run_timeline" in view.open)
             self._go_on(pending=kept.pending, run=state.run is not None)
         return kept
 

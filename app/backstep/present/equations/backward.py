@@ -102,7 +102,7 @@ def delta(scene: Scene, step: Step) -> Equation:
 
 
 def cancelled_delta(scene: Scene, step: Step) -> Equation | None:
-    """δ of an output as it is where the two factors cancel, from ŷ − y alone; None where it does not come from there."""
+    """δ of an output where its two factors cancel, from ŷ − y alone; None where it does not come from there."""
     layer, unit, _ = address(step)
     if step.kind is not Kind.DELTA or not scene.record.fused or layer != scene.network.depth:
         return None

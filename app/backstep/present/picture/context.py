@@ -20,7 +20,7 @@ from backstep.present.layout import LEAST_TYPE, PROJECTOR_SHARE, lay_out
 from backstep.present.metrics import fitted
 from backstep.present.metrics import width as text_width
 from backstep.present.numbers import pair
-from backstep.present.picture.writing import inner_size, plain_least
+from backstep.present.picture.writing import Style, inner_size, plain_least, style_of
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols
 from backstep.present.view import View
@@ -72,6 +72,8 @@ class Picture:
         least = LEAST_TYPE * view.text_scale
         if view.projector:
             least = max(least, math.ceil(PROJECTOR_SHARE * view.screen_height))
+        self.smallest = least
+        """The smallest size of numbers."""
         self.geometry: Geometry = lay_out(
             self.network.sizes,
             self.focus.units,
@@ -88,6 +90,8 @@ class Picture:
         """The smallest numbers without a power of ten are of the size of 10 to this: the same on all of the picture."""
         self.inner = inner_size(self.geometry, self.record, self.example, view.digits)
         """Size of the numbers in neurons and inputs."""
+        self.style: Style = style_of(self.geometry, self.network, self.record, view.digits, self.least)
+        """How weights are written, all of them alike."""
         self.named = named(state)
         """What the sentence about a whole group names: its number is as much in play as that of a step."""
         self._asked: dict[tuple[Kind, int | None, int, int, int | None], Known | None] = {}
@@ -156,11 +160,12 @@ class Picture:
 
         `room` is that of each of them, or where they stand `beside` each other of both.
         """
-        before, after = pair(old, new, self.view.digits, signed=True, least=self.least)
+        plus = self.style.plus
+        before, after = pair(old, new, self.view.digits, signed=plus, least=self.least)
         wide = [text_width(text, self.size, bold=True) for text in (before, after)]
         if (sum(wide) if beside else max(wide)) > room:
-            each = self.number(old, room, signed=True), self.number(new, room, signed=True)
-            before, after = self.two(old, new, room, signed=(True, True)) if beside else each
+            each = self.number(old, room, signed=plus), self.number(new, room, signed=plus)
+            before, after = self.two(old, new, room, signed=(plus, plus)) if beside else each
         same = before == after and old != new
         return before, after, self.number(new - old, room / 2 if beside else room, signed=True) if same else ""
 

@@ -9,8 +9,9 @@ from backstep.core.steps import Kind, Phase
 from backstep.present.geometry import Rectangle, centred, cost_pill_width
 from backstep.present.looks import Anchor, BoxLook, EdgeLook, NodeLook, Target, TextLook
 from backstep.present.picture.context import Picture, largest_weights
-from backstep.present.picture.pill_lines import LETTER, weight
+from backstep.present.picture.pill_lines import weight
 from backstep.present.picture.pill_plan import pills_of
+from backstep.present.picture.writing import LETTER
 from backstep.present.pills import PILL_PAD
 from backstep.present.roles import Role
 

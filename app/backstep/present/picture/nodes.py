@@ -22,8 +22,10 @@ _NAME_SHARE = 0.7
 """Size of an input's name."""
 _ENDS = 0.9
 """What a badge with its round ends is wider than what is written in it."""
-_LETTER = 0.85
-"""Size of the letters beside a neuron's numbers."""
+_BADGE_SHARES = 0.92, 0.84
+"""Smaller sizes of ∂J/∂a in a badge, tried before it loses digits."""
+_LETTER, _LETTER_SHARE = 0.85, 0.72
+"""Size of the letters beside a neuron's numbers, and what it is at least as a share of that of these numbers."""
 _SIDE = 0.4
 """Between the side of an upright neuron and what is written in it."""
 
@@ -179,7 +181,6 @@ def _in_neuron(picture: Picture, value: float, room: float) -> tuple[str, float]
 
 def _inside(picture: Picture, layer: int, unit: int, x: float, y: float) -> tuple[TextLook, ...]:
     """The z (or the sum so far) and the a, each once it is computed."""
-    size = picture.size
     seats = _seats(picture, x, y)
     texts: list[TextLook] = []
 
@@ -199,10 +200,11 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float) -> tupl
     a = picture.known(Kind.ACTIVATION, layer, unit)
     if a is not None:
         write(seats[1], a.value, Role.FORWARD, True, a.flags)
+    letters = max(_LETTER * picture.size, _LETTER_SHARE * picture.inner)
     for seat, letter in zip(seats, (name, "a"), strict=True):
         if seat.letter is not None:
             anchor = Anchor.LEFT if picture.geometry.upright else Anchor.CENTER
-            texts.append(TextLook(*seat.letter, letter, _LETTER * size, Role.MUTED, anchor=anchor))
+            texts.append(TextLook(*seat.letter, letter, letters, Role.MUTED, anchor=anchor))
     return tuple(texts)
 
 
@@ -219,12 +221,12 @@ def _bias(picture: Picture, layer: int, unit: int, y: float, *, alone: bool = Fa
     """The box of a bias around `y`: with what it was or its derivative, where these are known, or `alone`."""
     if picture.network.layer(layer).bias is BiasMode.NONE:
         return None
-    start = picture.start(Changed.BIAS, layer, unit)
+    start, plus = picture.start(Changed.BIAS, layer, unit), picture.style.plus
     single, pair = (bias_room(picture.geometry, layer, numbers) for numbers in (1, 2))
     runs: list[tuple[str, Role, bool, Flags]] = [("b", Role.MUTED, False, PLAIN)]
     new = picture.known(Kind.BIAS_UPDATE, layer, unit)
     if new is not None and alone:
-        runs.append((picture.number(new.value, single, signed=True), Role.UPDATE, True, new.flags))
+        runs.append((picture.number(new.value, single, signed=plus), Role.UPDATE, True, new.flags))
     elif new is not None:
         before, after, difference = picture.change(start.value, new.value, pair - 0.1 * picture.size, beside=True)
         changed_to = (after, Role.UPDATE, True, new.flags)
@@ -235,9 +237,9 @@ def _bias(picture: Picture, layer: int, unit: int, y: float, *, alone: bool = Fa
     else:
         slope = None if alone else picture.known(Kind.BIAS_GRADIENT, layer, unit)
         if slope is None:
-            old, steep = picture.number(start.value, single, signed=True), ""
+            old, steep = picture.number(start.value, single, signed=plus), ""
         else:
-            old, steep = picture.two(start.value, slope.value, pair, signed=(True, False))
+            old, steep = picture.two(start.value, slope.value, pair, signed=(plus, False))
         added = picture.known(Kind.BIAS, layer, unit)
         used = start.flags._replace(changed=added is not None and added.fresh)
         runs.append((old, Role.INK, True, used))
@@ -281,22 +283,23 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
         else:
             text = _factors(picture, room, received.value, slope.value)
     else:
-        text = _led(picture, "∂J/∂a", received.value, room)
-        if ABOUT in text:
-            text = _led(picture, "∂a", received.value, room)
-    width = max(text_width(text, size, bold=True) + _ENDS * size, 6.0 * size)
-    height = 1.4 * size
-    y = bottom + picture.geometry.below - 0.75 * size
+        small = [share * size for share in _BADGE_SHARES if share * size >= picture.smallest]
+        tried = [(_led(picture, "∂J/∂a", received.value, room, each), each) for each in (size, *small)]
+        text, size = next((each for each in tried if ABOUT not in each[0]), tried[0])
+    large = picture.size
+    width = max(text_width(text, size, bold=True) + _ENDS * large, 6.0 * large)
+    height = 1.4 * large
+    y = bottom + picture.geometry.below - 0.75 * large
     fresh, filled = newest.fresh, delta is not None
     flags = newest.flags._replace(stale=newest.flags.stale or (delta is None and received.flags.stale))
     look = TextLook(x, y, text, size, Role.BACKWARD, True, Anchor.CENTER, *flags)
     return BoxLook(x - width / 2, y - height / 2, width, height, (look,), Role.BACKWARD, filled=filled, changed=fresh)
 
 
-def _led(picture: Picture, letters: str, value: float, room: float) -> str:
-    """A number with what it is before it."""
-    lead = text_width(f"{letters} ", picture.size, bold=True)
-    return f"{letters} {picture.number(value, room - lead)}"
+def _led(picture: Picture, letters: str, value: float, room: float, size: float = 0.0) -> str:
+    """A number with what it is before it; `size` if not usual."""
+    lead = text_width(f"{letters} ", size or picture.size, bold=True)
+    return f"{letters} {picture.number(value, room - lead, size=size)}"
 
 
 def _factors(picture: Picture, room: float, received: float, slope: float) -> str:

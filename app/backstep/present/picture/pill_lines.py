@@ -8,17 +8,14 @@ from backstep.core.steps import Kind
 from backstep.present.geometry import Point
 from backstep.present.looks import Anchor, BoxLook, Target, TextLook
 from backstep.present.metrics import width as text_width
-from backstep.present.numbers import ABOUT
 from backstep.present.picture.context import Flags, Known, Picture
+from backstep.present.picture.writing import LETTER, LETTER_AIR
 from backstep.present.pills import PILL_LINE, PILL_PAD, pill_height
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
 
-LETTER, SMALL_LETTER, TINY_LETTER = 0.9, 0.8, 0.7
-"""Size of the letter before a number, and of one with the numbers of its edge where there is little room, and even
-less."""
-_BETWEEN, _CLOSE = 0.4, 0.12
-"""Between a letter and its number where there is room, and at least, in units of the type size."""
+_BETWEEN = 0.4
+"""Between a letter and its number where there is room, in units of the type size."""
 _GRADIENTS = ("∂", Kind.WEIGHT_GRADIENT), ("←", Kind.GRADIENT_TERM)
 
 
@@ -47,28 +44,19 @@ def most_lines_now(picture: Picture, edge: Target) -> int:
     return 2 + (picture.known(Kind.GRADIENT_TERM, *at) is not None)
 
 
-def pill_lines(
-    picture: Picture, edge: Target, count: int, inner: float, named: tuple[float, ...], *, sure: bool
-) -> list[Line]:
+def pill_lines(picture: Picture, edge: Target, count: int, inner: float) -> list[Line]:
     """The `count` most important lines of an edge's pill, in `inner` pixels.
 
     The weight and its derivatives, or the old weight and the new one; where there is a single line, the new one has
-    nothing to be told apart from. The first line has the numbers of its edge where `named` has sizes for them, the
-    one that is wished for first. `sure` is whether only one line runs under the pill.
+    nothing to be told apart from. The first line has the numbers of its edge where those of the picture have them.
     """
-    if not named:
-        return _lines(picture, edge, count, inner, "", LETTER)
-    numbers = picture.names.w(edge.layer, edge.unit, edge.source).numbered
-    for size in named:
-        lines = _lines(picture, edge, count, inner, numbers, size)
-        outside = any(_tight(picture, line) > inner for line in lines)
-        if not outside and not any(ABOUT in line.text for line in lines):
+    style = picture.style
+    if style.indexed:
+        numbers = picture.names.w(edge.layer, edge.unit, edge.source).numbered
+        lines = _lines(picture, edge, count, inner, numbers, style.letter)
+        if all(_tight(picture, line) <= inner for line in lines):
             return lines
-    bare = _lines(picture, edge, count, inner, "", LETTER)
-    # What is in play glows, or no other line is near, and nobody takes it for another: its digits count for more than
-    # its numbers.
-    exact = (sure or edge in picture.focus.edges) and not any(ABOUT in line.text for line in bare)
-    return bare if outside or exact else lines
+    return _lines(picture, edge, count, inner, "", LETTER)
 
 
 def _lines(picture: Picture, edge: Target, count: int, inner: float, numbers: str, size: float) -> list[Line]:
@@ -78,7 +66,9 @@ def _lines(picture: Picture, edge: Target, count: int, inner: float, numbers: st
     room = _room(picture, name, size, inner)
     if new is not None:
         if count == 1:
-            return [Line(name, _signed(picture, new.value, room), Role.UPDATE, new.flags, size)]
+            return [
+                Line(name, picture.number(new.value, room, signed=picture.style.plus), Role.UPDATE, new.flags, size)
+            ]
         room = min(room, _room(picture, "→", LETTER, inner))
         before, after, difference = picture.change(old.value, new.value, room)
         if difference:
@@ -90,7 +80,7 @@ def _lines(picture: Picture, edge: Target, count: int, inner: float, numbers: st
     if "w" in wanted:
         product = picture.known(Kind.PRODUCT, *at)
         used = old.flags._replace(changed=product is not None and product.fresh)
-        lines.append(Line(name, _signed(picture, old.value, room), Role.INK, used, size))
+        lines.append(Line(name, picture.number(old.value, room, signed=picture.style.plus), Role.INK, used, size))
     for letter, found in known.items():
         if letter in wanted and found is not None:
             lead, share = (letter, LETTER) if lines else (f"{letter}{numbers}", size)
@@ -110,18 +100,9 @@ def _importance(picture: Picture, edge: Target, known: dict[str, Known | None]) 
     return "∂w←" if slope is not None and slope.fresh else "w∂←"
 
 
-def _signed(picture: Picture, value: float, room: float) -> str:
-    """A weight; its plus goes before its digits do."""
-    text = picture.number(value, room, signed=True)
-    if ABOUT in text and value > 0:
-        plain = picture.number(value, room)
-        return text if ABOUT in plain else plain
-    return text
-
-
 def _room(picture: Picture, letter: str, share: float, inner: float) -> float:
     """What a letter of some size leaves of a pill for its number."""
-    return inner - text_width(letter, share * picture.size) - _CLOSE * picture.size
+    return inner - text_width(letter, share * picture.size) - LETTER_AIR * picture.size
 
 
 def _tight(picture: Picture, line: Line) -> float:

@@ -7,22 +7,18 @@ from typing import NamedTuple
 
 from backstep.core.steps import Kind
 from backstep.present.geometry import Rectangle, centred, overlaps
-from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import BoxLook, NodeLook, Target
 from backstep.present.numbers import ABOUT
 from backstep.present.obstacles import obstacles
 from backstep.present.picture.context import Picture
 from backstep.present.picture.nodes import brief
 from backstep.present.picture.pill_lines import (
-    LETTER,
-    SMALL_LETTER,
-    TINY_LETTER,
     most_lines_now,
     pill,
     pill_lines,
     wide,
 )
-from backstep.present.pills import AIR, PILL_PAD, TIGHT_PAD, doubtful, nearest_spot, pill_height, pill_size
+from backstep.present.pills import AIR, PILL_PAD, TIGHT_PAD, nearest_spot, pill_height, pill_size
 from backstep.present.stacks import Share, Stands, Wish, stack_of
 
 _MOST_FILLED = 24
@@ -41,30 +37,19 @@ class Pills(NamedTuple):
 def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Sequence[NodeLook]) -> Pills:
     """The pills between a layer and the one before, whose edges are `edges`. They leave clear what hangs on `nodes`."""
     geometry = picture.geometry
-    always = geometry.spots.get(layer)
     pads: tuple[float, ...]
-    named: tuple[float, ...]
-    # A large letter may be made smaller still.
-    small = (SMALL_LETTER, TINY_LETTER) if TINY_LETTER * picture.size >= LEAST_TYPE else (SMALL_LETTER,)
-    if always is not None:
+    if layer in geometry.spots:
         width, pads = pill_size(geometry, 1, geometry.pill_room)[0], (PILL_PAD, TIGHT_PAD)
-        stands = {edge: (spot, most_lines_now(picture, edge)) for edge, spot in always.items()}
-        alike = {
-            edge
-            for edge, (spot, count) in stands.items()
-            if doubtful(geometry, edge, spot, (width, pill_height(picture.size, count)))
-        }
-        named = (LETTER, *small) if alike else ()
+        stands = {edge: (spot, most_lines_now(picture, edge)) for edge, spot in geometry.spots[layer].items()}
     else:
         width, pads = stack_of(geometry, layer).width, (TIGHT_PAD,)
-        stands, nodes = _stacked(picture, layer, edges, nodes)
-        named, alike = (small, set(edges)) if len(edges) > 1 else ((), set())
+        if layer in geometry.columned and not picture.view.projector:
+            stands = {edge: (spot, most_lines_now(picture, edge)) for edge, spot in geometry.columned[layer].items()}
+        else:
+            stands, nodes = _stacked(picture, layer, edges, nodes)
     for pad in pads:
         inner = width - 2 * pad * picture.size
-        lines = {
-            edge: pill_lines(picture, edge, count, inner, named, sure=edge not in alike)
-            for edge, (_, count) in stands.items()
-        }
+        lines = {edge: pill_lines(picture, edge, count, inner) for edge, (_, count) in stands.items()}
         if not any(ABOUT in line.text for mine in lines.values() for line in mine):
             break
     # As wide as their numbers need, so that more of the lines is seen; a difference may be longer than they are.
@@ -77,12 +62,14 @@ def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Seque
 
 def _wish(picture: Picture, edges: Sequence[Target]) -> Wish:
     focus, drawn = picture.focus, set(edges)
+    if picture.named is not None:
+        return _group_wish(picture, edges)
     summed = picture.step.kind is Kind.ACTIVATION_GRADIENT
     step: list[tuple[Target, int]] = []
     play: list[tuple[Target, int]] = []
-    for edge in (*(() if picture.named is None else (picture.named,)), *focus.edges):
+    for edge in focus.edges:
         if edge in drawn:
-            part = step if edge in (focus.main, picture.named) or (summed and edge in focus.path) else play
+            part = step if edge == focus.main or (summed and edge in focus.path) else play
             part.append((edge, most_lines_now(picture, edge)))
             drawn.remove(edge)
     # On a wall, lines that are seen say more than numbers that are not in play.
@@ -94,10 +81,21 @@ def _wish(picture: Picture, edges: Sequence[Target]) -> Wish:
     return Wish(tuple(step), tuple(play), tuple(rest), _MATTERS.get(picture.step.kind, 1))
 
 
+def _group_wish(picture: Picture, edges: Sequence[Target]) -> Wish:
+    """What a whole group of steps made, those in play first: all of it in the same form, which is as much in play."""
+    drawn = set(edges)
+    first = [edge for edge in (picture.named, *picture.focus.edges) if edge in drawn]
+    rest = edges if len(edges) <= _MOST_FILLED else ()
+    lines = {
+        edge: 1 if picture.view.projector else most_lines_now(picture, edge) for edge in dict.fromkeys((*first, *rest))
+    }
+    return Wish((), tuple(lines.items()), (), 1)
+
+
 def _stacked(
     picture: Picture, layer: int, edges: Sequence[Target], nodes: Sequence[NodeLook]
 ) -> tuple[Stands, Sequence[NodeLook]]:
-    """Pills in columns: on every edge where they fit, else on those in play and on others that have room.
+    """Pills in columns: on every edge where they fit, else on those in play.
 
     Where all of them, or all of those in play, have room only if biases that are not in play give way, these do.
     """

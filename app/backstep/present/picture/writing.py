@@ -4,48 +4,125 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from backstep.core.iteration import Record
-from backstep.present.geometry import Geometry, pill_width
+from backstep.core.network import Network
+from backstep.present.geometry import SHARES, Geometry, number_rooms, pill_width
+from backstep.present.layout import LEAST_TYPE
 from backstep.present.metrics import SMALL, fitted, plain_width, width
-from backstep.present.numbers import FIXED_LEAST, MINUS
-from backstep.present.pills import PILL_PAD, TIGHT_PAD
+from backstep.present.numbers import ABOUT, FIXED_LEAST, MINUS
+from backstep.present.pills import PILL_PAD, TIGHT_PAD, doubtful, most_lines, pill_size
 from backstep.present.stacks import stack_of
-
-_SHARES = 1.4, 1.3, 1.2, 1.1
-"""How much larger than other numbers they may be, the best first."""
-_HIGH = 2.2
-"""How high the half of a neuron is that has room for a letter above a number, for a number of size 1."""
-_STACKED = 1.3
-"""The same of one with two numbers above each other."""
-_ALONE = 1.5
-"""The same of one with a number alone."""
-_PAD = 0.35
-"""Between a number and the rims beside it, on both sides together, for a number of size 1."""
+from backstep.present.symbols import Symbols
 
 _SLOPE, _WEIGHT = 0.7, 1.4
 """The letter before a derivative with the air behind it, and that before a weight with the numbers of its edge, in
 units of the type size."""
 
+LETTER, SMALL_LETTER, TINY_LETTER = 0.9, 0.8, 0.7
+"""Size of the letter before a number, and of one with the numbers of its edge where there is little room, and even
+less."""
+LETTER_AIR = 0.12
+"""Between a letter and its number at least, in units of the type size."""
+
+
+class Style(NamedTuple):
+    """How all weights of a picture are written: with the numbers of their edges or without, and with a plus or without.
+
+    `letter` is the size of the letter before a weight, in units of the type size.
+    """
+
+    indexed: bool
+    letter: float
+    plus: bool
+
+
+def style_of(geometry: Geometry, network: Network, record: Record, digits: int, least: int) -> Style:
+    """The style that costs the fewest digits, of those that say whose weight it is.
+
+    Weights have the numbers of their edges on all of the picture as soon as one could be taken for another's. The plus
+    goes from all of them before any of them loses a digit.
+    """
+    drawn = tuple(layer for layer in geometry.layers if layer and layer - 1 in geometry.layers)
+    indexed = any(_ambiguous(geometry, layer) for layer in drawn)
+    letters = (LETTER,)
+    if indexed:
+        small = (SMALL_LETTER, TINY_LETTER) if TINY_LETTER * geometry.type_size >= LEAST_TYPE else (SMALL_LETTER,)
+        letters = (LETTER, *small) if all(layer in geometry.spots for layer in drawn) else small
+    inner = tuple((layer, _inner_of(geometry, layer, TIGHT_PAD)) for layer in drawn)
+    return _style(network, record, geometry.columns, inner, digits, least, indexed, letters)
+
+
+def _ambiguous(geometry: Geometry, layer: int) -> bool:
+    """Whether a pill before a layer may stand where another edge runs, too."""
+    spots = geometry.spots.get(layer)
+    if spots is None:
+        return len(geometry.edges_into(layer)) > 1
+    extent = pill_size(geometry, most_lines(layer), geometry.pill_room)
+    return any(doubtful(geometry, edge, spot, extent) for edge, spot in spots.items())
+
+
+@lru_cache(maxsize=64)
+def _style(
+    network: Network,
+    record: Record,
+    columns: tuple[tuple[int, float, tuple[int, ...]], ...],
+    inner: tuple[tuple[int, float], ...],
+    digits: int,
+    least: int,
+    indexed: bool,
+    letters: tuple[float, ...],
+) -> Style:
+    names = Symbols(network)
+    units = {layer: drawn for layer, _, drawn in columns}
+    styles = [Style(indexed, letter, plus) for plus in (True, False) for letter in letters]
+    weights = [
+        (f"w{names.w(layer, unit, source).numbered}" if indexed else "w", value, room)
+        for layer, room in inner
+        for unit in units[layer]
+        for source in units[layer - 1]
+        for parameters in (record.before, record.after)
+        if (value := float(parameters.weights[layer - 1][unit - 1, source - 1])) > 0
+    ]
+
+    def lost(style: Style) -> int:
+        """How many weights have fewer digits than were asked for."""
+        count = 0
+        for name, value, room in weights:
+            left = room - name_width(name, style.letter)
+            if not _surely_from(digits, left, least) <= value < 10**digits:
+                count += ABOUT in fitted(value, digits, left, 1.0, signed=style.plus, least=least)
+        return count
+
+    losses: dict[Style, int] = {}
+    for style in styles:
+        losses[style] = lost(style)
+        if not losses[style]:
+            return style
+    return min(losses, key=losses.__getitem__)
+
+
+@lru_cache(maxsize=256)
+def _surely_from(digits: int, room: float, least: int) -> float:
+    """The least size of numbers that have room with all digits, whatever these are: most need no closer look."""
+    return min((10.0**power for power in range(least, 0) if plain_width(digits, power) <= room), default=math.inf)
+
+
+def name_width(name: str, letter: float) -> float:
+    """What a name before a number takes, with the air behind it, for numbers of size 1."""
+    return width(name, letter) + LETTER_AIR
+
 
 def inner_size(geometry: Geometry, record: Record, example: int, digits: int) -> float:
     """The size of the numbers in neurons and inputs: one for all of them, whatever is computed already."""
-    size = geometry.type_size
-    least = min(geometry.half_height, geometry.input_half_height)
-    for share in _SHARES:
-        high = share * size * (_STACKED if geometry.upright else _HIGH)
-        if high > geometry.half_height or share * size * _ALONE / 2 > least:
-            continue
-        pad = _PAD * share * size
-        if geometry.upright:
-            rooms = 2 * geometry.half_width(0) - 2 * pad, geometry.room
-        else:
-            rooms = 2 * geometry.half_width(0) - 2 * pad, geometry.half_width(1) * 0.9 - pad
-        if _fit(record, example, digits, geometry.columns, tuple(room / (share * size) for room in rooms)):
-            return share * size
-    return size
+    for share in SHARES:
+        rooms = number_rooms(geometry, share)
+        if rooms is not None and _fit(record, example, digits, geometry.columns, rooms):
+            return share * geometry.type_size
+    return geometry.type_size
 
 
 @lru_cache(maxsize=64)
@@ -83,15 +160,18 @@ def plain_least(geometry: Geometry, record: Record, example: int, digits: int) -
 
 def _inner(geometry: Geometry) -> float:
     """The width of what is written in the narrowest pills, in units of the type size."""
-    size = geometry.type_size
-    inner = [
-        pill_width(geometry.pill_room, size) / size - 2 * PILL_PAD
-        if layer in geometry.spots
-        else stack_of(geometry, layer).width / size - 2 * TIGHT_PAD
-        for layer in geometry.layers
-        if layer and layer - 1 in geometry.layers
-    ]
+    inner = (
+        _inner_of(geometry, layer, PILL_PAD) for layer in geometry.layers if layer and layer - 1 in geometry.layers
+    )
     return min(inner, default=0.0)
+
+
+def _inner_of(geometry: Geometry, layer: int, pad: float) -> float:
+    """The same of the pills before one layer, with `pad` around it where they stand on their lines."""
+    size = geometry.type_size
+    if layer in geometry.spots:
+        return pill_width(geometry.pill_room, size) / size - 2 * pad
+    return stack_of(geometry, layer).width / size - 2 * TIGHT_PAD
 
 
 @lru_cache(maxsize=8)

@@ -103,13 +103,12 @@ def _solid(x1: float, y1: float, x2: float, y2: float, half: float) -> Iterator[
 
 
 def _paint_arrow(painter: QPainter, edge: EdgeLook, theme: Theme) -> None:
-    """A head near the end that values flow to, clear of the ring of the node there."""
-    total = geometry.length(edge)
-    size = geometry.arrow_size(edge)
-    if total < 3 * size:
+    """A head on the line, where it is seen, to the end that values flow to."""
+    head = geometry.arrow_head(edge)
+    if head is None:
         return
-    end = 1.0 if edge.arrow > 0 else 0.0
-    tip = geometry.along(edge, abs(end - 14.0 / total))
+    size, share = head.size, head.away / geometry.length(edge)
+    tip = geometry.along(edge, 1.0 - share if edge.arrow > 0 else share)
     angle = math.atan2(edge.y2 - edge.y1, edge.x2 - edge.x1) + (0.0 if edge.arrow > 0 else math.pi)
     wings = [
         QPointF(tip.x() - size * math.cos(angle + turn), tip.y() - size * math.sin(angle + turn))

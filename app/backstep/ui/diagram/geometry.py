@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QRegion
@@ -19,6 +20,14 @@ _CHANGED_PEN = 2.6
 """Width of the border of a box in which something just changed."""
 _USUAL_LETTERS = 18.0
 """Where they are larger, borders are thicker."""
+_CLEAR = 14.0
+"""From an arrow's tip to the rim of the node it leads to: the ring of one in play is between them."""
+_RING, _RIM, _LEAST_HEAD = 10.0, 3.0, 6.0
+"""What of a line is under such a ring, and under the rim of its node; the least length of an arrow's head."""
+_HEAD = 3.2
+"""Length of the head on a thick line, which it is seen to be wider than, in widths of the line."""
+_STEEP = 3.0
+"""A line that rises so much faster than it runs passes beside the node it leads to."""
 _CHUNK = 48.0
 """A slanted line is covered by rectangles of about this length instead of one as large as the picture."""
 
@@ -144,7 +153,53 @@ def glow_width(edge: EdgeLook) -> float:
 
 def arrow_size(edge: EdgeLook) -> float:
     """Length of an arrow's head."""
-    return min(20.0, 9.0 + 1.4 * edge.width)
+    return max(min(20.0, 9.0 + 1.4 * edge.width), _HEAD * edge.width)
+
+
+class Head(NamedTuple):
+    """An arrow's head: how far its tip is from the end that values flow to, and its length."""
+
+    away: float
+    size: float
+
+
+def arrow_head(edge: EdgeLook) -> Head | None:
+    """The head of the arrow on an edge where it is seen; None where the line is too short for one.
+
+    It is near the node, clear of its ring, if the edge's own pill leaves room for that, else on the other side of the
+    pill. Where a line runs down along its node, it is right behind the pill instead.
+    """
+    total, size = length(edge), arrow_size(edge)
+    if not edge.arrow or total < 3 * size:
+        return None
+    near = Head(_CLEAR, size)
+    if edge.pill is None:
+        return near
+    start, end = _under_pill(edge, box_rect(edge.pill))
+    if abs(edge.y2 - edge.y1) > _STEEP * abs(edge.x2 - edge.x1) and end - size - _RIM >= _CLEAR:
+        return Head(end - size - _RIM, size)
+    if end >= _CLEAR + size:
+        return near
+    behind, before = end - _RING, total - start - _RIM
+    if before > behind:
+        return Head(start + 1.0, min(size, max(_LEAST_HEAD, before - 1.0)))
+    return Head(max(_RING, end - size), min(size, max(_LEAST_HEAD, behind)))
+
+
+def _under_pill(edge: EdgeLook, pill: QRectF) -> tuple[float, float]:
+    """How far from the end that values flow to the edge comes to its pill, and leaves it: the far and the near one."""
+    total = length(edge)
+    first, last = 0.0, 1.0
+    for start, run, low, high in (
+        (edge.x1, edge.x2 - edge.x1, pill.left(), pill.right()),
+        (edge.y1, edge.y2 - edge.y1, pill.top(), pill.bottom()),
+    ):
+        if run:
+            enter, leave = sorted(((low - start) / run, (high - start) / run))
+            first, last = max(first, enter), min(last, leave)
+    if first > last:
+        return total, total
+    return ((1 - first) * total, (1 - last) * total) if edge.arrow > 0 else (last * total, first * total)
 
 
 def along(edge: EdgeLook, share: float) -> QPointF:

@@ -157,7 +157,11 @@ def _text_rect(text: TextLook) -> QRect:
 def _edge(edge: EdgeLook, old: _Edge | None, changed: list[QRegion | QRect]) -> _Edge:
     if old is not None and (old.look is edge or old.look == edge):
         return old
-    if old is not None and old.look._replace(pill=None) == edge._replace(pill=None):
+    if (
+        old is not None
+        and old.look._replace(pill=None) == edge._replace(pill=None)
+        and geometry.arrow_head(old.look) == geometry.arrow_head(edge)
+    ):
         # Only the numbers differ: the line, which may cross half the picture, stays.
         new = old._replace(look=edge, pill=geometry.pill_rect(edge))
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
@@ -9,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
 from backstep.ui.dress import SMALL, Dress
-from backstep.ui.panels.cost_curve import placed
+from backstep.ui.panels.cost_curve import Scale
 from backstep.ui.panels.quiet_plot import name_axis, number_foot, number_side
 
 Extent = tuple[float, float, float, float]
@@ -50,24 +52,24 @@ class CostAxes:
         width: int = self._plot.width()
         return round(width / 2 - metrics.horizontalAdvance("iteration"))
 
-    def fit(self, heights: FloatArray, last: int, *, log: bool, counted: bool) -> Extent:
+    def fit(self, heights: FloatArray, last: int, scale: Scale, *, counted: bool) -> Extent:
         """Make room for `heights` and for iterations 1..`last`; numbers stand there where there is something to count.
 
         Where the axes go then.
         """
         finite = heights[np.isfinite(heights)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-        bottom, top = _range(low, high, log=log)
+        bottom, top = _range(low, high, log=scale.log)
         # One iteration alone stands in the middle; otherwise the rim has room for a dot.
         side = (last - 1) * 0.02 or 0.5
         extent = 1 - side, last + side, bottom, top
         item = self._plot.getPlotItem()
         item.setXRange(*extent[:2], padding=0)
         item.setYRange(bottom, top, padding=0)
-        self._number(extent, log=log, counted=counted)
+        self._number(extent, scale, counted=counted)
         return extent
 
-    def _number(self, extent: Extent, *, log: bool, counted: bool) -> None:
+    def _number(self, extent: Extent, scale: Scale, *, counted: bool) -> None:
         """Put round numbers on the axes, as many as fit."""
         left, right, bottom, top = extent
         dress = self._dress
@@ -78,15 +80,15 @@ class CostAxes:
         # Where the first round number is far off, the first iteration is a landmark of its own.
         xs = [1.0, *(x for x in xs if x - 1 >= 0.6 * widest / max(1, room) * (right - left))]
         many = max(2, int(self.room / (metrics.height() * 1.4)))
-        if log:
+        if scale.log:
             # The rim may lie beyond what a float can hold.
             values = ticks.logarithmic(10.0 ** max(bottom, -307.0), 10.0 ** min(top, 308.0), many)
         else:
-            values = ticks.linear(bottom, top, many)
+            values = [value for y in ticks.linear(bottom, top, many) if math.isfinite(value := y / scale.unit)]
         if not counted:
             xs, values = [], []
-        labels = ticks.labels(values, even=not log)
-        places = placed(np.array(values), log=log)
+        labels = ticks.labels(values, even=not scale.log)
+        places = scale.placed(np.array(values))
         self._bottom.showLabel(self._named)
         number_foot(self._bottom, [(x, f"{round(x):,}") for x in xs], dress, named=self._named)
         heights = [(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
@@ -16,6 +18,37 @@ from backstep.ui.panels.thinning import thinned
 
 _FEW = 40
 """Up to here each J gets a dot of its own."""
+
+
+_NEAR_THE_END = 1e300
+_SMALLER = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where values stand on the axis of J: powers of ten where it is `log`, otherwise `unit` times the value.
+
+    Near the end of float64 the ends of an axis, and what a plot calculates with them, would be infinite: there `unit`
+    is less than 1. It is a power of ten, so that round numbers stay round.
+    """
+
+    log: bool = False
+    unit: float = 1.0
+
+    @classmethod
+    def fitting(cls, *values: FloatArray, log: bool) -> Scale:
+        """The one on which all of `values` have a place."""
+        large = any(
+            np.isfinite(each).any() and np.abs(each[np.isfinite(each)]).max() > _NEAR_THE_END for each in values
+        )
+        return cls(log, _SMALLER if large and not log else 1.0)
+
+    def placed(self, values: FloatArray) -> FloatArray:
+        """The heights of `values`; NaN, a gap, where they have no place."""
+        usable = np.isfinite(values) & ((values > 0) if self.log else True)
+        heights = np.full(values.shape, np.nan)
+        heights[usable] = np.log10(values[usable]) if self.log else values[usable] * self.unit
+        return heights
 
 
 class CostCurve:
@@ -35,17 +68,17 @@ class CostCurve:
         self._passes: PassSeries | None = None
         self._dress = Dress()
 
-    def set_frame(self, frame: CostFrame | None, *, log: bool, most: int) -> None:
-        """Draw a history with about `most` points; `log` where the axis is logarithmic."""
+    def set_frame(self, frame: CostFrame | None, scale: Scale, most: int) -> None:
+        """Draw a history with about `most` points."""
         values = frame.costs.values[: frame.costs.length] if frame is not None else np.empty(0)
-        self.heights = heights = placed(values, log=log)
+        self.heights = heights = scale.placed(values)
         drawn = thinned(heights, most)
         self.line.setData(drawn + 1.0, heights[drawn])
         dots = np.flatnonzero(np.isfinite(heights)) if len(heights) <= _FEW else np.empty(0, int)
         self.dots.setData(dots + 1.0, heights[dots])
         self._passes = passes = frame.passes if frame is not None else None
         if passes is not None:
-            self.means.setData(passes.where, placed(passes.heights, log=log))
+            self.means.setData(passes.where, scale.placed(passes.heights))
         else:
             self.means.setData([], [])
         self.set_dress(self._dress)
@@ -81,11 +114,3 @@ class CostCurve:
             return () if alone else (("J", self.colour, self._wide),)
         strong = averaged.legend, self._dress.theme.cost, self._dress.px(2.5)
         return ("J of each batch", self.colour, self._wide), strong
-
-
-def placed(values: FloatArray, *, log: bool) -> FloatArray:
-    """Where values stand on the axis, powers of ten where it is logarithmic; NaN, a gap, where they have no place."""
-    usable = np.isfinite(values) & ((values > 0) if log else True)
-    heights = np.full(values.shape, np.nan)
-    heights[usable] = np.log10(values[usable]) if log else values[usable]
-    return heights

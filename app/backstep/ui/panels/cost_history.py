@@ -17,7 +17,7 @@ from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.cost_axes import CostAxes
-from backstep.ui.panels.cost_curve import CostCurve, placed
+from backstep.ui.panels.cost_curve import CostCurve, Scale
 from backstep.ui.panels.cost_marks import CostMarks
 from backstep.ui.panels.curve_legend import CurveLegend
 from backstep.ui.panels.hit_marks import HitMarks
@@ -55,6 +55,7 @@ class CostHistory(QWidget):
         self._dress = Dress()
         self._digits = 4
         self._log = False
+        self._axis = Scale()
         self._at = 1
         self._hovered = 0
         self.caption = ElidedLabel(self)
@@ -269,12 +270,12 @@ class CostHistory(QWidget):
 
     def _draw_curve(self) -> None:
         frame = self._frame
-        self._curve.set_frame(frame, log=self._log, most=self._columns)
-        self.other_curve.set_other(frame.other if frame is not None else None, self._placed, self._columns)
+        other = frame.other if frame is not None else None
+        beside = other.values[: other.length] if other is not None else np.empty(0)
+        self._axis = Scale.fitting(self._values(), beside, log=self._log)
+        self._curve.set_frame(frame, self._axis, self._columns)
+        self.other_curve.set_other(other, self._axis.placed, self._columns)
         self._name_curves()
-
-    def _placed(self, values: FloatArray) -> FloatArray:
-        return placed(values, log=self._log)
 
     def _name_curves(self) -> None:
         """Say in the legend what the lines are; it needs none where there is but one."""
@@ -294,10 +295,9 @@ class CostHistory(QWidget):
         drawn = np.concatenate([self._curve.heights, self.other_curve.heights])
         last = max(1, self._rim())
         # Axes without a curve have nothing to count.
-        extent = self._axes.fit(drawn, last, log=self._log, counted=not frame.empty)
+        extent = self._axes.fit(drawn, last, self._axis, counted=not frame.empty)
         left, right, bottom, top = extent
-        # Whole signs on the foot of the plot.
-        self._hits.scale(left, right, bottom + (top - bottom) * self._hits.reach / max(1, self._axes.room))
+        self._hits.scale(left, right, bottom, (top - bottom) / max(1, self._axes.room))
         self._watches.scale(left, right, self._axes.room)
         self._legend.fit(self.plot.width() - self._dress.px(8), self.plot.height(), self._axes.foot)
 
@@ -305,7 +305,7 @@ class CostHistory(QWidget):
         frame = self._frame
         if frame is None:
             return
-        self._marks.stand(frame.iteration, frame.marker, log=self._log, seen=not frame.empty)
+        self._marks.stand(frame.iteration, frame.marker, self._axis, seen=not frame.empty)
         values = self._values()
         known = 1 <= self._hovered <= len(values)
-        self._marks.point(self._hovered, float(values[self._hovered - 1]) if known else None, log=self._log)
+        self._marks.point(self._hovered, float(values[self._hovered - 1]) if known else None, self._axis)

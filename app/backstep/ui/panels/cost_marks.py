@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from backstep.ui.dress import Dress
-from backstep.ui.panels.cost_curve import placed
+from backstep.ui.panels.cost_curve import Scale
 from backstep.ui.panels.quiet_plot import pen
 
 
@@ -35,17 +35,17 @@ class CostMarks:
         self._ring.setBrush(QColor(theme.card))
         self._ring.setPen(pen(theme.cost, 1.5))
 
-    def stand(self, iteration: int, cost: float | None, *, log: bool, seen: bool) -> None:
+    def stand(self, iteration: int, cost: float | None, scale: Scale, *, seen: bool) -> None:
         """Mark where we stand, with its J where that is computed; the line is `seen` where there is a curve."""
         self.line.setValue(iteration)
         self.line.setVisible(seen)
-        _put(self.dot, iteration, cost, log=log)
+        _put(self.dot, iteration, cost, scale)
 
-    def point(self, iteration: int, cost: float | None, *, log: bool) -> None:
+    def point(self, iteration: int, cost: float | None, scale: Scale) -> None:
         """Mark what the pointer reads out; nothing without a J."""
-        _put(self._ring, iteration, cost, log=log)
+        _put(self._ring, iteration, cost, scale)
 
 
-def _put(dot: pg.ScatterPlotItem, iteration: int, cost: float | None, *, log: bool) -> None:
-    height = placed(np.array([cost]), log=log)[0] if cost is not None else np.nan
+def _put(dot: pg.ScatterPlotItem, iteration: int, cost: float | None, scale: Scale) -> None:
+    height = scale.placed(np.array([cost]))[0] if cost is not None else np.nan
     dot.setData([iteration], [height]) if np.isfinite(height) else dot.setData([], [])

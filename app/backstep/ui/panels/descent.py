@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from itertools import product
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -28,6 +29,16 @@ from backstep.ui.panels.parameter_boxes import ParameterBoxes
 from backstep.ui.panels.positive_field import PositiveField
 from backstep.ui.panels.words import Lowerable, Words
 from backstep.ui.panels.zoom import Zoom
+
+_WORDS = (
+    *product((Brevity.EVERYTHING, Brevity.TURNED), (True,), (True, False)),
+    (Brevity.VALUES, True, False),
+    (Brevity.TURNED, False, False),
+    (Brevity.VALUES, False, False),
+)
+"""How much is told of the numbers, whether the whole sentence, and whether the note, which is only by the way."""
+_MOST = 0.24
+"""Of the height of the panel for words, of which half is for the plot at least."""
 
 
 @guarded
@@ -144,13 +155,14 @@ class DescentPanel(QWidget):
     def _write(self, frame: DescentFrame) -> None:
         theme = self._dress.theme
         word = f'<b style="color:{theme.colour(frame.role)}">{html.escape(frame.word)}.</b>' if frame.word else ""
-        self.verdict.setText(f"{word} {html.escape(frame.sentence)}")
         self.note.setText(frame.note)
-        self.note.setVisible(bool(frame.note))
-        for brevity in Brevity:
+        for brevity, whole, noted in _WORDS:
+            self.verdict.setText(f"{word} {html.escape(frame.sentence if whole else frame.brief)}")
+            self.note.setVisible(bool(frame.note) and (noted or frame.waits))
             self.facts.say((frame.across, "J"), frame.facts, self.width(), brevity)
-            if not self.words.crowd(self):
+            if not self.words.crowd(self, most=_MOST):
                 break
+        self.verdict.setToolTip("\n".join(filter(None, (frame.sentence, frame.note))))
         self.facts.setAccessibleName(frame.spoken)
         self.words.fit()
 

@@ -174,7 +174,9 @@ class DescentPlot(QWidget):
             axis = self.plot.getAxis(side)
             places = _placed(values, low, high)
             numbers = [(float(place), label) for place, label in zip(places, labels, strict=True)]
-            name_axis(axis, frame.across if across else "J", dress, upright=not across)
+            name_axis(
+                axis, frame.across if across else frame.upward, dress, upright=not across and len(frame.upward) == 1
+            )
             if across:
                 # In a low plot the curve needs the room more than the name, which stands below it anyway.
                 number_foot(axis, numbers, dress, named=self.plot.height() > dress.em(_NAMED))

@@ -32,6 +32,10 @@ class Brevity(Enum):
     """How much is told, in the order in which it becomes less."""
 
     EVERYTHING = auto()
+    TURNED = auto()
+    """The same, in fewer lines: a column a point."""
+    VALUES = auto()
+    """Without J, and of the rest what comes first."""
     POINTS = auto()
     COSTS = auto()
     """Only J of each point, all in a line."""
@@ -40,7 +44,8 @@ class Brevity(Enum):
 class Facts(QLabel):
     """Points under the names of their numbers, and what has a number of its own beside them.
 
-    Where that has no room, each of them stands in a line. What is left out, as are digits, is told under the pointer.
+    Where that has no room, each of them stands in a line, or each point in a column. What is left out, as are digits,
+    is told under the pointer.
     """
 
     def __init__(self, name: str, parent: QWidget) -> None:
@@ -62,9 +67,17 @@ class Facts(QLabel):
         """Tell of `facts` in `width` pixels; a point has a number for each of `heads`, of which the last is J."""
         points = [fact for fact in facts if fact.shape in _POINTS]
         if brevity is Brevity.COSTS:
-            self.setText(f"{heads[-1]}&nbsp; " + " &nbsp;".join(map(self._point, points)))
+            # Names that would break the line are told under the pointer, with all digits.
+            metrics, pad = QFontMetricsF(self._dress.font(SMALL)), self._dress.px(_PAD)
+            texts = (f"● {point.name} {point.numbers[-1]}" for point in points)
+            named = sum(metrics.horizontalAdvance(text) + pad for text in (heads[-1], *texts)) <= width
+            told = (self._told(point, -1, named=named) for point in points)
+            self.setText(f"{heads[-1]}&nbsp; " + " &nbsp;".join(told))
         else:
-            rows = self._rows(heads, facts if brevity is Brevity.EVERYTHING else points, width)
+            if brevity in (Brevity.TURNED, Brevity.VALUES):
+                rows = self._turned(heads, facts, width, costs=brevity is Brevity.TURNED)
+            else:
+                rows = self._rows(heads, facts if brevity is Brevity.EVERYTHING else points, width)
             self.setText(f"<table cellspacing=0>{''.join(rows)}</table>")
         self.setToolTip("\n".join(f"{fact.name}: {fact.full}" for fact in facts))
 
@@ -73,10 +86,42 @@ class Facts(QLabel):
         others = [fact for fact in facts if len(fact.numbers) != len(heads)]
         rows = list(zip_longest(points, others))
         if max(map(self._wide, rows), default=0.0) > width:
-            return [f"<tr>{self._lead(fact)}{self._cell(fact.text)}</tr>" for fact in (*points, *others)]
+            return self._listed((*points, *others))
         head = f"<tr><td></td><td></td>{''.join(self._cell(each, quiet=True) for each in heads)}</tr>"
         many = len(heads)
         return [head, *(f"<tr>{''.join(self._row(fact, many) for fact in row)}</tr>" for row in rows)]
+
+    def _listed(self, facts: Sequence[Fact]) -> list[str]:
+        return [f"<tr>{self._lead(fact)}{self._cell(fact.text)}</tr>" for fact in facts]
+
+    def _turned(self, heads: Sequence[str], facts: Sequence[Fact], width: int, *, costs: bool) -> list[str]:
+        """Points in columns, a line for each of their numbers; beside them what has a number of its own, or below."""
+        points = [fact for fact in facts if fact.shape in _POINTS]
+        others = [fact for fact in facts if fact.shape not in _POINTS]
+        lines = [(head, [point.numbers[place] for point in points]) for place, head in enumerate(heads)]
+        if not costs:
+            lines.pop()
+        metrics, pad = QFontMetricsF(self._dress.font(SMALL)), self._dress.px(_PAD)
+        names = (f"{self._sign(point)}&nbsp;{self._quiet(point.name)}" for point in points)
+        rows = ["<td></td>" + "".join(f'<td style="padding-right:{pad}px">{name}</td>' for name in names)]
+        rows += (self._cell(head, quiet=True) + "".join(map(self._cell, numbers)) for head, numbers in lines)
+        columns = [[f"● {point.name}", *(line[1][place] for line in lines)] for place, point in enumerate(points)]
+        wide = [max(map(metrics.horizontalAdvance, texts)) + pad for texts in (heads, *columns)]
+        beside = [metrics.horizontalAdvance(f"— {fact.name}{fact.numbers[0]}") + 3 * pad for fact in others]
+        if sum(wide) + max(beside[: len(rows)], default=0.0) <= width:
+            told = zip_longest(rows, others[: len(rows)])
+            return [f"<tr>{row}{'' if fact is None else self._row(fact, 1)}</tr>" for row, fact in told]
+        if sum(wide) > width:
+            return self._listed((*points, *others))
+        # The first of them is told in any width.
+        fitting = [fact for place, fact in enumerate(others) if not place or sum(beside[: place + 1]) <= width]
+        below = f"<td colspan={len(points) + 1}>{' &nbsp;'.join(map(self._told, fitting))}</td>"
+        if not costs:
+            rows = [f"<td>{self._quiet(heads[0])}&nbsp; {' &nbsp;'.join(map(self._told, points))}</td>"]
+        return [f"<tr>{row}</tr>" for row in (*rows, below)]
+
+    def _quiet(self, text: str) -> str:
+        return html.escape(text).replace(" ", "&nbsp;")
 
     def _wide(self, facts: tuple[Fact | None, ...]) -> float:
         """How wide a line of the legend is, in pixels, about."""
@@ -93,10 +138,10 @@ class Facts(QLabel):
         numbers = (self._cell(number, columns=wide) for number, wide in zip(fact.numbers, columns, strict=True))
         return self._lead(fact) + "".join(numbers)
 
-    def _point(self, fact: Fact) -> str:
-        """A point with its J, which is not torn apart."""
-        name, number = (html.escape(text).replace(" ", "&nbsp;") for text in (fact.name, fact.numbers[-1]))
-        return f'{self._sign(fact)}&nbsp;{name}&nbsp;<span style="color:{self._dress.theme.ink}">{number}</span>'
+    def _told(self, fact: Fact, place: int = 0, *, named: bool = True) -> str:
+        """A name with one of its numbers, not torn apart."""
+        name, number = map(self._quiet, (f"{fact.name} " if named else "", fact.numbers[place]))
+        return f'{self._sign(fact)}&nbsp;{name}<span style="color:{self._dress.theme.ink}">{number}</span>'
 
     def _sign(self, fact: Fact) -> str:
         return f'<b style="color:{self._dress.theme.colour(fact.role)}">{_SIGNS[fact.shape]}</b>'

@@ -27,6 +27,8 @@ _SIZES = (SMALL, 11.0, 10.5, 10.0)
 """Letters of the table, at scale 1."""
 _OF_PARAMETER = (1, 2)
 """Columns that tell about one parameter."""
+_SPARED = (5, 3, 2, 1)
+"""Columns in the order in which they are left out where there is no room for all; the tip of a row tells them too."""
 _END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -122,6 +124,7 @@ class MethodTable(PanelTable):
         self._afterwards = QTimer(self, singleShot=True, interval=0)
         self._afterwards.timeout.connect(self.fit)
         self._shown: object = None
+        self._of_parameter = True
         self.setModel(model)
         self.setShowGrid(False)
         self.setWordWrap(True)
@@ -143,8 +146,7 @@ class MethodTable(PanelTable):
         if shown == self._shown:
             return
         self._shown = shown
-        for column in _OF_PARAMETER:
-            self.setColumnHidden(column, not of_parameter)
+        self._of_parameter = of_parameter
         # A sentence may begin in another column now; it must not overlap the one that was there.
         self.clearSpans()
         self.fit()
@@ -171,17 +173,26 @@ class MethodTable(PanelTable):
     def fit(self) -> None:
         """Columns as wide as their texts, and evenly wider where there is room; rows as high as theirs.
 
-        Where there is too little room the letters are smaller, before the table has to be scrolled.
+        Where there is too little room the letters are smaller, and then there are fewer columns: no number is cut.
         """
         if not self._rows.rows:
             return
-        columns = [c for c in range(self._rows.columnCount()) if not self.isColumnHidden(c)]
+        columns = [c for c in range(self._rows.columnCount()) if self._of_parameter or c not in _OF_PARAMETER]
         pad = self._dress.px(8)
         for size in _SIZES:
             metrics = QFontMetrics(self._dress.font(size))
             widths = {column: self._needed(metrics, column) + pad for column in columns}
             if sum(widths.values()) <= self.viewport().width():
                 break
+        for column in _SPARED:
+            if sum(widths.values()) > self.viewport().width():
+                widths.pop(column, None)
+        columns = list(widths)
+        hidden = [column not in widths for column in range(self._rows.columnCount())]
+        if hidden != [self.isColumnHidden(column) for column in range(len(hidden))]:
+            self.clearSpans()
+            for column, away in enumerate(hidden):
+                self.setColumnHidden(column, away)
         self._rows.font = self._dress.font(size)
         for part in (self, self.horizontalHeader()):
             part.setFont(self._rows.font)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,6 +35,8 @@ _TABS = {
     Tab.WIDTH: ("Width h", "How good a difference is, by how far the parameter is moved"),
     Tab.GROWTH: ("Growth", "How the work of every method grows with the network"),
 }
+_MOST_ROOM = 100
+"""What a list has of the height that nothing else needs, beside 1 for no more than emptiness."""
 
 
 @guarded
@@ -131,7 +133,7 @@ class GradientsPanel(QWidget):
         # By itself Qt asks for the height that it would need in the narrowest panel there could be.
         self.verdict.setMinimumHeight(1)
         self._wrong = QStandardItemModel(self)
-        self.wrong_list = PanelTree("gradient_wrong", "Derivatives that are not confirmed", page)
+        self.wrong_list = _WholeRows("gradient_wrong", "Derivatives that are not confirmed", page)
         self.wrong_list.setModel(self._wrong)
         self.wrong_list.setRootIsDecorated(False)
         self.wrong_list.setUniformRowHeights(True)
@@ -143,7 +145,7 @@ class GradientsPanel(QWidget):
         column.addWidget(above)
         _add_row(column, self.compute, self.status)
         _add_row(column, self.check, self.verdict)
-        column.addWidget(self.wrong_list)
+        column.addWidget(self.wrong_list, _MOST_ROOM)
         column.addStretch(1)
         return column
 
@@ -305,6 +307,19 @@ class GradientsPanel(QWidget):
     def _on_wrong(self, index: QModelIndex) -> None:
         if self._frame is not None and index.row() < len(self._frame.check.wrong):
             self.pointed.emit(self._frame.check.wrong[index.row()].target)
+
+
+@guarded
+class _WholeRows(PanelTree):
+    """Ends with a whole row, so that none looks as if it were the last."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave below what is too low for another row."""
+        super().resizeEvent(event)
+        row = self.sizeHintForRow(0)
+        below = self.height() % row if row > 0 else 0
+        if below != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, below)
 
 
 def _add_row(column: QVBoxLayout, *parts: QWidget) -> QHBoxLayout:

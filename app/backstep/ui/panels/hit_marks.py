@@ -9,6 +9,7 @@ import pyqtgraph as pg
 
 from backstep.core.arrays import distinct
 from backstep.ui.dress import Dress
+from backstep.ui.panels.thinning import levels
 
 if TYPE_CHECKING:  # loaded where somebody asks for one
     from backstep.core.arrays import FloatArray
@@ -21,7 +22,7 @@ _PLACES = 1000
 
 
 class HitMarks:
-    """A sign of its kind at each iteration with a hit; what was found less often lies on top."""
+    """A sign of its kind at each iteration with a hit; in one place they stand above each other, the rarest on top."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._marks = pg.ScatterPlotItem(pen=None, antialias=True)
@@ -29,7 +30,7 @@ class HitMarks:
         plot.getPlotItem().addItem(self._marks)
         self._survey: Survey | None = None
         self._kinds: tuple[tuple[int, FloatArray], ...] = ()
-        self._range = (0.0, 1.0, 0.0)
+        self._range = (0.0, 1.0, 0.0, 0.0)
         self._dress = Dress()
 
     @property
@@ -56,9 +57,9 @@ class HitMarks:
         """How many pixels a sign reaches below its middle."""
         return 0.6 * self._dress.px(_SIDE)
 
-    def scale(self, left: float, right: float, height: float) -> None:
-        """The plot goes from iteration `left` to `right`; the middle of the signs stands at `height`."""
-        self._range = left, right, height
+    def scale(self, left: float, right: float, bottom: float, pixel: float) -> None:
+        """The plot goes from iteration `left` to `right` and begins at `bottom`; a pixel is `pixel` high."""
+        self._range = left, right, bottom, pixel
         self._draw()
 
     def set_dress(self, dress: Dress) -> None:
@@ -72,14 +73,18 @@ class HitMarks:
             return
         from backstep.ui.hit_signs import hit_colour, hit_shape
 
-        left, right, height = self._range
+        left, right, bottom, pixel = self._range
         xs: list[FloatArray] = []
+        places: list[FloatArray] = []
         shapes, colours = [], []
         for number, at in self._kinds:
-            shown = at[distinct(np.round((at - left) / (right - left) * _PLACES))[1]]
+            place, which = distinct(np.round((at - left) / (right - left) * _PLACES))
+            shown = at[which]
+            places.append(place)
             xs.append(shown)
             shapes += [hit_shape(number)] * len(shown)
             colours += [pg.mkBrush(hit_colour(number, self._dress.theme))] * len(shown)
         x = np.concatenate(xs)
-        y = np.full(len(x), height)
+        # Whole signs on the foot of the plot.
+        y = bottom + (self.reach + np.concatenate([level for level, _ in levels(places)]) * 2 * self.reach) * pixel
         self._marks.setData(x, y, symbol=shapes, brush=colours, size=self._dress.px(_SIDE))

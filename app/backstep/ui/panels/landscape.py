@@ -162,7 +162,7 @@ class LandscapePanel(QWidget):
             label.setText(text)
             label.setVisible(bool(text))
         self.facts.setVisible(bool(frame.facts))
-        for brevity in Brevity:
+        for brevity in (Brevity.EVERYTHING, Brevity.POINTS, Brevity.COSTS):
             self.facts.say((*frame.names, "J"), frame.facts, self.width(), brevity)
             if not self.words.crowd(self, self._spare):
                 break

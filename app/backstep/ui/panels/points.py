@@ -258,7 +258,7 @@ class BreakpointsPanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
         self._fit_columns()
         self._head.setSpacing(dress.px(5))
         self._inner.setSpacing(dress.px(7))
@@ -279,10 +279,11 @@ class BreakpointsPanel(QWidget):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """The second column as wide as it needs, but no more than it leaves to the first."""
-        gap = self.tree.fontMetrics().averageCharWidth()
-        wanted = max(self.tree.sizeHintForColumn(1), self.tree.header().sectionSizeHint(1)) + gap
-        self.tree.header().resizeSection(1, min(wanted, round(0.38 * self.tree.viewport().width())))
+        """The last column as wide as it needs, the second one too, but no more than it leaves to the first."""
+        gap, header = self.tree.fontMetrics().averageCharWidth(), self.tree.header()
+        when, hits = (max(self.tree.sizeHintForColumn(at), header.sectionSizeHint(at)) + gap for at in (1, 2))
+        header.resizeSection(1, min(when, round(0.38 * self.tree.viewport().width())))
+        header.resizeSection(2, hits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width again."""

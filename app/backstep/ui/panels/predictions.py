@@ -17,6 +17,7 @@ from backstep.ui.guard import guarded
 from backstep.ui.panels.confusion_matrix import ConfusionMatrix
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.prediction_chart import PredictionChart
+from backstep.ui.panels.words import Lowerable
 
 
 @guarded
@@ -76,8 +77,11 @@ class PredictionsPanel(QWidget):
         for own in (self.tabs, self.output):
             OwnKeys(own).left.connect(self.left)
         self._head = QHBoxLayout()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        body, whole = Lowerable(self), QVBoxLayout(self)
+        whole.addWidget(body)
+        self._column = QVBoxLayout(body)
+        for column in (whole, self._column):
+            column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._head.addWidget(self.tabs, 1)
         self._head.addWidget(self.output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,38 +11,53 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QWidget
 
 from backstep.core.arrays import FloatArray, distinct
-from backstep.present.journey_frame import Mark, MarkKind, RunTimelineFrame
+from backstep.present.journey_frame import Mark, MarkKind, PointHits, RunTimelineFrame
+from backstep.present.signs import Sign
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.slide import HANDLE, Slide
+from backstep.ui.panels.thinning import levels
+from backstep.ui.point_signs import paint_sign
 
 if TYPE_CHECKING:  # loaded where somebody asks for one
     from backstep.session.survey import Survey
+    from backstep.session.tally import Found
 
 _BAR, _REACH = 4.0, 5.0
 _SIGN = 4.0
 _HIT = 5.0
-"""Half the width of a hit's sign."""
+"""Half the width of a finding's sign."""
+_DISC, _EYE = 3.5, 3.2
+"""Half the height of the sign of a breakpoint's hit, and of a watchpoint's."""
+_APART = 3
+"""Pixels between two of these signs at the least: closer ones are one."""
+_ABREAST = 3
+"""Signs of findings in one place that keep their distance; more of them overlap."""
 _HEIGHT = 26.0
 
 
 @guarded
 class RunTimeline(Slide):
-    """A slider over iterations 1..n. Bookmarks stand above the bar, iteration breakpoints on it, hits below it.
+    """A slider over iterations 1..n.
 
-    A mark draws the pointer to itself; a click on it goes to its very step.
+    Bookmarks and hits of watchpoints stand above the bar, breakpoints and their hits on it, what a survey found below.
+    A mark draws the pointer to itself, and so does a hit that stands by itself; a click goes to its very step. Where
+    hits stand close together, the bar is dragged along as anywhere else.
 
     Attributes:
         visited: emitted with iteration and step of a mark to go to.
+        finding_visited: emitted with those of something that a survey found.
     """
 
     visited = Signal(int, int)
+    finding_visited = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("run_timeline", parent)
         self._frame: RunTimelineFrame | None = None
         self._text = SMALL
         self._kinds: tuple[tuple[int, FloatArray], ...] = ()
+        self._placed: dict[Found, tuple[tuple[int, int], FloatArray]] = {}
 
     def set_frame(self, frame: RunTimelineFrame) -> None:
         """Show this moment."""
@@ -51,6 +67,8 @@ class RunTimeline(Slide):
         self._frame = frame
         if before is None or before.survey is not frame.survey:
             self._kinds = _kinds(frame.survey)
+        shown = {point.found for point in frame.points}
+        self._placed = {found: placed for found, placed in self._placed.items() if found in shown}
         self.show_at(frame.iteration, frame.last)
         self.setAccessibleDescription(frame.text)
         self.update()
@@ -76,11 +94,48 @@ class RunTimeline(Slide):
         return left, max(1.0, self.width() - left - right)
 
     def mark_at(self, x: float) -> Mark | None:
-        """The mark within the pointer's reach, the nearest one."""
+        """The mark within the pointer's reach, the nearest one; without one, a hit that is there alone."""
+        if self._frame is None:
+            return None
         reach = self._dress.px(_REACH)
-        marks = self._frame.marks if self._frame is not None else ()
-        near = [mark for mark in marks if abs(self.x_of(mark.iteration) - x) <= reach]
+        near = [mark for mark in self._frame.marks if abs(self.x_of(mark.iteration) - x) <= reach]
+        if not near:
+            near = list(self._lone_hits(x))
         return min(near, key=lambda mark: abs(self.x_of(mark.iteration) - x), default=None)
+
+    def _around(self, x: float) -> tuple[int, int]:
+        """The first and the last iteration within the pointer's reach."""
+        reach = self._dress.px(_REACH)
+        return (self.at(x - reach), self.at(x + reach)) if self.maximum() > 1 else (1, 1)
+
+    def _lone_hits(self, x: float) -> Iterator[Mark]:
+        """What was hit or found within the pointer's reach, where all of it is in one iteration."""
+        frame = self._frame
+        assert frame is not None
+        first, last = self._around(x)
+        marks = []
+        for point in frame.points:
+            low, high = _between(point, first, last)
+            if high - low > 1:
+                return
+            marks += [_mark(point, at) for at in range(low, high)]
+        if frame.survey is not None:
+            found = [hit for hit in frame.survey.hits if first <= hit.iteration <= last]
+            marks += [Mark(MarkKind.FINDING, hit.iteration, hit.step, "") for hit in found]
+        if len({mark.iteration for mark in marks}) == 1:
+            yield from marks
+
+    def _hits_said(self, x: float) -> Iterator[str]:
+        """What stops the training was hit within the pointer's reach: each time, or how often."""
+        assert self._frame is not None
+        around = self._around(x)
+        for point in self._frame.points:
+            low, high = _between(point, *around)
+            if high - low == 1:
+                yield f"{point.text} · {point.found.iterations[low]}:{point.found.steps[low]}"
+            elif high > low:
+                first, last = point.found.iterations[low], point.found.iterations[high - 1]
+                yield f"{point.text} · in {high - low:,} of iterations {first:,}–{last:,}"
 
     def hint(self, x: float) -> str:
         """What is at this place of the bar: its marks and hits, or the iteration."""
@@ -90,12 +145,15 @@ class RunTimeline(Slide):
         mark = self.mark_at(x)
         if mark is not None:
             lines = [f"{mark.text} · {mark.iteration}:{mark.step}"]
-        reach = self._dress.px(_REACH) if self._frame.last > 1 else 0
+        if mark is not None and mark.kind in (MarkKind.HIT, MarkKind.FINDING):
+            lines = [f"iteration {mark.iteration:,} of {self._frame.last:,}"]
+        lines += self._hits_said(x)
         if self._kinds:
             # What says it is loaded where there is something to say.
             from backstep.present.survey import hits_text
 
-            lines.append(hits_text(self._frame.survey, self.at(x - reach), self.at(x + reach)))
+            lines.append(hits_text(self._frame.survey, *self._around(x)))
+        lines.append(self._frame.looking)
         return "\n".join(filter(None, lines))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -104,7 +162,7 @@ class RunTimeline(Slide):
         if mark is None or event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
-        self.visited.emit(mark.iteration, mark.step)
+        (self.finding_visited if mark.kind is MarkKind.FINDING else self.visited).emit(mark.iteration, mark.step)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the bar, the marks and the handle."""
@@ -122,7 +180,8 @@ class RunTimeline(Slide):
             painter.setBrush(QColor(colour))
             painter.drawRoundedRect(QRectF(first, middle - half, max(width, 2 * half), 2 * half), half, half)
         self._paint_ends(painter, first, first + length)
-        self._paint_hits(painter, middle + half)
+        self._paint_findings(painter, middle + half)
+        self._paint_hits(painter, middle)
         for mark in frame.marks:
             self._paint_mark(painter, mark, middle)
         painter.setPen(QPen(QColor(theme.ink), dress.px(2.5)))
@@ -144,8 +203,30 @@ class RunTimeline(Slide):
         )
         painter.setPen(Qt.PenStyle.NoPen)
 
-    def _paint_hits(self, painter: QPainter, top: float) -> None:
-        """Small signs below the bar, one for all hits of a kind at a pixel."""
+    def _paint_hits(self, painter: QPainter, middle: float) -> None:
+        """Discs on the bar and eyes above it, one for all hits of a point that are closer than they are wide."""
+        assert self._frame is not None
+        theme, first = self._dress.theme, self.span()[0]
+        eyes = middle - 1.4 * (self._dress.px(_DISC) + self._dress.px(_EYE))
+        for point in self._frame.points:
+            sign, y = (Sign.WATCH, eyes) if point.watch else (Sign.STOP, middle)
+            radius = self._dress.px(_EYE if point.watch else _DISC)
+            for x in self._columns(point).tolist():
+                paint_sign(painter, sign, QPointF(first + x, y), radius, theme, enabled=True)
+
+    def _columns(self, point: PointHits) -> FloatArray:
+        """Where the signs of its hits stand, from the begin of the bar."""
+        length, last = round(self.span()[1]), self.maximum()
+        known = self._placed.get(point.found)
+        if known is not None and known[0] == (length, last):
+            return known[1]
+        at = (point.found.iterations - 1.0) * np.float64(length / max(1, last - 1))
+        columns = at[distinct(np.round(at / self._dress.px(_APART)))[1]]
+        self._placed[point.found] = (length, last), columns
+        return columns
+
+    def _paint_findings(self, painter: QPainter, top: float) -> None:
+        """Small signs below the bar, one for all findings of a kind at a pixel, and several kinds beside each other."""
         if not self._kinds:
             return
         # Their shapes are loaded where there is something to show.
@@ -154,10 +235,12 @@ class RunTimeline(Slide):
         side = 2 * self._dress.px(_HIT)
         first, length = self.span()
         steps = max(1, self.maximum() - 1)
-        for number, at in self._kinds:
+        places = [distinct(np.round(first + length * (at - 1) / steps))[0] for _, at in self._kinds]
+        for (number, _), xs, (level, many) in zip(self._kinds, places, levels(places), strict=True):
             painter.setBrush(hit_colour(number, self._dress.theme))
             shape = QTransform.fromScale(side, side).map(hit_shape(number))
-            for x in distinct(np.round(first + length * (at - 1) / steps))[0].tolist():
+            beside = (level - (many - 1) / 2) * side * np.minimum(1.0, _ABREAST / many)
+            for x in (xs + beside).tolist():
                 painter.drawPath(shape.translated(x, top + self._dress.px(1) + side / 2))
 
     def _paint_mark(self, painter: QPainter, mark: Mark, middle: float) -> None:
@@ -185,6 +268,17 @@ class RunTimeline(Slide):
         for way in (-1, 1):
             painter.drawLine(QPointF(x - side, middle - way * side), QPointF(x + side, middle + way * side))
         painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _between(point: PointHits, first: int, last: int) -> tuple[int, int]:
+    """Which of its hits lie in iterations `first`..`last`: from the one number, up to but without the other."""
+    at = point.found.iterations
+    return int(np.searchsorted(at, first)), int(np.searchsorted(at, last, side="right"))
+
+
+def _mark(point: PointHits, number: int) -> Mark:
+    found = point.found
+    return Mark(MarkKind.HIT, int(found.iterations[number]), int(found.steps[number]), point.text)
 
 
 def _kinds(survey: Survey | None) -> tuple[tuple[int, FloatArray], ...]:

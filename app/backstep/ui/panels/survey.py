@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,6 +25,8 @@ from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, place
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+_LOOKED_AT = 40
+"""Rows at either end of the list that tell how long a sentence of their kind is."""
 
 
 class _Signs:
@@ -128,6 +131,8 @@ class HitModel(QAbstractTableModel):
         self._rows: dict[int, HitRow] = {}
         self._bold = QFont()
         self._signs = _Signs()
+        self.height = 0
+        """Of every row, in pixels; 0 for that of a line."""
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
@@ -158,6 +163,13 @@ class HitModel(QAbstractTableModel):
         rows = self.rowCount()
         return self._row(rows - 1).place if rows else ""
 
+    def some(self, titles: Collection[str]) -> list[HitRow]:
+        """One row of each of the kinds with these `titles`, as far as they are found among the first and last ones."""
+        count = self.rowCount()
+        looked = {*range(min(count, _LOOKED_AT)), *range(max(0, count - _LOOKED_AT), count)}
+        found = {row.title: row for row in map(self._row, sorted(looked))}
+        return [found[title] for title in titles if title in found]
+
     def position(self, row: int) -> tuple[int, int]:
         """Iteration and step of a hit."""
         assert self._frame is not None
@@ -178,12 +190,15 @@ class HitModel(QAbstractTableModel):
             return None
         if role == _ROLE.DisplayRole:
             row = self._row(index.row())
-            return (row.place, row.title, row.sentence)[index.column()]
+            # No unit is torn from its number.
+            return (row.place, row.title, row.sentence.replace(" %", "\u00a0%"))[index.column()]
         if role == _ROLE.DecorationRole and index.column() == 0:
             return self._signs.of(self._row(index.row()).sign)
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
             row = self._row(index.row())
             return f"{row.title} at {row.place}: {row.sentence}\n{row.helps}"
+        if role == _ROLE.SizeHintRole and self.height:
+            return QSize(0, self.height)
         if role == _ROLE.FontRole and index.column() == 0 and self.position(index.row()) == self._frame.here:
             return self._bold
         return None
@@ -226,6 +241,8 @@ class SurveyPanel(QWidget):
         self.preset_list.pressed.connect(self._on_pressed)
         self.preset_list.clicked.connect(self._on_preset)
         self.hit_list = _listed("survey_hits", "What was found", self.hits, self)
+        self.hit_list.setWordWrap(True)
+        self.hit_list.viewport().installEventFilter(self)
         self.hit_list.clicked.connect(self._on_hit)
         self.hit_list.entered_row.connect(self._on_hit)
         for each in (self.preset_list, self.hit_list):
@@ -283,12 +300,35 @@ class SurveyPanel(QWidget):
         self._column.setSpacing(dress.px(5))
         self._fit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the width of the list again where it is another one."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
     def _fit(self) -> None:
-        """Places and titles as wide as they are, the sentence the rest; no preset is cut."""
+        """Places and titles as wide as they are, the sentence the rest, in two lines where it needs them.
+
+        No preset is cut.
+        """
         metrics = self.hit_list.fontMetrics()
-        titles = [metrics.horizontalAdvance(row.title) for row in self.presets.rows if row.count not in ("", "0")]
-        self.hit_list.setColumnWidth(0, metrics.horizontalAdvance(self.hits.longest_place) + 3 * metrics.height())
-        self.hit_list.setColumnWidth(1, max(titles, default=0) + metrics.height())
+        place = metrics.horizontalAdvance(self.hits.longest_place) + 3 * metrics.height()
+        found = [row.title for row in self.presets.rows if row.count not in ("", "0")]
+        title = max((metrics.horizontalAdvance(text) for text in found), default=0) + metrics.height()
+        sentences = [metrics.horizontalAdvance(row.sentence) for row in self.hits.some(found)]
+        # Of the same kind, another one may have a few more digits.
+        wide = self.hit_list.viewport().width() - place - title < 1.1 * max(sentences, default=0) + metrics.height()
+        if wide:
+            # A title of several words is told in two lines too.
+            words = [word for text in found for word in text.split()]
+            least = max((metrics.horizontalAdvance(word) for word in words), default=0)
+            title = max(least + metrics.height(), round(0.65 * title))
+        self.hit_list.setColumnWidth(0, place)
+        self.hit_list.setColumnWidth(1, title)
+        height = 2 * metrics.lineSpacing() + metrics.height() // 3 if wide else 0
+        if height != self.hits.height:
+            self.hits.height = height
+            self.hit_list.doItemsLayout()
         bar = self.preset_list.verticalScrollBar().sizeHint().width()
         columns = sum(self.preset_list.sizeHintForColumn(column) for column in range(2))
         self.preset_list.setMinimumWidth(columns + bar + metrics.height() // 2)

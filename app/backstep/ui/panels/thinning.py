@@ -1,6 +1,9 @@
-"""Curves with more points than a screen has columns."""
+"""Curves with more points than a screen has columns, and signs of several kinds in one place."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,3 +30,17 @@ def thinned(heights: FloatArray, most: int = POINTS_MOST) -> IntArray:
     inside = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1) + starts[:, None]
     # The first and the last one are always there, so the curve spans what it should.
     return distinct(np.concatenate([[0], inside.ravel(), np.arange(whole, count), [count - 1]]))[0]
+
+
+def levels(rows: Sequence[FloatArray]) -> list[tuple[IntArray, IntArray]]:
+    """For each row of different places (n,): how many rows before it have the same place (n,), and how many all (n,).
+
+    So that signs in the same place can stand beside each other.
+    """
+    placed: Counter[float] = Counter()
+    before = []
+    for row in rows:
+        before.append(np.array([placed[x] for x in row.tolist()], np.int64))
+        placed.update(row.tolist())
+    every = [np.array([placed[x] for x in row.tolist()], np.int64) for row in rows]
+    return list(zip(before, every, strict=True))

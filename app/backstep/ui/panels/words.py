@@ -36,15 +36,15 @@ class Words(QScrollArea):
         self.column.invalidate()
         self.updateGeometry()
 
-    def crowd(self, panel: QWidget, spare: float = 0.0) -> bool:
-        """Whether what is said would take so much of a panel that it should be shorter.
+    def crowd(self, panel: QWidget, spare: float = 0.0, most: float = _MOST) -> bool:
+        """Whether what is said would take more than this part, `most`, of the height of a panel: it should be shorter.
 
         So many pixels of its height are to `spare`, because its plot would not use them.
         """
         # Asked of its parts: a layout would ask each of them for more than its height.
         parts = (each for each in self.findChildren(QLabel) if not each.isHidden())
         high = sum(each.heightForWidth(panel.width()) + self.column.spacing() for each in parts)
-        return high > max(spare, _MOST * panel.height())
+        return high > max(spare, most * panel.height())
 
     def sizeHint(self) -> QSize:
         """All of it, in the width there is."""
@@ -57,7 +57,7 @@ class Words(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """A line or two."""
-        return QSize(0, min(self.sizeHint().height(), 3 * self.fontMetrics().height()))
+        return QSize(0, min(self.sizeHint().height(), 2 * self.fontMetrics().height()))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """What is said wants another size; Qt's own scroll areas never pass that on."""
