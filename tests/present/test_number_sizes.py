@@ -56,7 +56,7 @@ def test_numbers_grow_with_the_window(name: str) -> None:
     sizes = [inside(diagram(state, View(wide, round(0.48 * wide), 2160))) for wide in range(840, 2760, 160)]
     # Type is of whole pixels, even ones where it is large.
     assert all(after >= 0.93 * before for before, after in pairwise(sizes))
-    assert sizes[-1] >= 2.5 * sizes[0]
+    assert sizes[-1] >= min(2.5 * sizes[0], 63.0), "larger ones are outlines, no letters"
 
 
 def weights(frame: DiagramFrame) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,10 @@ units of the type size."""
 LETTER, SMALL_LETTER, TINY_LETTER = 0.9, 0.8, 0.7
 """Size of the letter before a number, and of one with the numbers of its edge where there is little room, and even
 less."""
+
+_MOST_NUMBER = 63.0
+"""Larger letters are drawn as outlines, which takes longer, and whose rims may differ by a shade from time to time."""
+
 LETTER_AIR = 0.12
 """Between a letter and its number at least, in units of the type size."""
 
@@ -121,7 +125,7 @@ def inner_size(geometry: Geometry, record: Record, example: int, digits: int) ->
     for share in SHARES:
         rooms = number_rooms(geometry, share)
         if rooms is not None and _fit(record, example, digits, geometry.columns, rooms):
-            return share * geometry.type_size
+            return max(geometry.type_size, min(share * geometry.type_size, _MOST_NUMBER))
     return geometry.type_size
 
 
