@@ -15,7 +15,7 @@ from backstep.present.looks import DiagramFrame, EdgeLook, NodeShape
 from backstep.present.roles import Role
 from backstep.present.view import View
 from backstep.session import commands as do
-from backstep.session.lessons import path_of
+from backstep.session.lessons import ORDER, path_of
 from backstep.session.session import Session
 from tests.present.test_layout import DESK, PROJECTOR, WALL, faults, network
 from tests.strategies import carry_out
@@ -73,7 +73,7 @@ def test_the_pill_of_this_very_step_has_the_number_of_this_step(name: str, windo
 
 
 @pytest.mark.parametrize("window", [*DESK, *PROJECTOR])
-@pytest.mark.parametrize("name", ["calculus", "curve", "iris", "xor"])
+@pytest.mark.parametrize("name", ORDER)
 def test_all_edges_of_a_layer_have_a_number_or_those_in_play_alone(name: str, window: str) -> None:
     session = Session.open(path_of(name))
     view = (DESK | PROJECTOR)[window]

@@ -8,20 +8,10 @@ from backstep.core.mistakes import Mistake
 from backstep.present.gradient_check import CheckWords, wrong_targets
 from backstep.present.looks import Target
 from backstep.session import commands as do
-from backstep.session.gradient_study import Check, GradientStudy
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests.checking import checked
 from tests.strategies import carry_out
-
-
-def checked(session: Session) -> Check:
-    study = GradientStudy()
-    study.follow(session.state.record)
-    study.run_check()
-    while study.work(5.0):
-        pass
-    assert study.check is not None
-    return study.check
 
 
 def test_each_row_says_what_was_computed_and_what_ought_to_be() -> None:

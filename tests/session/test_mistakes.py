@@ -24,6 +24,7 @@ from backstep.session.document import make_document
 from backstep.session.gradient_study import Check, GradientStudy
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests.checking import checked
 from tests.contents import session as session_of
 from tests.strategies import COMMANDS, carry_out, content_of, contents, tasks
 
@@ -36,17 +37,6 @@ def written(session: Session, path: Path) -> dict[str, object]:
     session.save(path)
     found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def checked(session: Session) -> Check:
-    """The gradient check of the iteration in view."""
-    study = GradientStudy()
-    study.follow(session.state.record)
-    study.run_check()
-    while study.work(5.0):
-        pass
-    assert study.check is not None
-    return study.check
 
 
 def test_it_is_switched_on_at_the_same_step_and_off_again() -> None:

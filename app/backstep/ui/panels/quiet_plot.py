@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from backstep.ui.dress import SMALL, Dress
 
@@ -45,10 +45,10 @@ def watch(plot: pg.PlotWidget, watcher: QObject) -> None:
         part.installEventFilter(watcher)
 
 
-def stack(plot: pg.PlotWidget, parts: Iterable[object], lowest: float = 0.0) -> None:
+def stack(plot: pg.PlotWidget, parts: Iterable[QGraphicsItem], lowest: float = 0.0) -> None:
     """Draw `parts` one above the other."""
     for height, part in enumerate(parts):
-        part.setZValue(lowest + height)  # type: ignore[attr-defined]
+        part.setZValue(lowest + height)
         plot.getPlotItem().addItem(part)
 
 
