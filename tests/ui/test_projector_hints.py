@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from backstep.session import commands as do
 from backstep.ui.main_window import MainWindow
@@ -55,8 +54,7 @@ def test_it_goes_with_the_next_step(make_window: WindowMaker) -> None:
 
 def test_a_key_that_does_nothing_there_says_why(make_window: WindowMaker) -> None:
     window, hint = projected(make_window)
-    window.bridge.flush()
-    QTest.keyClick(window, Qt.Key.Key_F7)
+    press(window, Qt.Key.Key_F7)
     assert hint.isVisible()
     assert "not shown in projector mode" in hint.text
     press(window, Qt.Key.Key_Right)

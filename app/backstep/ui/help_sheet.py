@@ -42,6 +42,10 @@ _TITLES = {
 _AT_THE_WALL = {"projector_mode": "Leave projector mode"}
 """What a clicker's key does where the title of its action says something else."""
 _SIGNS = (
+    ("— and - -", "A weight above 0, and one below 0; the thicker the line, the larger the weight. Dots lead to J."),
+    ("δ", "∂J/∂z of a neuron: what arrives there on the way back, times the slope of its activation."),
+    ("∂", "The derivative of J with respect to what it stands beside: a weight, a bias, or an output."),
+    ("←", "What is sent back along a weight: the weight times δ, one part of ∂J/∂a of the neuron it came from."),
     (f"{ABOUT}0.023", "There is room for fewer digits than are set: a rounded number. Point at it to see all of them."),
     ("w → w", "A weight before and after the update, with as many digits as tell them apart."),
     ("Δ", "The change itself, where even these have no room; beside another branch, the difference to it."),
@@ -78,11 +82,10 @@ def sheet_html(dress: Dress, columns: int = 2) -> str:
         )
         for panel in PANELS
     ]
-    # The steps first; files, which everybody knows, below them.
-    left = sections.pop(Menu.RUN) + sections.pop(Menu.FILE)
     signs = [_cells(f"<b>{sign}</b>", _muted(meaning, dress), dress) for sign, meaning in _SIGNS]
+    # The steps first, and how to read what they do; files, which everybody knows, below them.
+    left = sections.pop(Menu.RUN) + _section("Signs on the diagram", signs, dress) + sections.pop(Menu.FILE)
     right = _wall(dress) + "".join(sections.values()) + _section("Panels and the mouse", panels, dress)
-    right += _section("Signs on the diagram", signs, dress)
     if columns == 1:
         return left + right
     gap = dress.px(28)

@@ -24,6 +24,7 @@ from backstep.session.lessons import resolve
 from backstep.session.session import Session
 from backstep.ui import application
 from backstep.ui.action_factory import Actions
+from backstep.ui.announcer import Announcer
 from backstep.ui.breaking import Breaking
 from backstep.ui.bridge import Bridge
 from backstep.ui.companions import Companions
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.hint, 1)
         self.stage = Stage(self, actions, self.header, self.diagram, self.card, self.docks)
+        self.announcer = Announcer(self.hint, self.stage, self.bridge, self)
         self.breaking.offer_on(self.header.timeline, self.header.run_timeline)
         self.breaking.announce_on(self.stage.desk.halt, self.stage.page.halt)
         self.setMenuWidget(self.header)
@@ -189,12 +191,9 @@ class MainWindow(QMainWindow):
         viewing.restyled.connect(self._dress)
         viewing.rescaled.connect(self.cost_history.set_log)
         self.stage.changed.connect(self._dress)
-        for banner in self.stage.mistake_banners:
-            banner.commanded.connect(bridge.dispatch)
         self.menus.file_chosen.connect(self.files.open_path)
-        for line in (self.hint, self.stage.page.hint):
-            self.files.done.connect(line.tell)
-            self.pictures.done.connect(line.tell)
+        self.files.done.connect(self.announcer.tell)
+        self.pictures.done.connect(self.announcer.tell)
         self.diagram.resized.connect(self._measure)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
         self.header.timeline.chosen.connect(gestures.go_to_step)
@@ -235,15 +234,7 @@ class MainWindow(QMainWindow):
         self.program.set_frame(frame.program)
         self.cost_history.set_frame(frame.cost, view.digits)
         self.actions_table.apply(frame.actions)
-        if frame.run is not None:
-            # A tip that was true when the pointer came need not be true of a run.
-            self.hint.set_tip("")
-        for line in (self.hint, self.stage.page.hint) if self.stage.projector else (self.hint,):
-            line.set_hint(frame.run.text if frame.run else frame.hint, self.bridge.complaint)
-        self.stage.desk.alert.set_text(frame.alert)
-        self.stage.page.alert.set_text(frame.alert)
-        for banner in self.stage.mistake_banners:
-            banner.set_frame(frame.mistake)
+        self.announcer.set_frame(frame)
         # Qt takes the first [*] for the mark of changes; a doubled one stands for itself.
         name = self.bridge.session.name.replace("[*]", "[*][*]")
         self.setWindowTitle(f"{name}[*] — Backstep")
@@ -347,8 +338,7 @@ class MainWindow(QMainWindow):
                 return
         why = self.actions_table.why_not(event.keyCombination())
         if why:
-            self.hint.set_complaint(why)
-            self.stage.page.hint.set_complaint(why)
+            self.bridge.complain(why)
         super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -75,11 +75,6 @@ class HintLine(QWidget):
         self._done = ""
         self._say()
 
-    def set_complaint(self, complaint: str) -> None:
-        """Show why something that was asked for cannot be done."""
-        self._complaint = as_sentence(complaint)
-        self._say()
-
     def set_dress(self, dress: Dress, *, text: float = TEXT) -> None:
         """Take on the colours and the size."""
         self._dress = dress

@@ -14,7 +14,6 @@ from backstep.ui.diagram.view import DiagramView
 from backstep.ui.docks import PanelDock
 from backstep.ui.guard import guarded
 from backstep.ui.header import Header
-from backstep.ui.mistake_banner import MistakeBanner
 from backstep.ui.panels.step_card import StepCard
 from backstep.ui.projector import BlankPage, ProjectorPage
 
@@ -73,11 +72,6 @@ class Stage(QObject):
         self.pages = QStackedWidget(window)
         self.pages.addWidget(self.desk)
         self.pages.addWidget(self.page)
-
-    @property
-    def mistake_banners(self) -> tuple[MistakeBanner, MistakeBanner]:
-        """Where a mistake that is switched on is told: at the desk and on the wall."""
-        return self.desk.mistake, self.page.mistake
 
     @property
     def projector(self) -> bool:

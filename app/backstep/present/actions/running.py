@@ -26,7 +26,7 @@ RUN: tuple[Action, ...] = (
         ("Shift+F5",),
         icon="reverse",
         toolbar=True,
-        short="Back",
+        short="Reverse",
         command=do.ReverseContinue(),
     ),
     Action(

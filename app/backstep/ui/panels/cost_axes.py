@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetricsF
 
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
+from backstep.present.scale import Scale
 from backstep.ui.dress import SMALL, Dress
-from backstep.ui.panels.cost_curve import Scale
 from backstep.ui.panels.quiet_plot import name_axis, number_foot, number_side
 
 Extent = tuple[float, float, float, float]

@@ -11,13 +11,14 @@ from backstep.core.arrays import FloatArray
 from backstep.present.cost_frame import CostFrame
 from backstep.present.costs import readout
 from backstep.present.panels import PANEL_BY_NAME
+from backstep.present.scale import Scale
 from backstep.ui.action_factory import Actions
 from backstep.ui.buttons import ActionButton
 from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.cost_axes import CostAxes
-from backstep.ui.panels.cost_curve import CostCurve, Scale
+from backstep.ui.panels.cost_curve import CostCurve
 from backstep.ui.panels.cost_marks import CostMarks
 from backstep.ui.panels.curve_legend import CurveLegend
 from backstep.ui.panels.hit_marks import HitMarks

@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from backstep.present.scale import Scale
 from backstep.ui.dress import Dress
-from backstep.ui.panels.cost_curve import Scale
 from backstep.ui.panels.quiet_plot import pen
 
 
