@@ -26,6 +26,7 @@ from backstep.core.steps import Level, Steps
 from backstep.core.training import Task
 from backstep.session import commands as do
 from backstep.session.document import Document, make_document
+from backstep.session.lessons import path_of
 from backstep.session.session import Session
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -273,3 +274,10 @@ def carry_out(session: Session, *commands: do.Command) -> None:
             session.dispatch(command)
         while session.work(1.0):
             pass
+
+
+def at(lesson: str, iteration: int = 1, step: int = 1) -> Session:
+    """A lesson at a moment."""
+    session = Session.open(path_of(lesson))
+    carry_out(session, do.GoTo(iteration, step))
+    return session

@@ -238,6 +238,7 @@ def test_a_condition_that_cannot_be_told_stops_and_says_so(backstep: Command, se
     assert (ended.code, ended.err) == (0, "")
     stopped = ended.json["stopped"]
     assert stopped["iteration"] == 2, "the second batch has one example"
+    assert ended.json["iterations"] == 1, "nothing came true there, so it is not completed"
     assert "cannot be told here, because" in stopped["reason"]
     assert (stopped["value"], stopped["threshold"]) == (None, None)
 

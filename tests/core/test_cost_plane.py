@@ -13,13 +13,12 @@ from hypothesis.extra.numpy import arrays
 from backstep.core.arrays import FloatArray
 from backstep.core.cost_plane import CostPlane, DirectionPlane, ParameterPlane, main_directions
 from backstep.core.errors import InputError
-from backstep.core.gradients import Objective
+from backstep.core.gradients import Objective, flat_gradient
 from backstep.core.network import BiasMode, Network
 from backstep.core.parameters import ParameterLayout, Parameters
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.training import Task
-from backstep.session.landscape import gradient_of
 from tests.core.trainings import XOR, layers, task_of
 from tests.strategies import SEEDS, generator, tasks
 
@@ -114,7 +113,7 @@ def test_the_gradient_crosses_the_line_of_equal_j_at_a_right_angle(seed: int, al
     else:
         plane = DirectionPlane(task.start, directions(task.start.layout.total, seed))
     over, (x, y) = CostPlane(objective, task.start, plane), plane.here
-    slope = np.array(plane.across(gradient_of(task.record(1, task.start))))
+    slope = np.array(plane.across(flat_gradient(task.record(1, task.start))))
     h = 1e-5
 
     def derivative(way: FloatArray) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from backstep.core.arrays import FloatArray
@@ -111,3 +111,38 @@ def test_there_is_no_slope_at_a_kink_to_compare_with(activation: str) -> None:
     record = record_iteration(network, drawn_parameters(network, 3, 0.7), np.zeros((1, 1)), np.zeros((1, 1)), 0.1)
     at_kink = replace(record, z=(np.zeros((1, 1)), record.z[1]))
     assert wrong_factors(at_kink) == ()
+
+
+@given(
+    st.sampled_from(["binary_cross_entropy", "categorical_cross_entropy"]),
+    st.floats(-15.0, 0.0).map(lambda power: 10.0**power / 2.0),
+    st.booleans(),
+    st.sampled_from([0.0, 1.0, 0.25]),
+)
+@example("binary_cross_entropy", 2.3e-12, False, 0.0)
+@example("binary_cross_entropy", 2.3e-12, True, 1.0)
+def test_near_0_and_1_a_slope_that_is_right_is_not_blamed_and_one_that_is_wrong_is(
+    loss: str, least: float, high: bool, target: float
+) -> None:
+    """Of an output that is as good as certain, as a mistake in the engine makes them within a few iterations."""
+    last = Layer(2, "softmax") if loss.startswith("c") else Layer(1, "sigmoid")
+    network = Network(1, (last,), loss)
+    p = 1.0 - least if high else least
+    targets = np.array([[target, 1.0 - target]] if loss.startswith("c") else [[target]])
+    predicted = np.array([[p, 1.0 - p]] if loss.startswith("c") else [[p]])
+    record = record_iteration(network, drawn_parameters(network, 1, 0.5), np.ones((1, 1)), targets, 0.1)
+    slope = np.zeros_like(predicted)
+    if loss.startswith("c"):
+        slope[targets > 0.0] = -targets[targets > 0.0] / predicted[targets > 0.0]
+    else:
+        slope += (1.0 - target) / (1.0 - p) if target < 1.0 else 0.0
+        slope -= target / p if target > 0.0 else 0.0
+
+    def blamed(of: float) -> bool:
+        made = replace(record, a=(record.a[0], predicted), dJ_da=(of * slope,))
+        return any(faults.kind is Kind.COST_GRADIENT for faults in wrong_factors(made))
+
+    assert not blamed(1.0)
+    if loss.startswith("b") and (target if high else 1.0 - target) == 1.0:
+        assert blamed(1.001)
+        assert blamed(-1.0)

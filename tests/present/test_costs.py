@@ -19,6 +19,8 @@ from backstep.session.branches import Changed, Edit
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import Costs
+from tests import contents
+from tests.strategies import carry_out
 
 
 @given(
@@ -85,6 +87,16 @@ def test_a_history_of_whole_passes_has_no_second_number() -> None:
     assert frame.passes is None
     assert readout(frame, 2, 4).count("·") == 1
     assert readout(replace(frame), 9, 4) == "iteration 9"
+
+
+def test_j_that_is_not_finite_is_told_and_has_no_point_of_the_curve() -> None:
+    """Each loss is finite, and their sum is not."""
+    data = {"inputs": [[1.0]] * 3, "targets": [[1.2e154]] * 3}
+    session = contents.session(1, (1, "linear"), data=data)
+    carry_out(session, do.GoTo(1, session.state.steps.find(Kind.COST)))
+    found = cost_frame(session.state, View())
+    assert found.caption == "iteration 1 · J ∞"
+    assert found.costs.length == 0
 
 
 @pytest.mark.parametrize("iteration", [1, 3])

@@ -35,18 +35,10 @@ from backstep.present.view import View
 from backstep.session.branches import Changed, Edit
 from backstep.session.commands import EditValue, GoTo, ToggleMistake
 from backstep.session.descent import DescentStudy
-from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests.strategies import at, carry_out
 
 RATES = st.floats(1e-6, 1e6, allow_nan=False)
-
-
-def at(lesson: str, iteration: int = 1, step: int = 1) -> Session:
-    session = Session.open(path_of(lesson))
-    session.dispatch(GoTo(iteration, step))
-    while session.state.run is not None:
-        session.work(1.0)
-    return session
 
 
 def shown(session: Session, view: View | None = None, rate: float | None = None, zoom: int = 0) -> DescentFrame:
@@ -138,11 +130,8 @@ def test_both_landings_are_told_apart() -> None:
 
 
 def test_where_all_move_by_another_rate_than_the_one_tried_it_is_said() -> None:
-    session = at("two-neurons", 2)
-    assert fact(shown(session, rate=2.0), Shape.DIAMOND).name == "all move"
-    session.dispatch(ToggleMistake(Mistake.UPHILL, (2, 1)))
-    while session.state.run is not None:
-        session.work(1.0)
+    assert fact(shown(at("two-neurons", 2), rate=2.0), Shape.DIAMOND).name == "all move"
+    session = mistaken("two-neurons", Mistake.UPHILL, 2, 1)
     assert fact(shown(session), Shape.DIAMOND).name == "all move"
     assert fact(shown(session, rate=2.0), Shape.DIAMOND).name == "all move at α = 0.5"
 
@@ -160,8 +149,10 @@ def test_in_batches_it_is_said_whose_j_the_curve_and_the_way_are() -> None:
     session = at("iris", 40, 116)
     frame = shown(session)
     assert frame.upward == "J of this batch"
-    assert frame.note.startswith("The curve is J of this batch; each point of the way here is J of another")
-    assert fact(frame, Shape.DOTS).numbers == ("39 iterations, other batches",)
+    own = "each point of the way here is J of the batch of its own iteration"
+    assert frame.note == f"The curve is J of this batch; {own}."
+    assert fact(frame, Shape.DOTS).numbers == ("39 iterations, own batches",)
+    assert fact(frame, Shape.DOTS).text.endswith(", each of its own batch")
     whole = shown(at("xor", 12, 60))
     assert whole.upward == "J"
     assert "batch" not in whole.spoken
@@ -192,9 +183,7 @@ def test_each_word_has_its_sentence_with_the_numbers() -> None:
 
 def mistaken(lesson: str, mistake: Mistake, iteration: int, step: int) -> Session:
     session = at(lesson)
-    session.dispatch(ToggleMistake(mistake, (iteration, step)))
-    while session.state.run is not None:
-        session.work(1.0)
+    carry_out(session, ToggleMistake(mistake, (iteration, step)))
     return session
 
 
@@ -217,6 +206,14 @@ def test_with_a_wrong_slope_the_word_is_that_of_the_curve(mistake: Mistake) -> N
     assert abs(line.at(mark(frame, Shape.RING).x).slope / line.start.slope - 1.0) < 0.1
     assert (frame.word, frame.sentence) == ("Crawls", "The slope hardly changes: many more such steps are needed.")
     assert mark(frame, Shape.RING).x == record.after.weights[0][0, 0]
+
+
+@pytest.mark.parametrize("rate", [1e-17, 1e-309])
+def test_a_slope_that_stays_to_the_last_digit_is_not_told_twice(rate: float) -> None:
+    frame = shown(at("learning-rate"), rate=rate)
+    assert frame.facts[1].name == "it alone"
+    assert frame.facts[1].numbers[0] != frame.facts[0].numbers[0], "the step moves"
+    assert frame.sentence == "The slope hardly changes: many more such steps are needed."
 
 
 def test_where_the_slope_is_gone_no_bottom_is_claimed() -> None:

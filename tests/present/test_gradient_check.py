@@ -19,7 +19,7 @@ def test_each_row_says_what_was_computed_and_what_ought_to_be() -> None:
     carry_out(session, do.ToggleMistake(Mistake.ONE_PATH))
     look = CheckWords(session.state, checked(session), 4).look()
     assert look.good is False
-    assert "Wrong is ∂J/∂a, the sum of what comes back in layer 1." in look.text
+    assert look.text.endswith(" Wrong: ∂J/∂a in layer 1, the sum of what comes back.")
     assert [row.text for row in look.wrong] == [
         "∂J/∂a₁⁽¹⁾: computed 2, ought to be 5",
         "∂J/∂a₂⁽¹⁾: computed 4, ought to be 3",
@@ -48,4 +48,6 @@ def test_what_belongs_to_the_whole_batch_is_wrong_for_every_example(example: int
     check = checked(session)
     kinds = {target.kind for target in wrong_targets(check, session.state, ())}
     assert kinds == {"edge", "bias"}
+    wrong = "Wrong: ∂J/∂w in layers 1, 2, made of δ and a; ∂J/∂b in layers 1, 2, the sum of δ."
+    assert CheckWords(session.state, check, 4).look().text.endswith(wrong)
     assert not any(row.text.startswith("Example") for row in CheckWords(session.state, check, 4).look().wrong)

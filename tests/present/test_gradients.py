@@ -175,6 +175,9 @@ def test_multiplications_are_told_before_anything_is_measured() -> None:
     assert counted.text.startswith("At 9,800 weights, against backprop: ")
     assert f"differences {times(last['Differences'] / last['Backprop'])} times" in counted.text
     assert counted.text.endswith(" times as many multiplications.")
+    study.grow()
+    assert study.growing
+    assert shown(state, study, tab=Tab.GROWTH).chart == counted, "what is counted waits for nothing"
 
 
 def test_the_growth_has_a_line_for_each_method_that_was_measured() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from backstep.core.arrays import FloatArray
 from backstep.core.cost_plane import CostPlane, ParameterPlane
 from backstep.core.gradients import Objective
+from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Kind
@@ -26,12 +27,12 @@ from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.view import View
 from backstep.session.branches import Changed, Edit
-from backstep.session.commands import EditValue, GoTo
+from backstep.session.commands import EditValue, GoTo, ToggleMistake
 from backstep.session.landscape import LandscapeStudy
 from backstep.session.landscape_grid import Field
 from backstep.session.session import Session
 from tests import contents
-from tests.present.test_descent import at
+from tests.strategies import at, carry_out
 
 FIRST, SECOND = Target("edge", 1, 1, 1), Target("edge", 1, 1, 2)
 DIRECTIONS = LandscapeView(directions=True)
@@ -130,15 +131,43 @@ def test_marks_and_legend_tell_the_numbers_of_the_training(digits: int) -> None:
     assert bottom + here.y / HIGH * (top - bottom) == pytest.approx(old[1])
 
 
-def test_the_arrow_leads_to_where_the_step_ends() -> None:
-    frame = closest(at("logistic-regression", 3))
+@pytest.mark.parametrize("zoomed", [False, True])
+@pytest.mark.parametrize("lesson", ["logistic-regression", "xor", "curve", "two-neurons"])
+def test_the_arrow_is_as_long_as_the_step_however_short_that_is(lesson: str, zoomed: bool) -> None:
+    session = at(lesson, 40)
+    frame = closest(session) if zoomed else shown(session)
     here, ring = mark(frame, Shape.DISC), mark(frame, Shape.RING)
     assert frame.arrow == pytest.approx((here.x, here.y, ring.x, ring.y))
+
+
+def test_a_step_too_short_to_be_seen_has_a_pointer_that_says_how_much_longer_it_is() -> None:
+    frame = shown(at("xor", 40))
+    assert frame.arrow is not None
     assert frame.pointer is not None
-    assert math.dist(frame.pointer[:2], frame.pointer[2:]) >= math.dist(here[:2], ring[:2]) * 0.999
-    wide = shown(at("logistic-regression", 3))
-    assert wide.pointer is not None
-    assert math.dist(wide.pointer[:2], wide.pointer[2:]) > 0.3, "it is seen also where the step is not"
+    step, pointer = (math.dist(line[:2], line[2:]) for line in (frame.arrow, frame.pointer))
+    assert step < 0.3 < pointer
+    assert frame.pointer[:2] == frame.arrow[:2]
+    ways = [math.atan2(top - y, right - x) for x, y, right, top in (frame.arrow, frame.pointer)]
+    assert ways[0] == pytest.approx(ways[1])
+    times = f"{float(f'{pointer / step:.2g}'):.0f} ×"
+    assert frame.pointed == f"−∇J, {times} step"
+    assert fact(frame, Shape.POINTER).text == f"the direction alone, drawn {times} as long as the step"
+    assert fact(frame, Shape.POINTER).text in frame.spoken
+
+
+def test_a_step_that_is_seen_has_no_pointer() -> None:
+    frame = closest(at("xor", 40))
+    assert frame.pointer is None
+    assert frame.pointed == ""
+    assert Shape.POINTER not in {each.shape for each in frame.facts}
+
+
+def test_where_a_mistake_makes_the_step_the_pointer_is_not_said_to_be_the_gradient() -> None:
+    session = at("xor", 2)
+    carry_out(session, ToggleMistake(Mistake.UPHILL, (2, 1)))
+    assert shown(session).pointed.startswith("its way, ")
+    kept = shown(at("mazur", 3), LandscapeView(Target("bias", 1, 1), FIRST))
+    assert kept.pointed.startswith("its way, ")
 
 
 @pytest.mark.parametrize("zoom", [-3, 0, 5, 24])
@@ -205,7 +234,7 @@ def test_without_a_gradient_no_step_moves() -> None:
 
 def test_the_whole_step_in_the_plane_says_so() -> None:
     frame = shown(at("two-neurons", 4))
-    assert frame.sentence == "J falls: the whole step lies in this plane."
+    assert frame.sentence == "J falls; the whole step lies in this plane."
     assert "100 % of the whole" in fact(frame, Shape.ARROW).text
     assert "beside the plane" not in fact(frame, Shape.DIAMOND).text
 
@@ -223,6 +252,35 @@ def test_the_sentence_compares_and_leaves_the_numbers_to_the_facts(lesson: str, 
     assert ("by less" in frame.sentence) == (abs(within - start) < abs(real - start) and within < start)
 
 
+@pytest.mark.parametrize(
+    ("real", "within", "sentence"),
+    [
+        (0.5, 0.75, "J falls; by less if only these two moved."),
+        (0.5, 0.25, "J falls; by more if only these two moved."),
+        (0.5, 0.5, "J falls; by as much if only these two moved."),
+        (2.0, 3.0, "J rises; by more if only these two moved."),
+        (0.5, 1.0, "J falls; it would stay the same if only these two moved."),
+        (0.5, math.inf, "J falls; it would leave the numbers that float64 holds if only these two moved."),
+        (1.0, 2.0, "J stays the same; it would rise if only these two moved."),
+        (1.0, 1.0, "J stays the same, and so it would if only these two moved."),
+        (math.inf, 0.5, "J leaves the numbers that float64 holds; it would fall if only these two moved."),
+        (math.inf, math.nan, "J leaves the numbers that float64 holds, and so it would if only these two moved."),
+    ],
+)
+def test_whatever_j_does_it_is_one_sentence(real: float, within: float, sentence: str) -> None:
+    session = at("mazur")
+    state, study = session.state, LandscapeStudy()
+    study.follow(state.record, (state.steps, state.step), session.timeline, axes_of_panel(state, View()))
+    while study.pending and study.blank:
+        study.work(0.0)
+    assert study.start is not None
+    assert study.real is not None
+    assert study.landing is not None
+    cost = study.start.cost
+    study.real, study.landing = study.real._replace(cost=real * cost), study.landing._replace(cost=within * cost)
+    assert landscape_frame(state, View(), study).sentence == sentence
+
+
 def test_what_the_program_has_not_come_to_is_said_to_be_ahead() -> None:
     session = at("mazur", 1, 5)
     steps = session.state.steps
@@ -235,6 +293,15 @@ def test_what_the_program_has_not_come_to_is_said_to_be_ahead() -> None:
     assert shown(session, DIRECTIONS).note.endswith(f"comes by step {gradient}."), "a direction takes the whole"
     session.dispatch(GoTo(3, steps.phase_ends()[2]))
     assert shown(session, DIRECTIONS).note == ""
+
+
+def test_no_arrow_is_announced_where_there_is_none() -> None:
+    both = LandscapeView(Target("bias", 1, 1), Target("bias", 1, 2))
+    frame = shown(at("mazur", 1, 1), both)
+    assert frame.arrow is None
+    assert frame.note == ""
+    assert shown(small(0.25, 0.75)).note == ""
+    assert shown(small(3e200, 0.5, inputs=(1e200, 1.0))).note == "", "nor where it is no number"
 
 
 def test_a_number_that_was_edited_is_told() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from backstep.core.steps import Step, Steps
 from backstep.present.columns import BARE_SLOT, INPUT_SLOT, SLOT, needed, stack, visible
 from backstep.present.diagram import diagram
+from backstep.present.geometry import crosses
 from backstep.present.layout import LEAST_TYPE, lay_out
 from backstep.present.looks import Anchor, BoxLook, DiagramFrame, NodeShape, Target, TextLook
 from backstep.present.metrics import width
@@ -157,6 +158,12 @@ def faults(frame: DiagramFrame, step: Step | None = None) -> list[str]:
     for text in frame.cost.texts:
         if width(text.text, text.size, bold=text.bold) > frame.cost.width + SLACK:
             wrong.append(f"{text.text} is wider than the box of J")
+    for edge in frame.edges:
+        pill = edge.pill
+        if pill is not None and edge.target.kind == "edge":
+            covered = pill.x, pill.y, pill.x + pill.width, pill.y + pill.height
+            if not crosses((edge.x1, edge.y1, edge.x2, edge.y2), covered):
+                wrong.append(f"the numbers of {edge.target} are not on its line")
     return wrong
 
 
@@ -329,6 +336,20 @@ def every_text(frame: DiagramFrame) -> Iterator[TextLook]:
     yield from frame.cost.texts
     yield from frame.headers
     yield from frame.notes
+
+
+@pytest.mark.parametrize(
+    ("sizes", "area"),
+    [
+        ((8, 8, 8), (1920, 900)),
+        ((2, 8, 8, 1), (1920, 900)),
+        ((4, 8, 3), (1920, 900)),
+        ((2, 7, 1), (900, 500)),
+        ((5, 5, 5), (1000, 420)),
+    ],
+)
+def test_no_neuron_becomes_a_dot_for_larger_type(sizes: tuple[int, ...], area: tuple[int, int]) -> None:
+    assert lay_out(sizes, (), *area, 4, 1.0, LEAST_TYPE).whole
 
 
 @given(st.integers(1, 3000), st.integers(3, 40), st.integers(1, 3000))

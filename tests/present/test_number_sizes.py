@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -17,6 +19,7 @@ from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from tests import contents
 from tests.present.test_layout import LESSONS
 from tests.strategies import carry_out
 
@@ -80,6 +83,34 @@ def test_all_weights_of_a_picture_are_written_by_one_rule(name: str, view: View,
         assert found
         assert len({number.strip("≈").startswith("+") for _, number in found if "−" not in number}) <= 1, found
         assert len({bool(WEIGHT.fullmatch(letter) and letter != "w") for letter, _ in found}) == 1, found
+
+
+def test_negative_weights_have_a_smaller_letter_before_they_lose_digits() -> None:
+    session = contents.session(
+        2,
+        (2, "tanh"),
+        (1, "tanh"),
+        data={"inputs": [[0.5, 0.25]], "targets": [[0.1]]},
+        parameters={
+            "weights": [[[-0.571234, -0.561234], [-0.571237, -0.57]], [[-0.574234, -0.571934]]],
+            "biases": [[-0.1, -0.2], [0.3]],
+        },
+    )
+    found = dict(weights(diagram(session.state, View(1200, 700, 1080, digits=6))))
+    assert len(found) == 4, "those into the output are called as two into the hidden layer"
+    assert not [number for number in found.values() if "≈" in number]
+
+
+def test_what_was_drawn_is_not_kept() -> None:
+    """The budget of the session counts the iterations that were looked at."""
+    state, numbers = Session.open(path_of("xor")).state, []
+    for _ in range(12):
+        record = replace(state.record, losses=state.record.losses.copy())
+        numbers.append(weakref.ref(record.losses))
+        diagram(replace(state, record=record), SMALL)
+    del record
+    gc.collect()
+    assert len([kept for kept in numbers if kept() is not None]) <= 4
 
 
 @pytest.mark.parametrize("digits", [4, 17])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backstep.core.steps import Kind, Phase
 from backstep.present.diagram import diagram
 from backstep.present.geometry import Rectangle, Segment, crosses
-from backstep.present.looks import Target
+from backstep.present.looks import BoxLook, Target
 from backstep.present.picture.context import largest_weights
 from backstep.present.view import View
 from backstep.session import commands as do
@@ -75,17 +75,34 @@ def test_the_number_of_this_very_step_is_always_there(sizes: tuple[int, ...], vi
         assert main in with_pill
 
 
-def test_pills_stand_still_while_a_neuron_is_computed() -> None:
-    """A person follows numbers with the eye: they do not jump from step to step."""
-    session = Session.open(path_of("mazur"))
-    spots: dict[Target, set[tuple[float, float]]] = {}
+@pytest.mark.parametrize("name", ["mazur", "calculus", "several-paths"])
+def test_pills_stand_still_while_their_lines_stay_the_same(name: str) -> None:
+    """A person follows numbers with the eye: they do not jump from step to step.
+
+    All of a layer make room once, when its first derivative comes.
+    """
+    session = Session.open(path_of(name))
+    before: dict[Target, BoxLook] = {}
+    moved = set()
     for step in range(1, len(session.state.steps) + 1):
         carry_out(session, do.GoTo(1, step))
-        for edge in diagram(session.state, DESK["1920x1080"]).edges:
-            if edge.pill is not None and edge.target.kind == "edge":
-                middle = round(edge.pill.x + edge.pill.width / 2, 3), round(edge.pill.y + edge.pill.height / 2, 3)
-                spots.setdefault(edge.target, set()).add(middle)
-    assert {len(found) for found in spots.values()} == {1}
+        look = diagram(session.state, DESK["1920x1080"])
+        now = {edge.target: edge.pill for edge in look.edges if edge.target.kind == "edge" and edge.pill is not None}
+        for edge, pill in now.items():
+            old = before.get(edge)
+            same = old is not None and len(old.texts) == len(pill.texts)
+            if old is not None and same and middle_of(old) != middle_of(pill):
+                moved.add((edge.layer, step))
+        before = now
+    assert len(moved) == len({layer for layer, _ in moved}), "once for each layer at most"
+    for layer, step in moved:
+        made, steps = (Kind.WEIGHT_GRADIENT, layer), session.state.steps
+        first = next(index for index in range(1, step + 1) if (steps.at(index).kind, steps.at(index).layer) == made)
+        assert step == first, "with the first derivative"
+
+
+def middle_of(box: BoxLook) -> tuple[float, float]:
+    return round(box.x + box.width / 2, 3), round(box.y + box.height / 2, 3)
 
 
 @pytest.mark.parametrize(

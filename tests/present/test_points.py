@@ -10,6 +10,7 @@ from hypothesis import given
 from backstep.core.steps import Kind, Level, Phase
 from backstep.present.diagram import diagram
 from backstep.present.geometry import centred, crosses
+from backstep.present.journey import run_timeline
 from backstep.present.looks import Anchor, Target
 from backstep.present.metrics import width as text_width
 from backstep.present.moment import present
@@ -101,6 +102,14 @@ def test_what_is_pointed_at_has_a_spot_and_an_expression_that_lead_back_to_it(ta
 def test_what_is_about_several_places_points_at_none(text: str) -> None:
     network = Session.open(path_of("mazur")).state.document.network
     assert watch_target(Watchpoint(1, text), network) is None
+
+
+def test_on_the_bar_of_the_run_a_preset_is_told_by_its_title() -> None:
+    session, tally = Session.open(path_of("mazur")), Tally()
+    carry_out(session, do.PutWatchpoint(Watchpoint(0, preset="cost_rose")))
+    tally.follow(session.state, session.timeline, whole=True)
+    (hits,) = run_timeline(session.state, View(), tally).points
+    assert hits.text == "Watchpoint 1: Cost rose"
 
 
 def test_of_several_on_a_line_the_one_that_is_on_is_shown_and_all_are_told() -> None:

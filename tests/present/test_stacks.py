@@ -77,4 +77,4 @@ def test_one_that_is_alone_stands_where_its_line_runs() -> None:
 
 def test_two_that_are_in_each_others_way_give_way_alike() -> None:
     seat = Seat(0, 50.0, 0.0, 100.0)
-    assert pack([seat, seat], [20.0, 20.0], [], 200.0, INSIDE) == [39.0, 61.0]
+    assert pack([seat, seat], [20.0, 20.0], [], 200.0, INSIDE) == [40.0 - AIR / 2, 60.0 + AIR / 2]

@@ -17,6 +17,7 @@ from backstep.session.document import read_document
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from tests.clocks import have_patience
+from tests.strategies import carry_out
 
 WEIGHT = Edit(Changed.WEIGHT, 2.0, 1, 1, 1)
 
@@ -32,11 +33,6 @@ def branched(at: int = 5, upto: int = 20) -> Session:
     session.dispatch(do.GoTo(at, 3))
     session.dispatch(do.EditValue(WEIGHT))
     return session
-
-
-def carry_out(session: Session, *commands: do.Command) -> None:
-    for command in commands:
-        session.dispatch(command)
 
 
 def finish(session: Session) -> None:
@@ -69,6 +65,18 @@ def test_no_branch_is_beside_itself_or_one_that_is_gone() -> None:
     assert compare(session.state, session.past) is None
     session.dispatch(do.Undo())
     assert compare(session.state, session.past) is not None
+
+
+def test_where_the_one_compared_comes_into_view_there_is_none_beside_it() -> None:
+    session = branched()
+    session.dispatch(do.CompareBranch(ROOT))
+    session.dispatch(do.RemoveBranch(1))
+    assert (session.state.setup.branch, session.state.setup.compared) == (ROOT, None)
+    session = branched()
+    session.dispatch(do.CompareBranch(1))
+    assert session.state.setup.compared is None
+    session.dispatch(do.SwitchBranch(ROOT))
+    assert compare(session.state, session.past) is None, "nothing was chosen to stand beside it"
 
 
 def test_what_is_left_is_compared_with_what_comes_then() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstep.core.cost_line import CostLine, Verdict
-from backstep.core.gradients import Objective
+from backstep.core.gradients import Objective, stepped
 from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
@@ -22,24 +22,15 @@ from backstep.core.training import Task
 from backstep.session import descent, jobs
 from backstep.session.commands import GoTo, ToggleMistake
 from backstep.session.descent import EARLIER, MOST, DescentStudy, Place, sampled, value_of
-from backstep.session.gradient_study import stepped
-from backstep.session.lessons import lessons, path_of
+from backstep.session.lessons import lessons
 from backstep.session.session import Session
 from backstep.session.timeline import Timeline
 from tests import contents
 from tests.clocks import Clock
 from tests.core.trainings import layers, task_of
-from tests.strategies import tasks
+from tests.strategies import at, carry_out, tasks
 
 FIRST = Subject(By.WEIGHT, 1, 1, 1)
-
-
-def at(lesson: str, iteration: int, step: int = 1) -> Session:
-    session = Session.open(path_of(lesson))
-    session.dispatch(GoTo(iteration, step))
-    while session.state.run is not None:
-        session.work(1.0)
-    return session
 
 
 def through(study: DescentStudy) -> DescentStudy:
@@ -163,9 +154,7 @@ def test_all_parameters_move_as_a_training_with_that_rate_moves_them(task: Task,
 def test_with_a_mistake_they_move_as_they_did() -> None:
     """What the mistake would make of another rate is not known."""
     session = at("logistic-regression", 3)
-    session.dispatch(ToggleMistake(Mistake.UPHILL, (3, 1)))
-    while session.state.run is not None:
-        session.work(1.0)
+    carry_out(session, ToggleMistake(Mistake.UPHILL, (3, 1)))
     study, record = studied(session, rate=0.2), session.state.record
     assert study.real is not None
     assert study.real.value == value_of(record.after, FIRST)

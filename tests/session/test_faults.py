@@ -73,9 +73,11 @@ def test_a_fault_stops_whatever_the_hit_count_and_is_no_hit() -> None:
     found = []
     for iteration in range(1, 9):
         assert rules.ready(iteration, float("inf"))
-        stop = rules.next(iteration, 0)
-        if stop is not None:
-            found.append((iteration, stop[1][0].hit, bool(stop[1][0].error)))
+        seen = rules.ahead(iteration, 0, len(rules.moments.steps(iteration)), float("inf"))
+        assert seen is not None
+        if seen.stop is not None:
+            (halt,) = seen.stop[1]
+            found.append((iteration, halt.hit, bool(halt.error)))
     # log of -2 and -1 is NaN; log of 0 is -∞ and false; hits 1, 2, … are iterations 4, 5, …
     assert found == [(1, None, True), (2, None, True), (5, 2, False), (7, 4, False)]
 
@@ -132,3 +134,13 @@ def test_a_run_of_iterations_goes_on_behind_the_last_breakpoint() -> None:
     carry_out(session, do.GoTo(5, 1), do.RunIterations(100))
     assert session.state.position == (105, 1)
     assert session.state.notice == ""
+
+
+def test_a_step_over_a_log_point_that_counts_its_hits_writes_what_a_run_writes() -> None:
+    point = Breakpoint(0, UPDATE, condition="iteration > 0", log="{iteration}", every=2)
+    stepped, run = Session.open(path_of("xor")), opened(point)
+    carry_out(stepped, do.GoTo(5, 60), do.PutBreakpoint(point), *[do.FinishPhase()] * 5)
+    carry_out(run, do.RunIterations(5), do.FinishPhase(), do.FinishPhase(), do.FinishPhase(), do.FinishPhase())
+    assert stepped.state.position == run.state.position == (6, 67)
+    assert [entry.text for entry in run.state.log] == ["2", "4", "6"]
+    assert [entry.text for entry in stepped.state.log] == ["6"], "those before were jumped over"

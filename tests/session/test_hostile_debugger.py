@@ -171,5 +171,7 @@ def test_far_too_many_entries_are_refused_before_any_is_looked_at(key: str) -> N
     """A million of them would take seconds."""
     entries: list[Any] = [{"no such key": 1}] * 1001
     debugger = {"branches": [{"iteration": 1, "edits": entries}]} if key == "edits" else {key: entries}
-    with pytest.raises(InputError, match=r"^debugger\.[^,;]*: this has 1,001 entries; at most 10?00 are possible$"):
+    with pytest.raises(
+        InputError, match=r"^debugger\.[^,;]*: this has 1,001 entries; at most (100|1,000) are possible$"
+    ):
         make_document({**GOOD, "debugger": debugger}, Path())

@@ -138,10 +138,12 @@ def test_continuing_is_walking_until_a_stop(given_: Set) -> None:
             failure = timeline.failure
             if failure is not None and (iteration, step) > (failure.iteration, failure.step.index):
                 break
-            hit = rules.next(iteration, step - 1)
-            back = rules.previous(iteration, step + 1)
-            assert (hit is not None and hit[0] == step) == (back is not None and back[0] == step)
-            if hit is not None and hit[0] == step:
+            here = rules.ahead(iteration, step - 1, step, math.inf)
+            back = rules.behind(iteration, step + 1, math.inf)
+            assert here is not None
+            assert back is not None
+            assert (here.stop is not None) == (back.stop is not None and back.stop[0] == step)
+            if here.stop is not None:
                 walked.append((iteration, step))
     if timeline.failure is not None:
         # Where nothing but places stops, nothing is computed on the way: whoever goes there is held where it fails.

@@ -20,15 +20,14 @@ from backstep.core.training import Task
 from backstep.session import jobs, landscape, landscape_grid
 from backstep.session.commands import GoTo, ToggleMistake
 from backstep.session.descent import value_of
-from backstep.session.landscape import ZOOM_MOST, LandscapeStudy, Spot
+from backstep.session.landscape import LandscapeStudy, Spot
 from backstep.session.landscape_grid import COLUMNS, ROWS, Field
 from backstep.session.session import Session
 from backstep.session.timeline import Timeline
 from tests import contents
 from tests.clocks import Clock
 from tests.core.trainings import layers, task_of
-from tests.session.test_descent import at
-from tests.strategies import tasks
+from tests.strategies import at, carry_out, tasks
 
 Axes = tuple[Subject, Subject] | None
 AXES = Subject(By.WEIGHT, 1, 1, 1), Subject(By.WEIGHT, 1, 1, 2)
@@ -107,9 +106,7 @@ def test_both_landings_are_told_apart() -> None:
 
 def test_with_the_wrong_sign_the_step_goes_as_the_training_goes() -> None:
     session = at("mazur", 2)
-    session.dispatch(ToggleMistake(Mistake.UPHILL, (2, 1)))
-    while session.state.run is not None:
-        session.work(1.0)
+    carry_out(session, ToggleMistake(Mistake.UPHILL, (2, 1)))
     study, after = studied(session), session.state.record.after.flat
     assert study.plane is not None
     assert study.landing is not None
@@ -296,17 +293,6 @@ def test_the_picture_holds_what_must_be_seen_and_both_axes_are_alike(lesson: str
     for x, y in (*study.trail, study.start[:2], study.real[:2], study.tip):
         assert left < x < right
         assert bottom < y < top
-
-
-@pytest.mark.parametrize("zoom", [-3, 1, 9, ZOOM_MOST])
-def test_looking_closer_halves_the_picture_around_where_we_are(zoom: int) -> None:
-    session = at("mazur", 5)
-    usual, study = studied(session), follow(LandscapeStudy(), session, AXES, zoom)
-    assert study.start is not None
-    (left, right, bottom, top), (low, high, lower, upper) = usual.window, study.window
-    assert high - low == pytest.approx(math.ldexp(right - left, -zoom))
-    share = (study.start.x - left) / (right - left), (study.start.y - bottom) / (top - bottom)
-    assert ((study.start.x - low) / (high - low), (study.start.y - lower) / (upper - lower)) == pytest.approx(share)
 
 
 def test_a_window_stands_still_while_the_parameters_move_a_little(monkeypatch: pytest.MonkeyPatch) -> None:

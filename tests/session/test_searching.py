@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backstep.session import commands as do
-from backstep.session import hunting
+from backstep.session import hunt, hunting, sweep
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
+from backstep.session.hunt import Hunt
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.spots import Spot
-from tests.clocks import have_patience
+from backstep.session.state import State
+from tests.clocks import ENOUGH, Clock, have_patience
 from tests.strategies import carry_out
 
 NEVER = Watchpoint(0, "J", Rule.BELOW, -1.0)
@@ -54,17 +58,58 @@ def test_a_breakpoint_in_an_iteration_of_its_own_is_found_however_far_it_is(monk
     assert looking.state.halts
 
 
-@pytest.mark.parametrize("search", [do.Continue(), do.SeekStop(watchpoint=1)], ids=["continue", "seek"])
-def test_a_search_that_is_stopped_says_how_far_it_looked(monkeypatch: pytest.MonkeyPatch, search: do.Command) -> None:
-    looking = session(do.PutWatchpoint(NEVER))
+def stopped_after(
+    monkeypatch: pytest.MonkeyPatch, looking: Session, search: do.Command, wanted: Callable[[Hunt], bool]
+) -> State:
+    """A search that is stopped as soon as it has come as far as is wanted."""
+    # Each look at the clock says that the time is up: a slice goes over one iteration at most.
+    Clock(step=1.0).put_into(monkeypatch, hunting, hunt)
     have_patience(monkeypatch, 0.0)
     looking.dispatch(search)
-    looking.work(0.01)
+    for _ in range(500):
+        assert looking.state.run is not None
+        assert looking.state.run.hunt is not None
+        if wanted(looking.state.run.hunt):
+            break
+        looking.work(0.0)
+    have_patience(monkeypatch, ENOUGH)
     looking.dispatch(do.Pause())
-    iteration, _ = looking.state.position
-    assert iteration > 4
     assert looking.state.run is None
-    assert looking.state.notice == f"No stop in {iteration - 3:,} iterations; stopped looking."
+    return looking.state
+
+
+@pytest.mark.parametrize("search", [do.Continue(), do.SeekStop(watchpoint=1)], ids=["continue", "seek"])
+def test_a_search_that_is_stopped_stands_where_it_looked_last_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, search: do.Command
+) -> None:
+    found = stopped_after(monkeypatch, session(do.PutWatchpoint(NEVER)), search, lambda hunt: hunt.iteration == 9)
+    assert found.position == (8, len(found.steps))
+    assert found.notice == "No stop up to here; stopped looking."
+
+
+def test_a_search_stopped_in_the_second_iteration_says_nothing_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = session(do.PutWatchpoint(NEVER))
+    found = stopped_after(monkeypatch, looking, do.Continue(), lambda hunt: hunt.iteration == 4)
+    assert found.position == (3, len(found.steps)), "the rest of the iteration begun in was looked through"
+    assert found.notice == "No stop up to here; stopped looking."
+
+
+def test_a_search_that_is_stopped_at_once_stays_where_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = session(do.PutBreakpoint(Breakpoint(0, Spot(line=12), condition="J_prev < 0")))
+    Clock(step=1.0).put_into(monkeypatch, sweep)
+    found = stopped_after(monkeypatch, looking, do.Continue(), lambda _: True)
+    assert (found.position, found.notice) == ((3, 5), "")
+
+
+def test_a_search_back_never_goes_forward_and_says_how_far_back_it_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = session(do.PutWatchpoint(NEVER))
+    carry_out(looking, do.GoTo(60, 5))
+    found = stopped_after(monkeypatch, looking, do.ReverseContinue(), lambda hunt: hunt.high == 60)
+    assert (found.position, found.notice) == ((60, 5), "")
+    found = stopped_after(monkeypatch, looking, do.ReverseContinue(), lambda hunt: 0 < hunt.high < 40)
+    assert (1, 1) < found.position < (40, 1)
+    assert found.step == len(found.steps)
+    assert found.notice == "No stop back to here; stopped looking."
 
 
 def test_a_run_of_so_many_iterations_that_is_stopped_was_no_search(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from backstep.session.session import Session
 from backstep.session.spots import Spot
 from backstep.session.state import Position
 from backstep.session.tally import Tally
+from backstep.session.timeline import Timeline
+from tests.calls import calls_of
 from tests.strategies import carry_out
 
 LAST = 30
@@ -216,10 +219,15 @@ def test_a_place_alone_is_hit_where_it_stops(lesson: str, spot: Spot) -> None:
         places.append(session.state.position)
     tally.follow(session.state, session.timeline, whole=True)
     tally.work(math.inf)
-    point = session.state.setup.breakpoints[0]
-    # Where the training stands at first nothing stopped it.
-    found = [at for at in hits_of(tally, point) if (1, 1) < at <= (last, 10**6)]
-    assert found == [at for at in firsts(places) if at[0] <= last and (at[0] > 1 or hits_of(tally, point)[0] > (1, 1))]
+    found = hits_of(tally, session.state.setup.breakpoints[0])
+    assert [at for at in found if 1 < at[0] <= last] == [at for at in firsts(places) if 1 < at[0] <= last]
+    # Forward nothing stops where the training stands at first.
+    first = []
+    carry_out(session, do.GoTo(2, 1), do.ReverseContinue())
+    while session.state.halts:
+        first.append(session.state.position)
+        carry_out(session, do.ReverseContinue())
+    assert [at for at in found if at[0] == 1] == first[-1:]
 
 
 def test_hits_that_are_the_same_are_the_same_object() -> None:
@@ -232,3 +240,48 @@ def test_hits_that_are_the_same_are_the_same_object() -> None:
         tally.work(math.inf)
         found.append([tally.found(point) for point in session.state.setup.points])
     assert all(one is other for one, other in zip(*found, strict=True)), "or every picture would be another one"
+
+
+def test_what_nobody_shows_is_not_looked_for() -> None:
+    session, tally = swinging(), Tally()
+    put(session, Breakpoint(0, UNIT, condition="J_prev > 0.7", log="here"))
+    carry_out(session, do.GoTo(LAST, 40))
+    tally.follow(session.state, session.timeline, whole=True)
+    assert not tally.pending, "a log point with a condition"
+    session = Session(read_document(path_of("iris")))
+    put(session, Breakpoint(0, Spot(example=2), enabled=False), Breakpoint(0, Spot(example=2), log="here"))
+    carry_out(session, do.GoTo(LAST, 40))
+    tally.follow(session.state, session.timeline, whole=True)
+    assert not tally.pending, "where an example is seen, by what is off or only writes"
+
+
+def test_a_condition_at_one_iteration_is_looked_at_there_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, tally = swinging(), Tally()
+    put(session, Breakpoint(0, Spot(iteration=5), condition="J_prev > 0"))
+    prepared = calls_of(monkeypatch, Timeline, "prepare")
+    for upto, hits in ((3, 0), (LAST, 1), (4, 0), (5, 1)):
+        carry_out(session, do.GoTo(upto, 40))
+        prepared.clear()
+        assert numbers(rows(session, tally)) == [hits]
+        assert {iteration for iteration, _ in prepared} <= {3, 4, 5}, "5, and what it may look back at"
+    carry_out(session, do.GoTo(LAST, 40))
+    tally.follow(session.state, session.timeline, whole=True)
+    assert not tally.pending
+    assert hits_of(tally, session.state.setup.points[0]) == [(5, 1)]
+
+
+def test_where_a_place_is_hit_is_not_worked_out_again_from_the_begin() -> None:
+    session, tally = swinging(), Tally()
+    put(session, Breakpoint(0, Spot(line=12)))
+    (point,) = session.state.setup.points
+    carry_out(session, do.GoTo(LAST, 1))
+    found = []
+    for step in (1, 2, 60, 61):
+        carry_out(session, do.GoTo(LAST, step))
+        tally.follow(session.state, session.timeline, whole=True)
+        found.append(tally.found(point))
+    assert len(found[0].iterations) == LAST - 1
+    assert len(found[-1].iterations) == LAST
+    assert found[0] is found[1], "another step, the same hits"
+    assert found[2] is found[3]
+    assert np.shares_memory(found[0].iterations, found[2].iterations)

@@ -38,6 +38,15 @@ def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE
     settle(window)
 
 
+def run(window: MainWindow, *commands: do.Command) -> None:
+    """Carry commands out, and what they begin."""
+    for command in commands:
+        assert window.bridge.dispatch(command), window.bridge.complaint
+        while window.bridge.session.state.run is not None:
+            window.bridge.session.work(1.0)
+    settle(window)
+
+
 def opened(make_window: WindowMaker, lesson: str, at: do.GoTo, key: Qt.Key) -> MainWindow:
     """A large window on a lesson at a moment, with the panel that Ctrl+Shift and a key open."""
     window = make_window(lesson, (1600, 1000))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -38,6 +40,40 @@ def test_so_has_a_logarithmic_one(power: float, decades: float, most: int) -> No
     found = ticks.logarithmic(low, high, most)
     assert 2 <= len(found) <= most + 1
     assert all(low * 0.999 <= value <= high * 1.001 for value in found)
+
+
+@given(
+    st.floats(-100, 100),
+    st.floats(-8, 3).map(lambda power: 10.0**power),
+    st.floats(90, 600),
+    st.floats(0, 40),
+    st.integers(2, 12),
+)
+@example(-1.0, 2.0, 205.0, 0.0, 2)
+def test_numbers_that_are_fitted_have_room_on_the_axis_and_are_two_at_least(
+    low: float, span: float, room: float, spare: float, most: int
+) -> None:
+    high, wide = low + span, 6.0
+
+    def long(label: str) -> float:
+        return wide * len(label)
+
+    found = ticks.fitted(low, high, most, room, long, spare=spare)
+    ends = [((value - low) / (high - low) * room, long(label) / 2.0, label) for value, label in found]
+    assert all(low - 1e-6 * span <= value <= high + 1e-6 * span for value, _ in found)
+    assert all(-spare <= at - half and at + half <= room + spare for at, half, _ in ends)
+    assert all(at + half < other - far for (at, half, _), (other, far, _) in pairwise(ends))
+    assert len({label for *_, label in ends}) == len(ends) <= most + 1
+    longest = max(long(label) for label in ticks.labels([low, high], even=True))
+    if room > 4 * max(longest, 12 * wide):
+        assert len(found) >= 2
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 1.0), (0.0, 3.0), (-0.031, 0.012), (0.14970, 0.15021)])
+def test_an_axis_whose_ends_have_no_room_for_their_numbers_has_two_between(low: float, high: float) -> None:
+    found = ticks.fitted(low, high, 2, 205.0, lambda label: 7.0 * len(label))
+    assert len(found) >= 2
+    assert low < found[0][0] < found[-1][0] < high
 
 
 def test_whole_ticks_are_whole() -> None:

@@ -224,7 +224,7 @@ def test_where_weights_are_given_another_seed_is_refused_with_the_reason(make_wi
     window = make_window("mazur")
     press(window, Qt.Key.Key_N, CTRL | SHIFT)
     assert not panel(window).again_seed.isEnabled()
-    QTest.keyClick(window, Qt.Key.Key_F2, CTRL | SHIFT)
+    press(window, Qt.Key.Key_F2, CTRL | SHIFT)
     assert "given, not drawn" in window.hint.text
 
 

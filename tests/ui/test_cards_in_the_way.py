@@ -116,6 +116,34 @@ def test_a_card_stays_where_somebody_put_it(qtbot: QtBot, shown: Shown) -> None:
     assert card.pos() == at
 
 
+def test_where_it_helps_nothing_a_card_stays(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, layer, go = shown
+    frame = sample_frames.inspection(Target("node", 0, 1))
+    layer.set_pinned((frame,))
+    (card,) = layer.pinned_cards
+    card.move(card.pos() + QPoint(90, 60))
+    at = card.pos()
+    monkeypatch.setattr(view, "in_play", lambda: [view.rect()])
+    go(step_of(Kind.WEIGHT_GRADIENT, 1, 1, 1))
+    layer.set_pinned((frame,))
+    assert card.pos() == at
+
+
+def test_a_card_for_something_else_is_not_where_somebody_put_the_one_before(qtbot: QtBot, shown: Shown) -> None:
+    view, layer, go = shown
+    layer.show_hover(sample_frames.inspection(Target("node", 0, 1)))
+    card, other = layer.hover_card, sample_frames.inspection(Target("node", 0, 2))
+    qtbot.mousePress(card, LEFT, pos=QPoint(30, 12))
+    qtbot.mouseMove(card, QPoint(60, 40))
+    qtbot.mouseRelease(card, LEFT, pos=QPoint(30, 12))
+    layer.show_hover(other)
+    card.move(view.spot_of(Target("edge", 1, 1, 1)).center() - QPoint(40, 40))
+    go(step_of(Kind.WEIGHT_GRADIENT, 1, 1, 1))
+    assert covered(view, card.geometry())
+    layer.show_hover(other)
+    assert not covered(view, card.geometry())
+
+
 def test_the_upper_half_of_an_upright_neuron_is_shaded(qtbot: QtBot) -> None:
     size = PROJECTOR["1280x720"]
     frame = diagram(Session.open(path_of("mazur")).state, size)

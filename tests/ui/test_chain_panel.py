@@ -95,6 +95,14 @@ def test_the_tile_of_a_selected_factor_is_marked_on_the_card(window: MainWindow)
     assert window.card.grab().toImage() != before
 
 
+def test_of_two_factors_of_a_neuron_the_selected_one_is_marked_on_the_card(window: MainWindow) -> None:
+    for number, factor in enumerate(look(row(window, 0, number)) for number in range(5)):
+        click(window, row(window, 0, number))
+        lit = [cell.tile.spoken for cell in window.card.lit()]
+        if "∂z₁⁽¹⁾" in factor.plain:
+            assert [name.split(" = ")[0] for name in lit] == [factor.plain]
+
+
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_the_line_of_a_selected_factor_is_marked_in_the_program(window: MainWindow) -> None:
     window.docks["program"].raise_()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from backstep.core.batches import Batches
-from backstep.present.cost_frame import CostFrame, CostSeries
+from backstep.present.cost_frame import CostFrame, CostSeries, OtherCosts
 from backstep.present.costs import pass_means
 from backstep.session.state import Costs
 from backstep.ui import application
@@ -337,3 +337,8 @@ def test_costs_near_the_end_of_float64_have_axes_and_marks(cost: CostHistory) ->
     assert [text for y, text in level if abs(y - heights[-2]) < 1e-9 * heights[-2]] in ([], ["1e308"])
     cost.set_frame(history([0.5, 3.0], 2), 4)
     assert drawn(cost)[1].tolist() == [0.5, 3.0]
+    beside = OtherCosts("the other", "this one", 2, 3, np.array([0.5, 1e308, 1.7e308]))
+    with np.errstate(all="raise"):
+        cost.set_frame(replace(history([0.5, 3.0], 2), other=beside), 4)
+    top = cost.plot.viewRange()[1][1]
+    assert drawn(cost)[1].max() < cost.other_curve.heights.max() < top < 1e300

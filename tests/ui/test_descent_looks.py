@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from backstep.core.cost_line import CostLine
 from backstep.core.steps import Level
 from backstep.present.descent_view import Shape
-from backstep.session import commands as do
 from backstep.session import descent
 from backstep.session.descent import DescentStudy
 from backstep.session.lessons import path_of
@@ -59,20 +58,6 @@ def test_a_large_network_does_not_hold_the_window_up(
     wait(window, qtbot)
     assert len(frame(window).curve[0]) > descent.COARSE
     assert set(slices) == {(SLICE,)}
-
-
-def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
-    window.bridge.dispatch(do.RunIterations(1_000_000))
-    settle(window)
-    qtbot.waitUntil(lambda: panel(window).note.text() == "Waiting for the run to end.")
-    assert not window.bridge.descent.busy
-    assert not frame(window).usable
-    window.bridge.dispatch(do.Pause())
-    qtbot.waitUntil(lambda: not window.bridge.running)
-    settle(window)
-    wait(window, qtbot)
-    assert frame(window).note != "Waiting for the run to end."
-    assert mark(window, Shape.DISC).y == window.bridge.session.state.record.cost
 
 
 def test_another_session_begins_with_its_own_rate(window: MainWindow, qtbot: QtBot) -> None:

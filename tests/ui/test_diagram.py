@@ -171,7 +171,7 @@ def test_a_change_is_marked_without_colour(qtbot: QtBot) -> None:
     assert old.pixelColor(corner).lightness() > 240
     assert new.pixelColor(corner).lightness() < 160
     text = frame.nodes[2].texts[2]
-    below = QPoint(round(text.x), round(text.y + 0.55 * text.size))
+    below = QPoint(round(text.x), round(text.y + 0.51 * text.size))
     marked = with_node(
         frame,
         lambda node: node._replace(texts=(*node.texts[:2], text._replace(changed=True), node.texts[3])),

@@ -140,6 +140,20 @@ def test_what_is_written_in_the_smallest_usual_window_is_whole(make_window: Wind
     message = field.message
     assert message.height() >= message.heightForWidth(message.width()) > 2 * message.fontMetrics().lineSpacing()
     assert message.visibleRegion().boundingRect() == message.rect()
+    for _ in range(2):
+        window.viewing.text_larger()
+    settle(window)
+    assert message.visibleRegion().boundingRect() == message.rect(), "what is not seen needs no room"
+    for _ in range(2):
+        window.viewing.text_smaller()
+    field.set_text("")
+    window.resize(1024, 600)
+    settle(window)
+    usual = window.card.height()
+    QTest.keyClicks(field.line, "weightz[2]")
+    settle(window)
+    assert window.card.height() == usual, "nothing else gives way"
+    window.resize(1280, 720)
     window.bridge.dispatch(do.GoTo(9, 1))
     for rate in (0.1, 0.2, 0.3, 0.4):
         window.bridge.dispatch(do.EditValue(Edit(Changed.LEARNING_RATE, rate)))
@@ -153,6 +167,8 @@ def test_what_is_written_in_the_smallest_usual_window_is_whole(make_window: Wind
     panel = window.what_if.panel
     for part in (panel.beside, panel.catch_up, panel.again_seed):
         assert part.visibleRegion().boundingRect() == part.rect()
+    assert panel.beside.height() >= panel.beside.heightForWidth(panel.beside.width())
+    assert panel.catch_up.geometry().left() > panel.beside.geometry().right(), "words of two lines leave them room"
     # A row ends with a pixel of air, which Qt leaves out.
     area = panel.tree.visualRect(panel.index_of(4)).adjusted(0, 0, 0, -1)
     assert panel.tree.viewport().rect().contains(area), "the branch in view"

@@ -11,7 +11,7 @@ from backstep.session import commands as do
 from backstep.ui.main_window import MainWindow
 
 from .conftest import WindowMaker, settle
-from .driving import CTRL, LEFT, position, press
+from .driving import CTRL, LEFT, position, press, run
 
 K = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -20,11 +20,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 @pytest.fixture
 def window(make_window: WindowMaker) -> MainWindow:
     made = make_window("xor")
-    made.bridge.dispatch(do.GoTo(50, 40))
-    while made.bridge.session.state.run is not None:
-        made.bridge.session.work(1.0)
-    made.bridge.dispatch(do.GoTo(30, 40))
-    settle(made)
+    run(made, do.GoTo(50, 40), do.GoTo(30, 40))
     press(made, K.Key_T, CTRL)
     return made
 

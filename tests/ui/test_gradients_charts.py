@@ -115,10 +115,13 @@ def test_measuring_can_be_stopped(window: MainWindow, qtbot: QtBot) -> None:
     click_tab(window, Tab.GROWTH)
     click(panel(window).measure)
     settle(window)
+    assert "many multiplications" in panel(window).growth_text.text(), "what is counted waits for nothing"
+    click(panel(window).in_seconds)
+    settle(window)
     qtbot.waitUntil(lambda: "Measuring:" in panel(window).growth_text.text())
     assert panel(window).measure.text() == "Stop"
     click(panel(window).measure)
     settle(window)
     assert not window.bridge.gradients.busy
     assert panel(window).measure.text() == "Measure"
-    assert "many multiplications" in panel(window).growth_text.text(), "what was measured stays"
+    assert chart(window).lines, "what was measured stays"

@@ -76,8 +76,21 @@ def test_what_is_not_confirmed_is_red_and_is_selected_by_a_click(make_window: Wi
     assert window.bridge.view.selected == shown.check.wrong[0].target
 
 
-def test_on_a_wall_the_key_says_why_nothing_comes(make_window: WindowMaker) -> None:
-    window = make_window("xor")
+def test_on_a_wall_the_diagram_shows_what_is_wrong_and_the_foot_says_it(
+    make_window: WindowMaker, qtbot: QtBot
+) -> None:
+    window = make_window("mazur")
+    window.bridge.dispatch(do.ToggleMistake(Mistake.NO_SLOPE, (1, 42)))
     press(window, KEY.Key_F8)
-    assert not window.actions_table["check_gradient"].isEnabled()
-    assert "projector mode" in window.actions_table["check_gradient"].toolTip()
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    shown = frame(window)
+    assert shown.check.good is False
+    assert window.diagram.frame.wrong
+    hint = window.stage.page.hint
+    assert hint.isVisible()
+    assert hint.text == shown.check.text
+    press(window, KEY.Key_F8)
+    assert window.docks["gradients"].isHidden()
+    assert "gradients" not in window.bridge.view.open, "what is not in sight costs nothing"
+

@@ -161,20 +161,3 @@ def test_a_large_network_does_not_hold_the_window_up(
     settle(window)
     assert window.bridge.gradients.busy
     assert panel(window).compute.text() == "Stop"
-
-
-def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
-    window.bridge.dispatch(do.RunIterations(1_000_000))
-    settle(window)
-    assert not window.bridge.gradients.busy
-    qtbot.waitUntil(lambda: panel(window).status.text() == "Waiting for the run to end.")
-    assert not window.actions_table["check_gradient"].isEnabled()
-    window.bridge.dispatch(do.Pause())
-    settle(window)
-    qtbot.waitUntil(lambda: not window.bridge.running)
-    settle(window)
-    wait(window, qtbot)
-    now = window.bridge.session.state.record
-    assert text(window, 1, 4) == "192"
-    assert panel(window).status.text() == ""
-    assert window.bridge.gradients.study(window.bridge.session, window.bridge.view).record is now  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -70,15 +71,21 @@ def test_the_arrow_covers_no_box_and_no_text(qtbot: QtBot, name: str) -> None:
     assert drawn, "there is room somewhere"
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_the_ring_leaves_every_box_and_label_as_it_is(qtbot: QtBot, name: str) -> None:
-    frame = frames(name)[0]
-    red = point_colour(LIGHT)
+def painted(frame: DiagramFrame) -> QImage:
+    """The marks of a frame on green."""
     image = QImage(round(frame.width), round(frame.height), QImage.Format.Format_RGB32)
     image.fill(QColor("#00FF00"))
     painter = QPainter(image)
-    paint_marks(painter, frame._replace(points=()), LIGHT)
+    paint_marks(painter, frame, LIGHT)
     painter.end()
+    return image
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_rings_leave_every_box_and_label_as_it_is(qtbot: QtBot, name: str) -> None:
+    frame = frames(name)[0]
+    frame = frame._replace(points=(), wrong=tuple(node.target for node in frame.nodes if node.target.layer))
+    red, image = point_colour(LIGHT), painted(frame)
     assert any(image.pixelColor(x, y) == red for x in range(image.width()) for y in range(0, image.height(), 3))
     for place in places(frame):
         if place.kind in ("bias", "badge", "pill", "label", "text"):
@@ -88,3 +95,18 @@ def test_the_ring_leaves_every_box_and_label_as_it_is(qtbot: QtBot, name: str) -
                 image.pixel(x, y) for x in range(rect.left(), rect.right()) for y in range(rect.top(), rect.bottom())
             }
             assert inner <= {QColor("#00FF00").rgb()}, place
+
+
+def test_the_ring_of_a_wrong_neuron_is_broken_and_that_of_a_stop_is_not(qtbot: QtBot) -> None:
+    frame = diagram(Session.open(lessons.path_of("two-neurons")).state, VIEWS[1])._replace(points=())
+    target = Target("node", 1, 1)
+    around = outline_of(frame, target)
+    places = [around.pointAtPercent(share / 400).toPoint() for share in range(400)]
+    ends = {}
+    for name, marked in (("wrong", frame._replace(wrong=(target,))), ("halted", frame._replace(halted=(target,)))):
+        image = painted(marked)
+        red = [image.pixelColor(place) == point_colour(LIGHT) for place in places]
+        assert sum(red) > 0.4 * len(red)
+        ends[name] = sum(one and not following for one, following in pairwise(red))
+    assert ends["wrong"] > 10
+    assert ends["halted"] < 5

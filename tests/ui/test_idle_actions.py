@@ -114,7 +114,6 @@ def test_every_action_does_something_or_says_why_not(
             idle.append(row.name)
     assert idle == [], "disable these with a reason, in `present.moment`"
     desk = {"dark_theme", "log_scale", "reset_layout", "toggle_breakpoint", "break_when", "watch_for", "add_watch"}
-    desk.add("check_gradient")
     away = desk if projector else {"blank"}
     # Nothing runs, and no unit of this network is a sigmoid.
     assert disabled == {"pause", "mistake_slope_of_z"} | away

@@ -15,18 +15,10 @@ from backstep.session.spots import Spot
 from backstep.ui.main_window import MainWindow
 from backstep.ui.preferences import PreferenceStore
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.driving import CTRL, LEFT, NONE, SHIFT, position, press
+from tests.ui.driving import CTRL, LEFT, NONE, SHIFT, position, press, run
 
 ALT = Qt.KeyboardModifier.AltModifier
 K = Qt.Key
-
-
-def run(window: MainWindow, *commands: do.Command) -> None:
-    for command in commands:
-        window.bridge.dispatch(command)
-        while window.bridge.session.state.run is not None:
-            window.bridge.session.work(1.0)
-    settle(window)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from backstep.core.cost_plane import CostPlane
 from backstep.present.descent_view import Shape
+from backstep.present.waiting import STALE
 from backstep.session import commands as do
 from backstep.session import landscape, landscape_grid
+from backstep.session.branches import Changed, Edit
 from backstep.session.landscape import LandscapeStudy
 from backstep.ui.contrast import contrast
 from backstep.ui.dress import Dress
@@ -66,19 +68,6 @@ def test_a_large_network_does_not_hold_the_window_up(
     assert set(slices) == {(SLICE,)}
 
 
-def test_while_a_run_is_under_way_it_waits(window: MainWindow, qtbot: QtBot, impatient: None) -> None:
-    window.bridge.dispatch(do.RunIterations(1_000_000))
-    settle(window)
-    qtbot.waitUntil(lambda: panel(window).note.text() == "Waiting for the run to end.")
-    assert not window.bridge.landscape.busy
-    window.bridge.dispatch(do.Pause())
-    qtbot.waitUntil(lambda: not window.bridge.running)
-    settle(window)
-    wait(window, qtbot)
-    assert frame(window).note != "Waiting for the run to end."
-    assert f"J = {window.bridge.session.state.record.cost:.3g}"[:7] in frame(window).facts[0].text
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]) -> None:
     window = make_window("mazur", size)
@@ -94,6 +83,28 @@ def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple
             look(window)
             if digits == 4:
                 assert panel(window).words.verticalScrollBar().maximum() == 0
+
+
+def test_where_there_is_little_room_the_hint_tells_the_note_and_where_there_is_much_all_is_told(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.bridge.dispatch(do.EditValue(Edit(Changed.WEIGHT, 0.7, 1, 1, 1)))
+    window.resize(1280, 720)
+    wait(window, qtbot)
+    shown = panel(window)
+    assert frame(window).note == STALE
+    assert shown.hint.text() == STALE
+    assert not shown.note.isVisible()
+    place = shown.chart.place_of(1.5, 1.0).toPoint()
+    QTest.mouseMove(shown.chart.plot.viewport(), place)
+    assert shown.hint.text() != STALE, "what is pointed at comes first"
+    window.resize(1100, 1400)
+    wait(window, qtbot)
+    assert shown.height() > 1.6 * shown.width(), "the picture, whose shape is always the same, leaves room"
+    assert shown.note.text() == STALE
+    assert shown.note.isVisible()
+    told = shown.facts.text().replace("&nbsp;", " ")
+    assert [fact.name for fact in frame(window).facts if fact.name not in told] == []
 
 
 def look(window: MainWindow) -> None:

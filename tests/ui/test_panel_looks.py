@@ -19,7 +19,7 @@ from backstep.ui.main_window import MainWindow
 from backstep.ui.theme import LIGHT, Theme
 
 from .conftest import WindowMaker, settle
-from .driving import CTRL, THEMES, press
+from .driving import CTRL, THEMES, press, run
 
 SMALL = (1280, 720)
 
@@ -27,14 +27,6 @@ SMALL = (1280, 720)
 def opened(window: MainWindow, name: str) -> None:
     window.docks[name].show()
     window.docks[name].raise_()
-    settle(window)
-
-
-def run(window: MainWindow, *commands: do.Command) -> None:
-    for command in commands:
-        window.bridge.dispatch(command)
-        while window.bridge.session.state.run is not None:
-            window.bridge.session.work(1.0)
     settle(window)
 
 

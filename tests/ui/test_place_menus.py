@@ -247,6 +247,20 @@ def test_the_menu_of_the_bar_of_steps_goes_there_and_breaks_there(window: MainWi
     assert spots(window) == []
 
 
+def test_the_bar_of_steps_runs_to_one_ahead_and_stops_at_what_lies_between(window: MainWindow) -> None:
+    bar = window.header.timeline
+    place = QPoint(round(bar.x_of(9)), bar.height() // 2)
+    window.bridge.dispatch(do.PutBreakpoint(Breakpoint(0, Spot(layer=1, unit=1, source=2, phase=Phase.FORWARD))))
+    for stop in (2, 9):
+        choose(window, right_click(window, bar, place, "step_menu"), "Run to step 9")
+        assert window.bridge.session.state.position == (1, stop)
+    menu = right_click(window, bar, place, "step_menu")
+    (again,) = (action for action in menu.actions() if action.text() == "Run to step 9")
+    assert not again.isEnabled()
+    assert "done already" in again.toolTip()
+    close_menu(window, menu)
+
+
 def test_the_menu_key_on_a_bar_opens_the_menu_of_where_one_is(window: MainWindow) -> None:
     window.bridge.dispatch(do.GoTo(1, 9))
     settle(window)

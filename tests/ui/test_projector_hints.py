@@ -1,9 +1,10 @@
-"""What is said on the wall: what was done, and why something cannot be done, for some seconds over the foot of it."""
+"""What is said on the wall: what was done, and why something cannot be done, for some time over the foot of it."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from backstep.session import commands as do
 from backstep.ui.main_window import MainWindow
@@ -35,7 +36,7 @@ def test_what_was_done_is_said_and_passes(make_window: WindowMaker, size: tuple[
     assert hint.isVisible()
     assert hint.geometry().bottom() == window.stage.page.rect().bottom()
     assert window.stage.page.rect().contains(hint.geometry())
-    assert hint._label.font().pixelSize() >= POSITION * size[1] - 1
+    assert hint.findChild(QLabel).font().pixelSize() >= POSITION * size[1] - 1
     assert window.diagram.geometry() == before, "nothing moves for it"
     hint.passing.timeout.emit()
     assert not hint.isVisible()
@@ -43,6 +44,16 @@ def test_what_was_done_is_said_and_passes(make_window: WindowMaker, size: tuple[
     assert not hint.isVisible(), "it is not said twice"
     press(window, Qt.Key.Key_B, CTRL)
     assert hint.isVisible()
+
+
+def test_what_was_said_at_the_desk_does_not_come_up_again(make_window: WindowMaker) -> None:
+    window = make_window("mazur")
+    press(window, Qt.Key.Key_B, CTRL)
+    assert "Bookmark set" in window.hint.text
+    window.stage.page.hint.passing.timeout.emit()
+    window.stage.set_projector(on=True, full_screen=False)
+    settle(window)
+    assert not window.stage.page.hint.isVisible()
 
 
 def test_it_goes_with_the_next_step(make_window: WindowMaker) -> None:
@@ -54,7 +65,7 @@ def test_it_goes_with_the_next_step(make_window: WindowMaker) -> None:
 
 def test_a_key_that_does_nothing_there_says_why(make_window: WindowMaker) -> None:
     window, hint = projected(make_window)
-    press(window, Qt.Key.Key_F7)
+    press(window, Qt.Key.Key_F9)
     assert hint.isVisible()
     assert "not shown in projector mode" in hint.text
     press(window, Qt.Key.Key_Right)

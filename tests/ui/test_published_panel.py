@@ -48,6 +48,16 @@ def click(window: MainWindow, row: int) -> None:
     settle(window)
 
 
+def test_a_right_click_does_not_hold_the_table(make_window: WindowMaker) -> None:
+    """The menu takes its release."""
+    window = opened(make_window)
+    QTest.mousePress(table(window).list.viewport(), Qt.MouseButton.RightButton, pos=area(window, 2, 0).center())
+    for step in (15, 26):
+        window.bridge.dispatch(do.GoTo(1, step))
+        settle(window)
+        assert table(window).model.rows[table(window).list.currentIndex().row()].here
+
+
 def painted(window: MainWindow, row: int, column: int) -> QImage:
     settle(window)
     panel = table(window)

@@ -16,7 +16,7 @@ from backstep.ui.main_window import MainWindow
 from backstep.ui.theme import Theme
 
 from .conftest import WindowMaker, settle
-from .driving import CTRL, LEFT, SHIFT, THEMES, press
+from .driving import CTRL, LEFT, SHIFT, THEMES, press, run
 
 K = Qt.Key
 
@@ -25,11 +25,7 @@ K = Qt.Key
 def window(make_window: WindowMaker) -> MainWindow:
     """XOR, thrown about by its learning rate and looked through."""
     made = make_window("xor", (1280, 800))
-    for command in (do.StartAgain(Edit(Changed.LEARNING_RATE, 12.0)), do.RunIterations(100), do.RunSurvey((*PRESETS,))):
-        made.bridge.dispatch(command)
-        while made.bridge.session.state.run is not None:
-            made.bridge.session.work(1.0)
-    settle(made)
+    run(made, do.StartAgain(Edit(Changed.LEARNING_RATE, 12.0)), do.RunIterations(100), do.RunSurvey((*PRESETS,)))
     press(made, K.Key_Y, CTRL | SHIFT)
     press(made, K.Key_T, CTRL)
     return made

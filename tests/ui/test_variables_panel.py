@@ -24,7 +24,7 @@ from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.present.test_variables import mnist_like
 from tests.ui.chain_driving import press
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.driving import opened
+from tests.ui.driving import SIZES, opened
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -234,3 +234,17 @@ def test_the_list_of_tensors_begins_with_a_whole_row(make_window: WindowMaker, n
     assert tree.visualRect(first).top() == 0
     assert tree.viewport().rect().contains(tree.visualRect(tree.currentIndex()))
     assert tree.currentIndex().data() == name
+
+
+@pytest.mark.parametrize("lesson", ["mazur", "iris"])
+def test_no_range_is_cut_off(make_window: WindowMaker, lesson: str) -> None:
+    window = opened(make_window, lesson, do.GoTo(3, 42), Qt.Key.Key_V)
+    for size in SIZES:
+        window.resize(*size)
+        settle(window)
+        tree, model = panel(window).tree, panel(window).tensors
+        room, metrics = tree.columnWidth(2), tree.fontMetrics()
+        groups = [model.index(row, 0) for row in range(model.rowCount())]
+        told = [model.index(row, 2, group).data() for group in groups for row in range(model.rowCount(group))]
+        assert max(map(len, told)) > len("0.1234 … 0.1234")
+        assert [text for text in told if metrics.horizontalAdvance(text) > room] == [], size

@@ -70,8 +70,10 @@ def _rule(halt: Halt, state: State) -> str:
         return halt.breakpoint.condition or spot_text(halt.breakpoint.spot, state.document.network)
     watchpoint = halt.watchpoint
     assert watchpoint is not None
-    if watchpoint.preset or is_until(halt):
-        return watchpoint.preset or watchpoint.expression
+    if is_until(halt):
+        return watchpoint.expression
+    if watchpoint.preset:
+        return watchpoint.preset
     # The words of a session file.
     limit = f" {watchpoint.limit!r}" if watchpoint.rule in WITH_LIMIT else ""
     return f"{watchpoint.expression} {watchpoint.rule.value}{limit}"

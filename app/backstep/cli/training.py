@@ -79,7 +79,8 @@ def train_to_stop(session: Document, stopping: Stopping, iterations: int, put: P
             return replace(_after(timeline, min(hunt.iteration - 1, timeline.computed)), interrupted=True)
         position = hunt.position if hunt.halts else end
         # What was wanted came true: J of that iteration and what it led to belong to the result.
-        whole = any(is_until(halt) for halt in hunt.halts) or position[1] == len(rules.moments.steps(position[0]))
+        wanted = any(is_until(halt) and not halt.error for halt in hunt.halts)
+        whole = wanted or position[1] == len(rules.moments.steps(position[0]))
         # What stops without regard to values is found before anything is computed.
         there = _reach(timeline, position[0] + whole, interruption, progress)
     if hunt.halts and (there or timeline.failure is not None):

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from backstep.core import multiplications
 from backstep.core.activations import run
 from backstep.core.arrays import FloatArray, frozen
-from backstep.core.iteration import Tape
+from backstep.core.iteration import Record, Tape
 from backstep.core.network import Network
-from backstep.core.optimizers import GRADIENT_DESCENT
+from backstep.core.optimizers import GRADIENT_DESCENT, OPTIMIZERS
 from backstep.core.parameters import ParameterLayout, Parameters
 from backstep.core.training import Task
 
@@ -193,3 +193,23 @@ def gradient_of(layout: ParameterLayout, flat: FloatArray, cost: float, counted:
     """The gradient in `flat` (total,), which nobody may write to any more."""
     flat.setflags(write=False)
     return Gradient(layout.weight_views(flat), layout.bias_views(flat), cost, counted, seconds)
+
+
+def flat_gradient(record: Record) -> FloatArray:
+    """∇J (total,) as an iteration computed it, in the order of its parameters."""
+    layout = record.before.layout
+    flat = np.zeros(layout.total)
+    for views, tables in ((layout.weight_views(flat), record.dJ_dW), (layout.bias_views(flat), record.dJ_db)):
+        for view, table in zip(views, tables, strict=True):
+            view[...] = table
+    return flat
+
+
+def stepped(record: Record, rate: float) -> FloatArray:
+    """Where a step of gradient descent with a learning rate takes all parameters, by the gradient of the iteration."""
+    before, trained = record.before.flat, record.before.layout.trained
+    after, kept = before.copy(), slice(0, trained)
+    descent = OPTIMIZERS[GRADIENT_DESCENT].operations
+    with np.errstate(all="ignore"):
+        run(descent(before[kept], flat_gradient(record)[kept], rate, np.empty(trained), after[kept]))
+    return after

@@ -137,12 +137,15 @@ def _slope_of_loss(record: Record) -> tuple[FloatArray, FloatArray]:
         return losses[:, np.newaxis].copy()
 
     # A logarithm turns ever faster the closer its argument comes to 0.
-    h = _WIDTH * np.maximum(1.0, np.abs(predicted))
+    h, argument = _WIDTH * np.maximum(1.0, np.abs(predicted)), np.abs(predicted)
     if record.network.loss == BINARY_CROSS_ENTROPY:
-        h = _WIDTH * np.minimum(predicted, 1.0 - predicted)
+        # That of y = 0 is 1 - ŷ alone, and that of y = 1 is ŷ alone.
+        zero, one = record.targets == 0.0, record.targets == 1.0
+        h = _WIDTH * np.minimum(np.where(zero, 1.0, predicted), np.where(one, 1.0, 1.0 - predicted))
+        argument = np.ones_like(predicted)
     elif record.network.loss == CATEGORICAL_CROSS_ENTROPY:
         h = _WIDTH * predicted
-    columns = [_difference(value, predicted, h, column) for column in range(predicted.shape[1])]
+    columns = [_difference(value, predicted, h, argument, column) for column in range(predicted.shape[1])]
     slope, apart = (np.hstack(each) for each in zip(*columns, strict=True))
     if record.network.loss in KINKS:
         slope[np.abs(predicted - record.targets) <= h] = np.nan
@@ -160,18 +163,23 @@ def _slope_of_activation(record: Record, index: int) -> tuple[FloatArray, FloatA
         run(activation.value(moved, a))
         return a
 
-    slope, apart = _difference(value, z, h)
+    slope, apart = _difference(value, z, h, np.abs(z))
     if activation.name in KINKS:
         slope[np.abs(z) <= h] = np.nan
     return slope, apart
 
 
 def _difference(
-    value: Callable[[FloatArray], FloatArray], at: FloatArray, h: FloatArray, column: int | None = None
+    value: Callable[[FloatArray], FloatArray],
+    at: FloatArray,
+    h: FloatArray,
+    argument: FloatArray,
+    column: int | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Central differences of a function of each number by itself, or of a `column` alone.
 
-    The second array says how far the derivative may lie from them: what rounding leaves, and `_AGREE`.
+    `argument` is how large the numbers are that the function works with: it may lose digits of them on the way to a
+    small value. The second array says how far the derivative may lie from them: what rounding leaves, and `_AGREE`.
     """
     moved = slice(None) if column is None else slice(column, column + 1)
     above, below = at.copy(), at.copy()
@@ -180,6 +188,5 @@ def _difference(
     width = (above - below)[:, moved]
     high, low = value(above), value(below)
     slope = (high - low) / width
-    # A function may lose digits of its argument on the way to a small value.
-    rounding = 8.0 * _EPSILON * (np.maximum(np.abs(high), np.abs(low)) + np.abs(at[:, moved]))
+    rounding = 8.0 * _EPSILON * (np.maximum(np.abs(high), np.abs(low)) + argument[:, moved])
     return slope, _AGREE * np.abs(slope) + rounding / width

@@ -25,7 +25,7 @@ def action_states(state: State, view: View, beside: Comparison | None) -> Mappin
     checked = {f"level_{level.name.lower()}" for level in Level if level is state.level}
     if view.projector:
         checked.add("projector_mode")
-    if view.differences:
+    if view.differences and beside is not None:
         checked.add("differences")
     if bookmarked(state):
         checked.add("toggle_bookmark")
@@ -136,7 +136,6 @@ def _view_reasons(view: View) -> dict[str, str]:
         found.update(dict.fromkeys(("break_when", "watch_for"), away))
         found["log_scale"] = "The cost history is not shown in projector mode."
         found["add_watch"] = "The watches are not shown in projector mode."
-        found["check_gradient"] = "The gradient check is not shown in projector mode."
         found["reset_layout"] = "In projector mode every panel has its fixed place."
     else:
         found["blank"] = "The screen is blanked in projector mode only."

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from backstep.core.diagnostics import Finding
 from backstep.core.steps import PER_EXAMPLE, Kind, Steps
 from backstep.present.narration import aim
-from backstep.present.numbers import MINUS, pair, show
+from backstep.present.numbers import pair, show, spelled
 from backstep.present.symbols import ALPHA, J, Symbols
 
 
@@ -52,9 +52,7 @@ class _Case:
     def percent(self, share: float) -> str:
         # A setting such as 0.000001 is not quite 0.0001 % after the multiplication; nobody wants to see that.
         percent, digits = float(f"{100.0 * share:.12g}"), min(self.digits, 3)
-        if 1e3 <= abs(percent) < 1e9:
-            return f"{float(f'{percent:.{digits}g}'):,.0f} %".replace("-", MINUS)
-        return f"{show(percent, digits)} %"
+        return f"{spelled(percent, digits)} %"
 
     def detail(self, name: str) -> float:
         return self.finding.detail[name]

@@ -9,7 +9,7 @@ from backstep.core.activations import SOFTMAX
 from backstep.core.readout import contributions, running_sum
 from backstep.core.steps import Kind
 from backstep.present.editing import STALE, edit_text, pending
-from backstep.present.equations import Equation, Equations
+from backstep.present.equations import Equation, Equations, Part
 from backstep.present.frame import CardFrame, Tile
 from backstep.present.groups import group, span
 from backstep.present.looks import Target
@@ -129,22 +129,26 @@ def _sentence(state: State, equation: Equation, digits: int) -> str:
 
 
 def _tiles(state: State, equation: Equation, digits: int) -> tuple[Tile, ...]:
-    """The result and its parts. One that is all of the right side has no number where it shows how that is worked out.
+    """The result and its parts.
 
-    Neither has one that is a number itself.
+    A part that is all of the right side has no number where it shows how that is worked out, nor where it is a number
+    itself.
     """
     target = _result_target(state)
     result = Tile(equation.result, equation.number(digits), equation.role, target=target, spoken=equation.name)
     alone = len(equation.parts) == 1
     worked = equation.plain(digits) if alone and _substitution(equation, digits) else ""
+
+    def number(part: Part) -> str:
+        text = equation.part_number(part, digits)
+        return "" if worked or (alone and part.latex == text) else text
+
     return (
         result,
         *(
             Tile(
                 part.latex,
-                ""
-                if worked or (alone and part.latex == equation.part_number(part, digits))
-                else equation.part_number(part, digits),
+                number(part),
                 part.role,
                 part.operator,
                 part.target,

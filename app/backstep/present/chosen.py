@@ -89,11 +89,11 @@ class PredictionsView:
 class DescentView:
     """What somebody chose to see: the learning rate to try (None: that of the training), and how closely to look.
 
-    A parameter is chosen by selecting it on the diagram.
+    Without a `zoom` it is as closely as one sees the step. A parameter is chosen by selecting it on the diagram.
     """
 
     rate: float | None = None
-    zoom: int = 0
+    zoom: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

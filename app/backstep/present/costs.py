@@ -40,24 +40,14 @@ def cost_frame(
     """
     costs = state.costs
     known = state.iteration <= costs.length
-    done = state.step >= state.steps.phase_ends()[1]
-    if done:
+    marker = None
+    if _done(state):
         marker = float(costs.values[state.iteration - 1]) if known else _kept(state)
-    else:
-        marker = None
     passes = pass_means(costs, state.document.task.batches)
-    if marker is not None:
-        caption = _sentence(state.iteration, marker, passes, view.digits)
-    elif known:
-        # The curve goes through it already: somebody went back.
-        caption = f"iteration {state.iteration:,} · J comes again at step {state.steps.phase_ends()[1]:,}"
-    elif done:
-        caption = f"iteration {state.iteration:,} · J is from before the edit"
-    else:
-        caption = f"iteration {state.iteration:,} · J not computed yet · step {state.steps.phase_ends()[1]:,}"
+    caption = _caption(state, marker, passes, view.digits)
     other = _other(state, beside)
     series = CostSeries(costs.length, costs.values)
-    if marker is not None and not known:
+    if marker is not None and not known and math.isfinite(marker):
         series = CostSeries(state.iteration, np.append(costs.values[: state.iteration - 1], marker))
     empty = "" if series.length or (other is not None and other.length) else _introduction(state)
     curves = _curves(state, history)
@@ -71,8 +61,32 @@ def cost_frame(
     return CostFrame(series, state.iteration, marker, caption, empty, passes, curves, other, found)
 
 
+def _done(state: State) -> bool:
+    """Whether J of the iteration in view was computed."""
+    return state.step >= state.steps.phase_ends()[1]
+
+
+def _caption(state: State, cost: float | None, passes: PassSeries | None, digits: int) -> str:
+    """What is said of the iteration in view, with its J where that is known."""
+    if cost is not None:
+        return _sentence(state.iteration, cost, passes, digits)
+    if state.iteration <= state.costs.length:
+        # The curve goes through it already: somebody went back.
+        what = f"J comes again at step {state.steps.phase_ends()[1]:,}"
+    elif _done(state):
+        what = "J is from before the edit"
+    else:
+        what = f"J not computed yet · step {state.steps.phase_ends()[1]:,}"
+    return f"iteration {state.iteration:,} · {what}"
+
+
 def _kept(state: State) -> float | None:
-    """J of the iteration in view where an edit in the middle of it began another branch; None where it changes J."""
+    """J of the iteration in view where the curve does not have it; None where an edit in the middle of it changes J.
+
+    The curve has none that an edit began another branch in, and none that is not finite.
+    """
+    if not state.stale:
+        return state.record.cost
     spoiled = staleness(state.record, state.stale).spoiled
     return None if spoiled is None or math.isnan(spoiled.cost) else state.record.cost
 

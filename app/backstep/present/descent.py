@@ -16,13 +16,13 @@ from backstep.present.editing import learning_rate
 from backstep.present.gradient_check import target_of
 from backstep.present.gradients import parameter_of
 from backstep.present.looks import Target
-from backstep.present.numbers import MINUS, pair, show
+from backstep.present.numbers import MINUS, apart, pair, show
 from backstep.present.roles import Role
 from backstep.present.symbols import ALPHA, J, Symbols, plain_partial
 from backstep.present.typed import above_zero
 from backstep.present.view import View
 from backstep.present.waiting import waiting
-from backstep.session.descent import ZOOM_LEAST, ZOOM_MOST, DescentStudy, Place, height_of
+from backstep.session.descent import DescentStudy, Place, height_of
 from backstep.session.state import State
 
 SLIDER = 100
@@ -120,18 +120,19 @@ class _Panel:
         self.name = self.symbol.plain
         self.partial = plain_partial(J, self.symbol)
         self.start = study.start
+        self.moves = not study.fixed and self.start.slope != 0.0 and math.isfinite(self.start.slope)
         self.x = study.window
         self.y = self._heights()
 
     def frame(self) -> DescentFrame:
         study, start = self.study, self.start
-        moves = not study.fixed and start.slope != 0.0 and math.isfinite(start.slope)
+        moves = self.moves
         trained = learning_rate(self.state).edit.value
         rate = study.rate
         end = start.value + rate * study.pace
         word, role, sentence = self._verdict()
         note = self._note()
-        facts = self._facts(moves=moves)
+        facts, empty = self._facts(), self._empty()
         return DescentFrame(
             view=self.view,
             choice=self._choice(),
@@ -160,10 +161,14 @@ class _Panel:
             brief=self._brief() or sentence,
             note=note,
             waits=bool(waiting(self.state)),
-            spoken=" ".join(filter(None, (*(f"{each.name}: {each.text}." for each in facts), word, sentence, note))),
+            spoken=" ".join(
+                filter(None, (*(f"{each.name}: {each.text}." for each in facts), word, sentence, note, empty))
+            ),
+            empty=empty,
             movable=moves,
             usable=rate != trained and self.state.run is None,
-            closest=self._closest(end),
+            zoom=study.zoom,
+            closest=study.closest,
         )
 
     def _choice(self) -> Choice:
@@ -171,11 +176,16 @@ class _Panel:
         sizes = network.depth, network.units(subject.layer), network.units(subject.layer - 1)
         return Choice(target_of(subject), *sizes, network.layer(subject.layer).has_bias)
 
-    def _closest(self, end: float) -> int:
-        step = abs(end - self.start.value)
-        if not 0.0 < step < math.inf:
-            return 0
-        return min(ZOOM_MOST, max(ZOOM_LEAST, math.floor(math.log2(self.study.reach / step / 0.75))))
+    def _empty(self) -> str:
+        study = self.study
+        places = [place.cost for place in (study.here, study.real) if place is not None]
+        landing = [] if study.landing is None else [study.landing.end.cost]
+        if any(map(math.isfinite, (self.start.cost, *places, *landing, *study.curve[1]))):
+            return ""
+        return (
+            f"There is no curve to draw: {J.plain} is beyond what float64 holds, here and nearby. Go back to an earlier"
+            " iteration, and try a smaller learning rate there."
+        )
 
     # --- the plot
 
@@ -201,9 +211,10 @@ class _Panel:
         return low - _ROOM * height, high + _ROOM * height
 
     def _ceiling(self) -> float:
-        """Above what is seen of a step of some length there is as much again in the picture, and infinitely otherwise.
+        """The highest J in the picture: as high again above a step as that step is high, where it can be seen well.
 
-        Else the walls of a valley would leave its ground no height.
+        That is where it takes `_STEP` of the width or more and lies within it; infinite otherwise. Else the walls of a
+        valley would leave its ground no height.
         """
         landing, (left, right) = self.study.landing, self.x
         if landing is None or not math.isfinite(landing.end.cost):
@@ -232,7 +243,7 @@ class _Panel:
 
     def _drop(self) -> Segment | None:
         landing = self.study.landing
-        if landing is None or self.study.fixed or not math.isfinite(landing.end.cost):
+        if landing is None or not self.moves or not math.isfinite(landing.end.cost):
             return None
         return landing.end.value, self.start.cost, landing.end.value, landing.end.cost
 
@@ -240,7 +251,7 @@ class _Panel:
         study = self.study
         if study.real is not None:
             yield self._mark(study.real, Shape.DIAMOND, Role.FORWARD)
-        if study.landing is not None and not study.fixed:
+        if study.landing is not None and self.moves:
             yield self._mark(Place(study.landing.end.value, study.landing.end.cost), Shape.RING, Role.UPDATE)
         if study.here is not None:
             yield self._mark(study.here, Shape.DISC, Role.INK)
@@ -257,17 +268,9 @@ class _Panel:
 
     # --- words
 
-    def _facts(self, *, moves: bool) -> tuple[Fact, ...]:
+    def _facts(self) -> tuple[Fact, ...]:
         study, start = self.study, self.start
-        found = []
-        if study.here is not None:
-            found.append(self._at("here", study.here, Shape.DISC, Role.INK))
-        if study.landing is not None and moves:
-            end = study.landing.end
-            found.append(self._at("it alone", Place(end.value, end.cost), Shape.RING, Role.UPDATE))
-        if study.real is not None:
-            at = "" if study.real_rate == study.rate else f" at {ALPHA.plain} = {show(study.real_rate, self.digits)}"
-            found.append(self._at(f"all move{at}", study.real, Shape.DIAMOND, Role.FORWARD))
+        found = self._points_told()
         short, full = (show(start.slope, digits) for digits in (self.digits, _FULL))
         found.append(Fact(Shape.LINE, Role.BACKWARD, self.partial, (short,), short, full))
         if not study.fixed:
@@ -279,14 +282,30 @@ class _Panel:
             many = counted(self.record.iteration - 1, "iteration")
             text = f"{many}, from {J.plain} = {show(study.trail[0].cost, self.digits)}"
             if in_batches(self.state):
-                many, text = f"{many}, other batches", f"{text}, each of another batch"
+                many, text = f"{many}, own batches", f"{text}, each of its own batch"
             found.append(Fact(Shape.DOTS, Role.COST, "before", (many,), text, text))
         return tuple(found)
 
-    def _at(self, name: str, place: Place, shape: Shape, role: Role) -> Fact:
-        short, full = ((show(place.value, digits), show(place.cost, digits)) for digits in (self.digits, _FULL))
-        texts = (f"{self.name} = {value}, {J.plain} = {cost}" for value, cost in (short, full))
-        return Fact(shape, role, name, short, *texts)
+    def _points_told(self) -> list[Fact]:
+        """The marks and their numbers, which look different where they are."""
+        study, told = self.study, []
+        if study.here is not None:
+            told.append(("here", study.here, Shape.DISC, Role.INK))
+        if study.landing is not None and self.moves:
+            end = study.landing.end
+            told.append(("it alone", Place(end.value, end.cost), Shape.RING, Role.UPDATE))
+        if study.real is not None:
+            at = "" if study.real_rate == study.rate else f" at {ALPHA.plain} = {show(study.real_rate, self.digits)}"
+            told.append((f"all move{at}", study.real, Shape.DIAMOND, Role.FORWARD))
+        columns = [[place[column] for _, place, *_ in told] for column in (0, 1)]
+        shorts, fulls = (
+            zip(*(apart(each, digits) for each in columns), strict=True) for digits in (self.digits, _FULL)
+        )
+        facts = []
+        for (name, _, shape, role), short, full in zip(told, shorts, fulls, strict=True):
+            texts = (f"{self.name} = {value}, {J.plain} = {cost}" for value, cost in (short, full))
+            facts.append(Fact(shape, role, name, short, *texts))
+        return facts
 
     def _verdict(self) -> tuple[str, Role, str]:
         landing = self.study.landing
@@ -308,7 +327,7 @@ class _Panel:
         if end.value == start.value:
             return f"The step is too small for float64: {self.name} stays what it is."
         if landing.verdict is Verdict.CRAWLS:
-            change = f"The slope hardly changes{self._slopes(landing)}"
+            change = ", ".join(filter(None, ("The slope hardly changes", self._slopes(landing))))
             return f"{change}: many more such steps are needed."
         if landing.verdict is Verdict.STRANDED:
             return f"J falls {costs}, but the slope is gone there, on flat ground: no learning rate moves it on."
@@ -316,7 +335,7 @@ class _Panel:
             at = "ends on the bottom" if end.slope == 0.0 else "does not pass the bottom"
             return f"J falls {costs}, and the step {at}."
         if landing.verdict is Verdict.OVERSHOOTS:
-            turned = f"the slope turns{self._slopes(landing).replace(',', '', 1)}"
+            turned = " ".join(filter(None, ("the slope turns", self._slopes(landing))))
             return f"J falls {costs}, but the step passes the bottom: {turned}."
         return self._no_lower(start, end, costs)
 
@@ -333,10 +352,9 @@ class _Panel:
         }.get(landing.verdict, "")
 
     def _slopes(self, landing: Descent) -> str:
-        """From which slope to which; with a mistake the one that was computed may not be that of the curve."""
-        if self.record.mistake is not None:
-            return ""
-        return f", {_from_to(landing.start.slope, landing.end.slope, self.digits)}"
+        """From which slope to which, if it is another one; "" with a mistake too: what it computes may be no slope."""
+        start, end = landing.start.slope, landing.end.slope
+        return "" if self.record.mistake is not None or start == end else _from_to(start, end, self.digits)
 
     def _no_lower(self, start: Point, end: Point, costs: str) -> str:
         if not math.isfinite(end.cost) or not math.isfinite(end.slope):
@@ -357,7 +375,8 @@ class _Panel:
         if computed is not None and state.step < computed:
             return f"{self.partial} is shown ahead: the program computes it in step {computed:,}."
         if in_batches(state) and self.study.trail:
-            return f"The curve is {J.plain} of this batch; each point of the way here is {J.plain} of another batch."
+            own = f"each point of the way here is {J.plain} of the batch of its own iteration"
+            return f"The curve is {J.plain} of this batch; {own}."
         return ""
 
 

@@ -23,6 +23,7 @@ class Shape(StrEnum):
     DIAMOND = "diamond"
     LINE = "line"
     ARROW = "arrow"
+    POINTER = "pointer"
     DOTS = "dots"
     AREA = "area"
 
@@ -102,9 +103,13 @@ class DescentFrame(NamedTuple):
     waits: bool
     """Whether the numbers are of another moment, as the note says."""
     spoken: str
+    empty: str
+    """Why there is no picture; "" where there is one."""
     movable: bool
     """Whether there is an arrow to be dragged."""
     usable: bool
     """Whether the learning rate that is tried can be given to the training."""
+    zoom: int
+    """How closely the picture looks; 0 is all there is to be seen."""
     closest: int
-    """The zoom at which the step fills the picture."""
+    """The zoom at which the step is seen well, as it is at first."""

@@ -20,8 +20,11 @@ Segment = tuple[float, float, float, float]
 
 _INPUT_SHARE = 0.62
 """An input shows one number where a neuron shows two side by side, and is that much narrower."""
-STACKED_PAD, _INPUT_PAD = 1.5, 1.1
+_STACKED_PAD, _INPUT_PAD = 1.5, 1.1
 """What a neuron with its numbers above each other, each behind a letter, is wider than a number, and an input then."""
+
+_CELL_PAD = 0.45
+"""What the half of a neuron with its numbers side by side is wider than a number, in units of the type size."""
 
 RING = 11.5
 """How far in pixels the ring of a neuron in play stands out at most, with some air."""
@@ -38,7 +41,8 @@ _PAD = 0.35
 """Between a number and the rims beside it, on both sides together, for a number of size 1."""
 
 _SPARE, _LETTER = 0.45, 0.38
-"""What an upright neuron has beside the room for a number, and what a letter takes for a number of size 1."""
+"""What the sides and the air of an upright neuron leave of `_STACKED_PAD` for a letter, and what the letter takes for a
+number of size 1."""
 
 CORNER = 12.0
 """The round corners of J in pixels: no line ends there."""
@@ -169,8 +173,8 @@ class Geometry:
 def half_width(layer: int, room: float, size: float, upright: bool) -> float:
     """Half the width of a neuron or, in layer 0, of an input with numbers of that width; `upright` as in `Geometry`."""
     if upright:
-        return (room + (STACKED_PAD if layer else _INPUT_PAD) * size) / 2
-    cell = room + 0.45 * size
+        return (room + (_STACKED_PAD if layer else _INPUT_PAD) * size) / 2
+    cell = room + _CELL_PAD * size
     return cell if layer else cell * _INPUT_SHARE
 
 

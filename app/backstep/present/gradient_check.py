@@ -21,14 +21,14 @@ from backstep.session.state import State
 _ROUGH = 2
 """Digits of an error, which is only of interest by its size."""
 _FACTORS = {
-    Kind.COST_GRADIENT: "∂J/∂ŷ",
-    Kind.ACTIVATION_DERIVATIVE: "the slope ∂a/∂z",
-    Kind.DELTA: "δ = ∂J/∂a · ∂a/∂z",
-    Kind.WEIGHT_GRADIENT: "∂J/∂w, made of δ and a",
-    Kind.BIAS_GRADIENT: "∂J/∂b, the sum of δ",
-    Kind.ACTIVATION_GRADIENT: "∂J/∂a, the sum of what comes back",
+    Kind.COST_GRADIENT: ("∂J/∂ŷ", ""),
+    Kind.ACTIVATION_DERIVATIVE: ("the slope ∂a/∂z", ""),
+    Kind.DELTA: ("δ", ", the product ∂J/∂a · ∂a/∂z"),
+    Kind.WEIGHT_GRADIENT: ("∂J/∂w", ", made of δ and a"),
+    Kind.BIAS_GRADIENT: ("∂J/∂b", ", the sum of δ"),
+    Kind.ACTIVATION_GRADIENT: ("∂J/∂a", ", the sum of what comes back"),
 }
-"""What the check can find wrong, by the step that calculates it."""
+"""What the check can find wrong, by the step that calculates it, and what it is made of."""
 
 
 class CheckWords:
@@ -55,7 +55,7 @@ class CheckWords:
         if check.factors:
             row, faults = _seen_or_first(check.factors, self.row)
             rows = tuple(self._factor(each, row) for each in faults[:WORST])
-            return CheckLook(f"{text} Wrong is {_named(check.factors)}.", good=False, wrong=rows)
+            return CheckLook(f"{text} Wrong: {_named(check.factors)}.", good=False, wrong=rows)
         if has_kinks(self.network):
             text += " At a kink, such as that of a rectifier, this is no mistake."
         rows = tuple(
@@ -126,7 +126,7 @@ def _seen_or_first(factors: Sequence[Faults], row: int) -> tuple[int, tuple[Faul
 
 
 def _named(factors: Sequence[Faults]) -> str:
-    """The kinds of factors that are wrong, and in which layers, as part of a sentence."""
+    """The kinds of factors that are wrong, and in which layers, as a list within a sentence."""
     layers: dict[Kind, list[int]] = {}
     for each in factors:
         layers.setdefault(each.kind, []).append(each.layer)
@@ -134,7 +134,8 @@ def _named(factors: Sequence[Faults]) -> str:
     for kind, found in layers.items():
         numbers = ", ".join(str(number) for number in sorted(found))
         of_layer = "" if kind is Kind.COST_GRADIENT else f" in {'layer' if len(found) == 1 else 'layers'} {numbers}"
-        parts.append(f"{_FACTORS[kind]}{of_layer}")
+        name, explained = _FACTORS[kind]
+        parts.append(f"{name}{of_layer}{explained}")
     return "; ".join(parts)
 
 

@@ -15,7 +15,7 @@ from backstep.present.chain import subject_at
 from backstep.present.chosen import Tab
 from backstep.present.gradient_check import CheckWords
 from backstep.present.gradients_view import Chart, CheckLook, GradientsFrame, Line, MethodRow
-from backstep.present.numbers import show
+from backstep.present.numbers import show, spelled
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbols
 from backstep.present.typed import above_zero
@@ -27,8 +27,6 @@ from backstep.session.state import State
 _ROUGH = 2
 """Digits of what is only of interest by its size: differences and seconds."""
 _FULL = 17
-_PLAIN, _LONG = 100.0, 1e12
-"""A ratio between these is written as a whole number."""
 _WORDS = {
     "backprop": ("Backprop", "One forward pass and one backward pass, for all parameters together.", Role.BACKWARD),
     "finite_difference": (
@@ -247,11 +245,11 @@ class _Panel:
 
     def _compared(self, measured: Sequence[Measurement]) -> str:
         """What the largest network says, in a sentence."""
-        if self.study.growing:
+        seconds = self.view.seconds
+        if seconds and self.study.growing:
             under_way = self.study.measured
             return f"Measuring: {counted(under_way[-1].weights, 'weight')}." if under_way else _FIRST
         last = measured[-1].weights
-        seconds = self.view.seconds
         found = {
             each.method: each.seconds if seconds else each.multiplications for each in measured if each.weights == last
         }
@@ -286,8 +284,7 @@ def positive(number: float) -> float:
 
 def times(ratio: float) -> str:
     """How many times as much, about: without a power of ten where people would not write one."""
-    rounded = _rounded(ratio)
-    return f"{rounded:,.0f}" if _PLAIN <= rounded < _LONG else show(rounded, _ROUGH)
+    return spelled(_rounded(ratio), _ROUGH)
 
 
 def many(count: int) -> str:

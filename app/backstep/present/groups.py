@@ -41,7 +41,10 @@ class Whole(NamedTuple):
 
 def span(state: State) -> range:
     """The steps of the group that ends with the one in view; none where that stands alone, or in the middle of one."""
-    steps, last, level = state.steps, state.step, state.level
+    return _span(state.steps, state.step, state.level)
+
+
+def _span(steps: Steps, last: int, level: Level) -> range:
     first = steps.group_start(last, level)
     return range(first, last + 1) if first < last == steps.group_end(last, level) else range(0)
 
@@ -65,12 +68,9 @@ def named(state: State) -> Target | None:
     return teller.largest(trained=step.phase is Phase.UPDATE).target
 
 
-def told(at: Whole, digits: int) -> str:
+def told(at: Whole, steps: Steps, digits: int) -> str:
     """What the group did that ends with the last step of `at`, in one sentence; "" where that step stands alone."""
-    steps = Steps(at.record.network, at.record.examples)
-    last = at.last.index
-    alone = steps.group_start(last, at.level) == last or steps.group_end(last, at.level) != last
-    return "" if alone else _Teller(at, digits).sentence()
+    return _Teller(at, digits).sentence() if _span(steps, at.last.index, at.level) else ""
 
 
 def _headline(step: Step, level: Level) -> str:

@@ -53,9 +53,10 @@ def run_timeline(state: State, view: View, tally: Tally | None = None) -> RunTim
         for each in state.setup.bookmarks
     ]
     for point in state.setup.breakpoints:
-        if point.enabled and point.spot.iteration is not None and _is_one_iteration(point):
+        only = _only_iteration(point)
+        if point.enabled and only is not None:
             name = point.name or f"Breakpoint {point.number}"
-            marks.append(Mark(MarkKind.BREAKPOINT, point.spot.iteration, 1, name))
+            marks.append(Mark(MarkKind.BREAKPOINT, only, 1, name))
     if state.failure is not None:
         at = state.failure.iteration, state.failure.step.index
         marks.append(Mark(MarkKind.FAILURE, *at, "Here the training left the finite numbers"))
@@ -74,9 +75,9 @@ def _hits(state: State, digits: int, tally: Tally | None, last: int) -> tuple[tu
         if not point.enabled:
             continue
         if isinstance(point, Watchpoint):
-            what = " ".join(watch_texts(point, digits, state.document.network))
+            what = " ".join(filter(None, watch_texts(point, digits, state.document.network)))
             points.append(PointHits(True, f"{point.name or f'Watchpoint {point.number}'}: {what}", tally.found(point)))
-        elif not point.log and not _is_one_iteration(point):
+        elif not point.log and _only_iteration(point) is None:
             where = [spot_text(point.spot, state.document.network), when_text(point)]
             what = " · ".join(filter(None, where))
             points.append(PointHits(False, f"{point.name or f'Breakpoint {point.number}'}: {what}", tally.found(point)))
@@ -84,9 +85,9 @@ def _hits(state: State, digits: int, tally: Tally | None, last: int) -> tuple[tu
     return tuple(points), looking
 
 
-def _is_one_iteration(point: Breakpoint) -> bool:
-    """Whether it is known beforehand which iteration alone it is hit in."""
-    return point.spot.iteration is not None and not point.condition
+def _only_iteration(point: Breakpoint) -> int | None:
+    """Which iteration alone it is hit in, where that is known beforehand."""
+    return None if point.condition else point.spot.iteration
 
 
 def _first_line(note: str) -> str:

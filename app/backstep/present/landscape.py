@@ -20,24 +20,34 @@ from backstep.present.gradient_check import target_of
 from backstep.present.landscape_picture import arrows, dots, ground, mark, nearest, trail
 from backstep.present.landscape_view import HIGH, WIDE, Ground, LandscapeFrame
 from backstep.present.looks import Target
-from backstep.present.numbers import MINUS, show
+from backstep.present.numbers import MINUS, apart, show, spelled
 from backstep.present.roles import Role
 from backstep.present.symbols import J, Symbols
 from backstep.present.view import View
 from backstep.present.waiting import waiting
 from backstep.session.gradient_study import is_parameter
-from backstep.session.landscape import ZOOM_LEAST, ZOOM_MOST, LandscapeStudy, Spot
+from backstep.session.landscape import LandscapeStudy, Spot
 from backstep.session.state import State
 
 _FULL = 17
 _ROUGH = 3
 """Digits of what is only of interest by its size: lengths."""
+_ABOUT = 2
+"""Digits of what is only about so large."""
 _ROUND = 6
 """Digits of a round number."""
 _NEAR = 0.08
 """So near to a mark, where the picture is `HIGH` high, one points at it and not at the ground."""
 _NAMED_LEVELS = 3
 """So many of the lines are told by their J."""
+_LEAVES, _STAYS = "leaves the numbers that float64 holds", "stays the same"
+_WOULD = {
+    "falls": "fall",
+    "rises": "rise",
+    _STAYS: "stay the same",
+    _LEAVES: "leave the numbers that float64 holds",
+}
+"""What J does, as one says it behind another word."""
 
 
 def axes_of_panel(state: State, view: View) -> tuple[Subject, Subject] | None:
@@ -122,13 +132,16 @@ class _Panel:
         self.network = self.record.network
         self.names = self._names()
         self.ground: Ground | None = None if study.field is None else ground(study.field)
+        start = study.start
+        self.arrow, self.pointer, self.longer = (
+            (None, None, 1.0) if start is None else arrows(study.window, start, study.tip)
+        )
 
     def frame(self) -> LandscapeFrame:
         study, start = self.study, self.study.start
         marks = tuple(self._marks())
         facts = () if start is None else tuple(self._facts())
         way = () if start is None else (*study.trail, start[:2])
-        arrow, pointer = (None, None) if start is None else arrows(study.window, start, study.tip)
         sentence, note, empty = self._sentence(), self._note(), self._empty()
         whole = (*(f"{each.name}: {each.text}." for each in facts), sentence, note, empty)
         return LandscapeFrame(
@@ -141,8 +154,9 @@ class _Panel:
             field=study.field,
             trail=trail(study.window, way),
             dots=dots(study.window, way),
-            arrow=arrow,
-            pointer=pointer,
+            arrow=self.arrow,
+            pointer=self.pointer,
+            pointed=f"{self._way()}, {self._longer()} step" if self.pointer else "",
             marks=marks,
             facts=facts,
             sentence=sentence,
@@ -150,7 +164,7 @@ class _Panel:
             spoken=" ".join(filter(None, whole)),
             empty=empty,
             digits=self.digits,
-            closest=self._closest(),
+            closest=study.closest,
         )
 
     # --- the axes
@@ -179,15 +193,6 @@ class _Panel:
         sizes = network.depth, network.units(subject.layer), network.units(subject.layer - 1)
         return Choice(target_of(subject), *sizes, network.layer(subject.layer).has_bias)
 
-    def _closest(self) -> int:
-        study, start = self.study, self.study.start
-        if start is None:
-            return 0
-        step = math.dist(study.tip, start[:2])
-        if not 0.0 < step < math.inf:
-            return 0
-        return min(ZOOM_MOST, max(ZOOM_LEAST, math.floor(math.log2(study.reach / step / 1.5))))
-
     # --- the plot
 
     def _marks(self) -> Iterator[Mark]:
@@ -206,12 +211,7 @@ class _Panel:
 
     def _facts(self) -> Iterator[Fact]:
         study = self.study
-        if study.here is not None:
-            yield self._at("here", study.here, Shape.DISC, Role.INK)
-        if study.landing is not None:
-            yield self._at("in the plane", study.landing, Shape.RING, Role.UPDATE)
-        if study.real is not None:
-            yield self._at("all move", study.real, Shape.DIAMOND, Role.FORWARD)
+        yield from self._points()
         yield from self._step()
         yield from self._heights()
         if self.record.iteration > 1:
@@ -222,13 +222,26 @@ class _Panel:
                 spread = f", along the axes {first}, {second} of their variance"
             yield Fact(Shape.DOTS, Role.INK, "before", (many,), many + spread, many + spread)
 
-    def _at(self, name: str, spot: Spot, shape: Shape, role: Role) -> Fact:
-        short, full = (tuple(show(number, digits) for number in spot[:3]) for digits in (self.digits, _FULL))
-        aside = ""
-        if spot is self.study.real and self.study.leaves:
-            aside = f", {show(spot.aside, _ROUGH)} beside the plane"
-        texts = (_told(self.names, numbers) + aside for numbers in (short, full))
-        return Fact(shape, role, name, short, *texts)
+    def _points(self) -> Iterator[Fact]:
+        """The marks and their numbers, which look different where they are."""
+        study = self.study
+        told = [
+            (name, spot, shape, role)
+            for name, spot, shape, role in (
+                ("here", study.here, Shape.DISC, Role.INK),
+                ("in the plane", study.landing, Shape.RING, Role.UPDATE),
+                ("all move", study.real, Shape.DIAMOND, Role.FORWARD),
+            )
+            if spot is not None
+        ]
+        columns = [[spot[column] for _, spot, *_ in told] for column in (0, 1, 2)]
+        shorts, fulls = (
+            zip(*(apart(each, digits) for each in columns), strict=True) for digits in (self.digits, _FULL)
+        )
+        for (name, spot, shape, role), short, full in zip(told, shorts, fulls, strict=True):
+            aside = f", {show(spot.aside, _ROUGH)} beside the plane" if spot is study.real and study.leaves else ""
+            texts = (_told(self.names, numbers) + aside for numbers in (short, full))
+            yield Fact(shape, role, name, short, *texts)
 
     def _step(self) -> Iterator[Fact]:
         study, start = self.study, self.study.start
@@ -239,6 +252,17 @@ class _Panel:
         against = (f"{MINUS}∇{J.plain} along {name} = {show(-slope, _FULL)}" for name, slope in self._slopes())
         full = f"{long} long, {part} step; {', '.join(against)}"
         yield Fact(Shape.ARROW, Role.UPDATE, "step", (f"{long}, {part}",), f"{long} long, {part} step", full)
+        if self.pointer is not None:
+            text = f"the direction alone, drawn {self._longer()} as long as the step"
+            yield Fact(Shape.POINTER, Role.UPDATE, self._way(), (f"{self._longer()} step",), text, text)
+
+    def _way(self) -> str:
+        """What the pointer is called; where a mistake makes the step, or an axis is kept, it is not −∇J."""
+        return f"{MINUS}∇{J.plain}" if self.record.mistake is None and not any(self.study.fixed) else "its way"
+
+    def _longer(self) -> str:
+        """How many times as long as the step the pointer is."""
+        return f"{spelled(self.longer, _ABOUT)} ×"
 
     def _slopes(self) -> Iterable[tuple[str, float]]:
         return zip(self.names, self.study.slope, strict=True)
@@ -287,12 +311,12 @@ class _Panel:
         batch = " of this batch" if in_batches(self.state) else ""
         goes = f"{J.plain}{batch} {_goes(start.cost, study.real.cost)}"
         if not study.leaves:
-            return f"{goes}: the whole step lies in this plane."
+            return f"{goes}; the whole step lies in this plane."
         if self.record.mistake is not None:
             # Then the step is another one than −α ∇J.
             return f"{goes}."
         what = "only these two moved" if self.axes is not None else "the step stayed in this plane"
-        return f"{goes}; {_otherwise(start.cost, study.real.cost, study.landing.cost)} if {what}."
+        return f"{goes}{_otherwise(start.cost, study.real.cost, study.landing.cost)} if {what}."
 
     def _note(self) -> str:
         state = self.state
@@ -303,7 +327,7 @@ class _Panel:
         if found < wanted and self.study.pending:
             return f"Looking back: {found:,} of {counted(wanted, 'iteration')}."
         computed = self._computed()
-        if state.step < computed:
+        if self.arrow is not None and state.step < computed:
             return f"The arrow is shown ahead: its gradient comes by step {computed:,}."
         return ""
 
@@ -332,20 +356,21 @@ class _Panel:
 def _goes(before: float, after: float) -> str:
     """What J does in a step; the numbers stand beside it."""
     if not math.isfinite(after):
-        return "leaves the numbers that float64 holds"
+        return _LEAVES
     if after == before:
-        return "stays the same"
+        return _STAYS
     return "falls" if after < before else "rises"
 
 
 def _otherwise(before: float, real: float, within: float) -> str:
-    """What J would do instead, where it does something else."""
-    if _goes(before, real) != _goes(before, within) or not math.isfinite(real):
-        return {"falls": "it would fall", "rises": "it would rise", "stays the same": "it would stay the same"}.get(
-            _goes(before, within), "it would leave them"
-        )
+    """What J would do instead, to go on with after what it does."""
+    goes, would = _goes(before, real), _goes(before, within)
+    if goes != would:
+        return f"; it would {_WOULD[would]}"
+    if goes in (_LEAVES, _STAYS):
+        return ", and so it would"
     far, near = abs(real - before), abs(within - before)
-    return "by as much" if far == near else "by more" if near > far else "by less"
+    return "; by as much" if far == near else "; by more" if near > far else "; by less"
 
 
 def percent(share: float) -> str:

@@ -27,8 +27,12 @@ _STEEP = 20.0
 """Where the highest J is so many times the lowest, lines with equal ratios show more than lines with equal steps."""
 _FLAT = 1e-13
 """Differences below this part of J are rounding."""
-_POINTER = 0.45
-"""How long a pointer is at least, where the picture is `HIGH` high."""
+_POINTER = 0.6
+"""How long a pointer is, where the picture is `HIGH` high."""
+_ARROW = 0.3
+"""From this length on the step is seen beside what stands at its ends, and needs no pointer."""
+_RIM = 0.05
+"""An arrow that leads out of the picture ends so far within it, with the whole of its head."""
 
 
 @lru_cache(maxsize=2)
@@ -114,28 +118,37 @@ def trail(window: Box, places: Iterable[tuple[float, float]]) -> Points:
     return tuple(across[1:]), tuple(upward[1:])
 
 
-def arrows(window: Box, start: Spot, tip: tuple[float, float]) -> tuple[Segment | None, Segment | None]:
-    """The step, and a pointer the same way; both end at the rim where they lead out. None where nothing moves."""
+def arrows(window: Box, start: Spot, tip: tuple[float, float]) -> tuple[Segment | None, Segment | None, float]:
+    """The step; a pointer the same way where the step is too short to be seen; and how many steps that is long.
+
+    The arrow is as long as the step is in the picture, and ends at the rim where it leads out. None where nothing
+    moves, and 1 where there is no pointer.
+    """
     (x, y), (right, top) = placed(window, start.x, start.y), placed(window, *tip)
     long = math.hypot(right - x, top - y)
     if not 0.0 < long < math.inf:
-        return None, None
-    seen = max(1.0, _POINTER / long)
-    return _inside(x, y, right, top), _inside(x, y, x + (right - x) * seen, y + (top - y) * seen)
+        return None, None, 1.0
+    arrow = _inside(x, y, right, top, 0.0 if 0.0 <= right <= WIDE and 0.0 <= top <= HIGH else _RIM)
+    if long >= _ARROW:
+        return arrow, None, 1.0
+    # Where it would lead out of the picture it is shorter.
+    whole = _POINTER / long
+    pointer = _inside(x, y, x + (right - x) * whole, y + (top - y) * whole, _RIM)
+    return (arrow, None, 1.0) if pointer is None else (arrow, pointer, math.dist(pointer[:2], pointer[2:]) / long)
 
 
-def _inside(x: float, y: float, right: float, top: float) -> Segment | None:
-    """The part of a straight line that is in the picture (Liang and Barsky 1984); None where none of it is."""
+def _inside(x: float, y: float, right: float, top: float, rim: float = 0.0) -> Segment | None:
+    """The part of a straight line in the picture, `rim` from its edge (Liang and Barsky 1984); None where none is."""
     first, last = 0.0, 1.0
     for start, end, size in ((x, right, WIDE), (y, top, HIGH)):
         way = end - start
         if not math.isfinite(way):
             return None
         if way == 0.0:
-            if not 0.0 <= start <= size:
+            if not rim <= start <= size - rim:
                 return None
             continue
-        enters, leaves = sorted((-start / way, (size - start) / way))
+        enters, leaves = sorted(((rim - start) / way, (size - rim - start) / way))
         first, last = max(first, enters), min(last, leaves)
     if first > last:
         return None

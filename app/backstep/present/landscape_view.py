@@ -56,7 +56,9 @@ class LandscapeFrame(NamedTuple):
     arrow: Segment | None
     """The step, from where we are to where it ends in the plane."""
     pointer: Segment | None
-    """Where −∇J points, long enough to be seen also where the step is not."""
+    """The way of a step that is too short to be seen; it says nothing of where that ends."""
+    pointed: str
+    """What stands beside the pointer: how many steps it is long; "" without one."""
     marks: tuple[Mark, ...]
     facts: tuple[Fact, ...]
     sentence: str

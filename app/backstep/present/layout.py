@@ -18,7 +18,7 @@ from backstep.present.columns import INPUT_SLOT, SLOT, UPRIGHT_SLOT
 from backstep.present.geometry import SHARES, Geometry, number_rooms, pill_width
 from backstep.present.metrics import digits_width
 from backstep.present.metrics import width as text_width
-from backstep.present.pills import spots
+from backstep.present.pills import most_lines, spots
 from backstep.present.placing import HEADER, RIM, RIM_SHARE, Plan, place, usual_room
 from backstep.present.stacks import columned
 from backstep.present.zigzag import largest_type, place_chain
@@ -115,7 +115,7 @@ def _settled(
     for layer in layers:
         if always := spots(geometry, layer, first=False):
             geometry.spots[layer] = always
-        elif beside := columned(geometry, layer):
+        elif beside := columned(geometry, layer, most_lines(layer)):
             geometry.columned[layer] = beside
     return geometry
 
@@ -124,27 +124,32 @@ def _settled(
 def _plan(
     sizes: tuple[int, ...], width: float, height: float, digits: int, scale: float, least: float, biased: bool
 ) -> Plan:
-    """How large all of it is.
+    """How large all of it is."""
+    # Which neurons stand upright does not depend on the wish for larger text: they would turn with it.
+    upright = _is_better_upright(sizes, width, height, digits, least, biased)
+    return _planned(sizes, width, height, digits, scale, least, upright, biased)
 
-    Neurons are upright where only then more layers or the lines between them are seen, or the type is clearly larger.
-    """
-    usual = _planned(sizes, width, height, digits, scale, least, False, biased)
-    if max(sizes[1:]) * UPRIGHT_SLOT + HEADER > (height - RIM) / least - RIM_SHARE:
-        return usual
-    upright = _planned(sizes, width, height, digits, scale, least, True, biased)
+
+def _is_better_upright(
+    sizes: tuple[int, ...], width: float, height: float, digits: int, least: float, biased: bool
+) -> bool:
+    """Whether only upright neurons leave more layers, or the lines between them, in sight, or have much larger type."""
+    if _fitting(height, max(sizes[1:]) * UPRIGHT_SLOT) < least:
+        return False
+    usual, upright = (
+        _planned(sizes, width, height, digits, 1.0, least, standing, biased) for standing in (False, True)
+    )
     placed = [place(sizes, {}, width, height, plan, True) for plan in (usual, upright)]
     if biased and not _biases_clear(placed[1]):
-        return usual
+        return False
     if upright.shown != usual.shown:
-        return max(usual, upright, key=lambda plan: plan.shown)
+        return upright.shown > usual.shown
     small, large = (_number_size(geometry) for geometry in placed)
     if upright.size >= usual.size and upright.room >= _KEPT * usual.room and large >= _LARGER * small:
-        return upright
-    gap = _free_gap(sizes, width, height, usual)
-    if gap >= _SEEN:
-        return usual
+        return True
+    gap = _free_gap(placed[0])
     better = upright.size >= usual.size and upright.room >= usual.room
-    return upright if better and _free_gap(sizes, width, height, upright) > gap + _WORTH else usual
+    return gap < _SEEN and better and _free_gap(placed[1]) > gap + _WORTH
 
 
 def _biases_clear(placed: Geometry) -> bool:
@@ -166,14 +171,14 @@ def _number_size(placed: Geometry) -> float:
     return placed.type_size
 
 
-def _free_gap(sizes: tuple[int, ...], width: float, height: float, plan: Plan) -> float:
+def _free_gap(placed: Geometry) -> float:
     """What is seen of the lines beside their pills where columns are closest, in units of the type size."""
-    placed = place(sizes, {}, width, height, plan, True)
     ends = [(x - placed.half_width(layer), x + placed.half_width(layer)) for layer, x, _ in placed.columns]
     gap = min(right[0] - left[1] for left, right in pairwise(ends))
-    return (gap - pill_width(placed.pill_room, plan.size)) / plan.size
+    return (gap - pill_width(placed.pill_room, placed.type_size)) / placed.type_size
 
 
+@lru_cache(maxsize=64)
 def _planned(
     sizes: tuple[int, ...],
     width: float,
@@ -206,7 +211,7 @@ def _planned(
         tallest = max(
             units * ((UPRIGHT_SLOT if upright else SLOT) if layer else INPUT_SLOT) for layer, units in enumerate(sizes)
         )
-        fitting = height // (HEADER + tallest)
+        fitting = _fitting(height, tallest)
         # Where layers fold anyway, what is left of them may as well be easy to read.
         largest = max(least, min(largest, fitting if fitting >= least else height / _FOLDED_LINES * scale))
     else:
@@ -260,6 +265,11 @@ def _planned(
     return plan
 
 
+def _fitting(height: float, tallest: float) -> float:
+    """The type at which a layer as high as `tallest`, in units of that type, just has room."""
+    return (height - RIM) / (HEADER + tallest + RIM_SHARE)
+
+
 def _rooms(most: float) -> Iterator[float]:
     """Rooms for a number to try, the largest first, down to the least."""
     room = most
@@ -287,6 +297,6 @@ def _complete(geometry: Geometry, first: bool) -> bool:
     if geometry.folds:
         return False
     return all(
-        spots(geometry, layer, first=first) or (not first and columned(geometry, layer))
+        spots(geometry, layer, first=first) or (not first and columned(geometry, layer, most_lines(layer)))
         for layer in geometry.layers[1:]
     )

@@ -30,7 +30,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def digits_width(digits: int) -> float:
-    """Room for any number with so many digits in one notation or the other, at font size 1."""
+    """Room at size 1 for numbers with so many digits, plain down to 10^`SMALL`, or with a power of ten of one digit."""
     return plain_width(digits, SMALL)
 
 

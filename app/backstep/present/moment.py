@@ -72,10 +72,10 @@ def present(
 
     `previous` is the record of the iteration before; only the variables need it, while they are in sight. `history`
     knows the values of the watches, while they are in sight or plotted, `tally` how often what stops the training was
-    found, while the list of it is in sight and not empty. `beside` is the branch to compare with,
-    `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every method,
-    while that is looked at, `descent` J over one parameter and `landscape` over two, `predictions` what the network
-    answers, and `published` what comes out for printed figures.
+    found, while the list of it or the bar of the run is in sight, and there is any. `beside` is the branch to compare
+    with, `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every
+    method, while that is looked at, `descent` J over one parameter and `landscape` over two, `predictions` what the
+    network answers, and `published` what comes out for printed figures.
     """
     frame = Frame(
         title=state.document.title or "Untitled",

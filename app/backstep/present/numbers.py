@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 MINUS = "\u2212"
@@ -17,6 +17,10 @@ _NEARLY_NOTHING = 1e-3
 FIXED_LEAST = -4
 """Numbers below 10^-4 change to scientific notation, as do those with more digits before the decimal point than are
 shown. Where the digits that are not shown are all 0, there may be two of them."""
+
+
+_SPELLED_OUT = 1e12
+"""Longer numbers are not spelled out, with a comma for every three digits."""
 
 
 def show(value: float, digits: int, *, signed: bool = False) -> str:
@@ -60,6 +64,15 @@ def pair(old: float, new: float, digits: int, *, signed: bool = False, least: in
     for count in range(digits, 18):
         texts = _alike(old, new, count, signed, least)
         if old == new or texts[0] != texts[1]:
+            break
+    return texts
+
+
+def apart(values: Sequence[float], digits: int) -> tuple[str, ...]:
+    """Numbers that are compared, with `digits` significant digits or with more: those that differ look different."""
+    for count in range(digits, 18):
+        texts = tuple(show(value, count) for value in values)
+        if len(set(texts)) == len({repr(value) for value in values}):
             break
     return texts
 
@@ -156,6 +169,14 @@ def operand(value: float, digits: int) -> str:
     """`value` as plain text within a formula: a negative number in parentheses."""
     text = show(value, digits)
     return f"({text})" if text.startswith(MINUS) else text
+
+
+def spelled(value: float, digits: int) -> str:
+    """`value` as `show` writes it; where these digits make a whole number of it, with commas and no power of ten."""
+    rounded = float(f"{value:.{digits}g}")
+    if 10.0 ** (digits - 1) <= abs(rounded) < _SPELLED_OUT:
+        return f"{rounded:,.0f}".replace("-", MINUS)
+    return show(value, digits)
 
 
 def duration(seconds: float) -> str:

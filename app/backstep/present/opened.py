@@ -69,6 +69,9 @@ def with_panels(
     )
     if study is not None and study.check is not None and state.run is None:
         shown = _with_marks(shown, state, study.check)
+    if shown.gradients is not None and view.projector:
+        # On a wall there is no panel that says it.
+        shown = replace(shown, hint=shown.gradients.check.text)
     return _with_chain(shown, state, view) if "chain" in view.open else shown
 
 

@@ -21,8 +21,11 @@ from backstep.present.geometry import (
 from backstep.present.looks import Target
 from backstep.present.obstacles import bodies, obstacles
 
-PILL_LINE = 1.24
+PILL_LINE = 1.2
 """Height of a line in a pill, in units of the type size."""
+
+_PILL_RIM = 0.47
+"""What is above the first line and below the last one, together, in the same units."""
 
 PILL_PAD = 0.35
 """Between a pill's border and what is in it, in the same units."""
@@ -36,7 +39,7 @@ _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
 _RIM, _RIM_SHARE = 2.0, 0.08
 """Between a pill and the lower end of the diagram: pixels, and units of the type size, whatever is more."""
-AIR = 2.0
+AIR = 3.0
 """Pixels between two pills at least, and between a pill and another box."""
 _SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
 _LEVEL = _SHARES[np.argsort(np.abs(_SHARES - 0.5), kind="stable")]
@@ -61,7 +64,7 @@ def pill_size(geometry: Geometry, lines: int, room: float) -> tuple[float, float
 
 def pill_height(size: float, lines: int) -> float:
     """The same height at a type size."""
-    return lines * PILL_LINE * size + 0.35 * size
+    return (lines * PILL_LINE + _PILL_RIM) * size
 
 
 def lowest(geometry: Geometry) -> float:
@@ -181,6 +184,15 @@ def doubtful(geometry: Geometry, edge: Target, spot: Point, extent: tuple[float,
         known = any(crosses(geometry.edge_ends(other.layer, other.unit, other.source), box) for other in others)
         geometry.doubts[key] = known
     return known
+
+
+def least_width(geometry: Geometry, edge: Target, spot: Point, lines: int) -> float:
+    """How wide a pill around `spot` with so many lines is at least that holds a piece of its own line."""
+    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    size = geometry.type_size
+    aside = abs(y1 + (y2 - y1) * (spot[0] - x1) / (x2 - x1) - spot[1])
+    beyond = aside - pill_height(size, lines) / 2 + INSIDE * size
+    return 2 * beyond * (x2 - x1) / abs(y2 - y1) if beyond > 0 and y2 != y1 else 0.0
 
 
 def nearest_spot(

@@ -9,7 +9,9 @@ import numpy as np
 from backstep.core.arrays import FloatArray
 
 _NEAR_THE_END = 1e300
+"""The largest value that a plot may calculate with: also with its rims, and times its pixels, it is below 1.8e308."""
 _SMALLER = 1e-10
+"""Brings the largest float64 below that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Stack:
             counts, share = needed, Share.PLAY
             spots = self._arrange(counts, blocked)
         if spots is None:
-            return Standing(self._fill(needed, {}, blocked), Share.SOME)
+            return Standing(self._fill(needed, blocked), Share.SOME)
         for rung in wish.rungs():
             wanted = {edge: lines for edge, lines in rung if 0 < counts.get(edge, 0) < lines}
             found = self._arrange(counts | wanted, blocked) if wanted else None
@@ -156,12 +156,9 @@ class Stack:
             found.update((edge, (x, y)) for edge, y in zip(edges, ys, strict=True))
         return found
 
-    def _fill(self, wanted: Mapping[Target, int], placed: Stands, blocked: Blocked) -> Stands:
-        """Places for those of `wanted` that still have room beside what is `placed`, with fewer lines if need be."""
+    def _fill(self, wanted: Mapping[Target, int], blocked: Blocked) -> Stands:
+        """Places for those of `wanted` that have room, one after the other, with fewer lines if need be."""
         taken = [list(stretches) for stretches in blocked]
-        for edge, ((_, y), count) in placed.items():
-            half = pill_height(self.size, count) / 2 + AIR
-            taken[self.seats[edge].column].append((y - half, y + half))
         found: Stands = {}
         for edge, most in wanted.items():
             seat = self.seats[edge]
@@ -184,11 +181,31 @@ def stack_of(geometry: Geometry, layer: int) -> Stack:
     return known
 
 
-def columned(geometry: Geometry, layer: int) -> dict[Target, Point]:
-    """As `pills.spots`, but beside the middle of their lines, between upright neurons; empty between others."""
+def columned(geometry: Geometry, layer: int, lines: int) -> dict[Target, Point]:
+    """As `pills.spots`, but beside the middle of their lines, between upright neurons; empty between others.
+
+    `lines` is how many each pill has; as long as that is one, neurons have no derivatives beside their biases.
+    """
     if not geometry.upright:
         return {}
-    return stack_of(geometry, layer).holding(most_lines(layer), obstacles(geometry, layer))
+    return stack_of(geometry, layer).holding(lines, obstacles(geometry, layer, min(lines, 2)))
+
+
+def kept(geometry: Geometry, layer: int, counts: Mapping[Target, int]) -> Stands:
+    """Where pills with `counts` lines stand in a layer that is `columned`.
+
+    Each has a place for all the lines it will ever have, so that none moves while others get more; in it, each is as
+    near to its line as can be. As long as no pill has more than one line, they stand nearer to their lines.
+    """
+    stack, lines = stack_of(geometry, layer), most_lines(layer)
+    places = geometry.columned[layer]
+    if max(counts.values()) == 1 and (nearer := columned(geometry, layer, 1)):
+        places, lines = nearer, 1
+    found: Stands = {}
+    for edge, (x, y) in places.items():
+        free = (pill_height(stack.size, lines) - pill_height(stack.size, counts[edge])) / 2
+        found[edge] = (x, min(max(stack.seats[edge].y, y - free), y + free)), counts[edge]
+    return found
 
 
 def _stack(geometry: Geometry, layer: int) -> Stack:

@@ -100,7 +100,7 @@ def _empty(state: State, found: Survey | None, only: str) -> str:
     if found is None:
         other = state.survey is not None
         begin = "What was found belongs to another branch. " if other else ""
-        return begin + ("Looks through the training so far for what usually goes wrong, and lists where that begins.")
+        return begin + "Looks through the training so far for what usually goes wrong, and lists where that begins."
     if not found.complete:
         return "Nothing found so far." if state.run is None else "Looking…"
     return "None of what was looked for is in this training so far."

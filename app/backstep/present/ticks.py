@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from backstep.present.numbers import MINUS, show
 
 _ROUND = (1.0, 2.0, 5.0, 10.0)
+_FINEST = 24
+"""So finely two numbers are looked for that have room on an axis."""
 
 
 def linear(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
@@ -69,7 +73,8 @@ def labels(values: list[float], *, even: bool) -> list[str]:
     """Numbers of an axis: with equally many decimals where they are evenly spaced, and enough to tell them apart."""
     largest = max((abs(value) for value in values), default=0.0)
     if even and len(values) > 1 and 1e-4 <= largest < 1e6:
-        decimals = next((many for many in range(8) if _told_apart(values, many)), 8)
+        slack = 1e-6 * abs(values[1] - values[0])
+        decimals = next((many for many in range(17) if _told_apart(values, many, slack)), 17)
         return [f"{value:,.{decimals}f}".replace("-", MINUS) for value in values]
     return [show(value, next((many for many in range(1, 17) if _exact(value, many)), 17)) for value in values]
 
@@ -78,5 +83,35 @@ def _exact(value: float, digits: int) -> bool:
     return math.isclose(value, float(f"{value:.{digits - 1}e}"), rel_tol=1e-9)
 
 
-def _told_apart(values: list[float], decimals: int) -> bool:
-    return all(math.isclose(value, round(value, decimals), abs_tol=1e-12) for value in values)
+def _told_apart(values: list[float], decimals: int, slack: float) -> bool:
+    return all(math.isclose(value, round(value, decimals), rel_tol=0.0, abs_tol=slack) for value in values)
+
+
+def fitted(
+    low: float, high: float, most: int, room: float, long: Callable[[str], float], *, spare: float = 0.0
+) -> list[tuple[float, str]]:
+    """Round numbers in low..high and their labels, about `most` of them, for an axis whose numbers are `room` apart.
+
+    A label is as `long` on it as that says. None meets another or reaches further than `spare` beyond the axis: there
+    it would be cut off. Two are found wherever two can be; closer ones where the round ones have no room.
+    """
+    worth, gap = room / (high - low) if high > low else 0.0, long("0")
+
+    def fits(found: tuple[float, str]) -> bool:
+        value, label = found
+        half = long(label) / 2.0
+        return (value - low) * worth - half >= -spare and (value - low) * worth + half <= room + spare
+
+    def apart(found: Sequence[tuple[float, str]]) -> bool:
+        ends = [((value - low) * worth, long(label) / 2.0) for value, label in found]
+        return all(left + half + gap <= right - other for (left, half), (right, other) in pairwise(ends))
+
+    alone: list[tuple[float, str]] = []
+    for many in (*range(most, 1, -1), *range(max(2, most) + 1, max(_FINEST, most + 2))):
+        values = linear(low, high, many)
+        inside = [each for each in zip(values, labels(values, even=True), strict=True) if fits(each)]
+        for found in (inside, [*inside[:1], *inside[-1:]]):
+            if len(inside) > 1 and apart(found):
+                return found
+        alone = alone or inside[:1]
+    return alone

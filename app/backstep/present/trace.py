@@ -86,8 +86,9 @@ def trace(record: Record, example: int = 1, level: Level = Level.TERM) -> Iterat
             step, lost = failure
             yield _row(record, Equations(record, lost), lost, step, is_last=True)
             return
-        row = _row(record, equations, own, steps.at(index), is_last=False)
-        whole = told(Whole(record, steps.at(index), level, own), DIGITS)
+        last = steps.at(index)
+        row = _row(record, equations, own, last, is_last=False)
+        whole = told(Whole(record, last, level, own), steps, DIGITS)
         yield replace(row, text=whole) if whole else row
 
 

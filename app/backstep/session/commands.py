@@ -190,6 +190,12 @@ class RunTo(Command):
     spot: Spot
 
 
+class RunToStep(Command):
+    """Run forward to a step of this iteration; what else stops on the way stops too."""
+
+    step: int
+
+
 class SeekStop(Command):
     """Go where one breakpoint or watchpoint stops next, or stopped last: no other one counts, and it need not be on."""
 

@@ -1,29 +1,33 @@
-"""The cost of iteration 1, 2, 3, … as it grows."""
+"""Numbers that come one after the other, as the costs of the iterations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from backstep.core.arrays import FloatArray
+Number = TypeVar("Number", np.float64, np.int64)
+_ROOM = 64
+"""Numbers that there is room for at first."""
 
 
-class Curve:
+class Curve(Generic[Number]):
     """A growing row of numbers. What was handed out stays as it was, and handing out copies nothing."""
 
-    def __init__(self, start: FloatArray | None = None) -> None:
-        self._values = np.empty(1024) if start is None else np.array(start, dtype=np.float64)
-        self._length = 0 if start is None else len(start)
+    def __init__(self, start: NDArray[Number]) -> None:
+        self._values: NDArray[Number] = start.copy()
+        self._length = len(start)
 
     def __len__(self) -> int:
         return self._length
 
-    def extend(self, values: Sequence[float]) -> None:
+    def extend(self, values: Sequence[float] | NDArray[Number]) -> None:
         """Add `values` at the end."""
         needed = self._length + len(values)
         if needed > len(self._values):
-            grown = np.empty(max(needed, 2 * len(self._values)))
+            grown = np.empty(max(needed, 2 * len(self._values), _ROOM), self._values.dtype)
             grown[: self._length] = self._values[: self._length]
             self._values = grown
         self._values[self._length : needed] = values
@@ -36,8 +40,8 @@ class Curve:
             self._values = self._values[:length].copy()
             self._length = length
 
-    def first(self, count: int) -> FloatArray:
+    def first(self, count: int) -> NDArray[Number]:
         """The first `count` numbers, or as many as there are: a read-only view."""
-        view = self._values[: min(count, self._length)]
+        view: NDArray[Number] = self._values[: min(count, self._length)]
         view.setflags(write=False)
         return view

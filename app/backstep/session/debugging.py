@@ -122,6 +122,16 @@ def _(command: do.RunTo, state: State, past: Past) -> State:
 
 
 @carry_out.register
+def _(command: do.RunToStep, state: State, past: Past) -> State:
+    from backstep.session import hunting
+
+    last = len(state.steps)
+    if not state.step < command.step <= last:
+        raise InputError("step", f"this is {command.step:,}; choose one that lies ahead, up to {last:,}")
+    return hunting.ahead(state, past, upto=(state.iteration, command.step))
+
+
+@carry_out.register
 def _(command: do.SeekStop, state: State, past: Past) -> State:
     from backstep.session.hunting import seek
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from backstep.core.cost_line import CostLine, Descent, Point, pace
-from backstep.core.gradients import Objective
+from backstep.core.gradients import Objective, stepped
 from backstep.core.iteration import Record
 from backstep.core.network import BiasMode
 from backstep.core.parameters import Parameters
@@ -20,7 +20,6 @@ from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.predictions import parameters_at
 from backstep.core.steps import Steps
-from backstep.session.gradient_study import stepped
 from backstep.session.jobs import PATIENCE, Job, Jobs
 from backstep.session.runner import is_long
 from backstep.session.timeline import Timeline
@@ -38,10 +37,18 @@ _FINEST = 2.0**-16
 EARLIER = 200
 """Iterations before this one that the trail shows at most; one more for the last of them."""
 _LEAST_REACH = 1.0
-_AROUND = 1.5
+AROUND = 1.5
 """The picture goes so many times as far as what it must show."""
 _ASIDE = 8.0
 """A landing that was only asked for may widen the picture so many times; one beyond lies outside of it."""
+_GRAIN = 1 / 4
+"""The middle of the picture is a multiple of this part of half its width, so that it seldom moves."""
+_MARGIN = 1 / 8
+"""How near to the edge, as a part of half the width, the step may end before the picture moves after it."""
+_BETWEEN = 3 / 4
+"""A reach is a power of two, or this part of one: so none is more than half as far again as it must be."""
+_SEEN = 0.12
+"""From this part of the width on one sees a step beside the marks at its ends."""
 _FAR = 2.0**40
 ZOOM_LEAST, ZOOM_MOST = -8, 30
 
@@ -62,6 +69,9 @@ class DescentStudy:
         self.rate = 0.0
         """The learning rate that is tried."""
         self.zoom = 0
+        """How closely the picture looks: 2^`zoom` times less than all there is to be seen."""
+        self.closest = 0
+        """The zoom at which the longer one of the steps, tried and trained, is seen well; 0 without one."""
         self.landing: Descent | None = None
         """Where the step with `rate` lands along this parameter alone."""
         self.real: Place | None = None
@@ -70,7 +80,7 @@ class DescentStudy:
         """Where the cursor stands: in the update the parameters move one after the other."""
         self.window = (-_LEAST_REACH, _LEAST_REACH)
         """From where to where the curve goes."""
-        self._reach = _LEAST_REACH
+        self._wanted: int | None = 0
         self._known: dict[float, float] = {}
         self._trail: dict[int, Place] = {}
         self._timeline: Timeline | None = None
@@ -87,12 +97,12 @@ class DescentStudy:
         timeline: Timeline,
         subject: Subject,
         rate: float,
-        zoom: int = 0,
+        zoom: int | None = 0,
     ) -> None:
         """Be about `subject` in an iteration of `timeline`, `at` a step that was just done.
 
         `rate` is the learning rate to try, a finite number above 0. The picture shows 2^`zoom` times less than it would
-        by itself. The network must have such a parameter.
+        by itself; None: as much less as it takes for a step to be seen. The network must have such a parameter.
         """
         another = timeline is not self._timeline or subject != self.subject
         new = another or record is not self.record
@@ -106,7 +116,7 @@ class DescentStudy:
             self._jobs.give("landing", self._find_landing(rate))
             self._jobs.give("real", self._find_real(self._moved(record)))
         self._follow_cursor(Parameters.from_flat(record.before.layout, parameters_at(record, *at)))
-        self.zoom = zoom
+        self._wanted = zoom
         self._fit(new=new)
 
     def _begin(self, record: Record, subject: Subject) -> None:
@@ -152,11 +162,6 @@ class DescentStudy:
         """Whether the training never changes it: a bias that is kept."""
         record, subject = self.followed
         return subject.by is By.BIAS and record.network.layer(subject.layer).bias is BiasMode.FIXED
-
-    @property
-    def reach(self) -> float:
-        """Half the width of the picture as it would be by itself."""
-        return self._reach
 
     @property
     def curve(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -276,21 +281,23 @@ class DescentStudy:
         least = max(_LEAST_REACH, abs(start.value) / 2)
         reach, ahead = _reach(start.value, shown, least), self.rate * self.pace
         middle = start.value
-        if abs(ahead) * _AROUND <= reach * _ASIDE:
+        if abs(ahead) * AROUND <= reach * _ASIDE:
             # The middle of the step, and of that of the training, is that of the picture.
             usual = min(max(record.learning_rate * self.pace, -_ASIDE * reach), _ASIDE * reach)
             middle += (min(0.0, ahead, usual) + max(0.0, ahead, usual)) / 2
             reach = _reach(middle, [*shown, start.value, start.value + ahead], least)
-        self._reach = reach
+        self.closest = _closest(reach, max(abs(ahead), abs(record.learning_rate * self.pace)))
+        self.zoom = self.closest if self._wanted is None else self._wanted
         half = math.ldexp(reach, -self.zoom)
         ends = start.value, start.value + ahead
-        if abs(ahead) * _AROUND > 2 * half:
+        if abs(ahead) * AROUND > 2 * half:
             middle, ends = start.value, (start.value, start.value)
         # It stands still while the parameter moves a little, and while a tip is dragged that stays well within it.
-        middle = round(middle / (half / 4)) * (half / 4)
+        grain, margin = half * _GRAIN, half * _MARGIN
+        middle = round(middle / grain) * grain
         window = middle - half, middle + half
         left, right = self.window
-        if right - left == 2 * half and left + half / 8 < min(ends) and max(ends) < right - half / 8:
+        if right - left == 2 * half and left + margin < min(ends) and max(ends) < right - margin:
             window = self.window
         if new or window != self.window:
             self.window = window
@@ -299,12 +306,19 @@ class DescentStudy:
             self._jobs.give("sketch", self._sketch(drawn))
 
 
+def _closest(reach: float, step: float) -> int:
+    """How closely to look for a step to take `_SEEN` of the width or more, and less than twice that; 0 without one."""
+    if not 0.0 < step < math.inf:
+        return 0
+    return min(ZOOM_MOST, max(0, math.ceil(math.log2(_SEEN * 2.0 * reach / step))))
+
+
 def _reach(start: float, values: list[float], least: float) -> float:
-    """As far as `values` are from `start`, and some more: a power of two, or three quarters of one."""
+    """As far as `values` are from `start`, and some more: a power of two, or `_BETWEEN` of one."""
     furthest = max((abs(value - start) for value in values if abs(value - start) <= _FAR), default=0.0)
-    wanted = max(least, furthest * _AROUND)
+    wanted = max(least, furthest * AROUND)
     whole = math.ldexp(1.0, math.ceil(math.log2(wanted)))
-    return 0.75 * whole if wanted <= 0.75 * whole else whole
+    return _BETWEEN * whole if wanted <= _BETWEEN * whole else whole
 
 
 _Piece = tuple[bool, float, float, float]

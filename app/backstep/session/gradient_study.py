@@ -12,16 +12,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from backstep.core.activations import run
-from backstep.core.arrays import FloatArray
 from backstep.core.gradient_growth import MOST_LAYERS, Measurement, growth
-from backstep.core.gradients import Gradient, Objective, carried_out, max_relative_error, relative_errors
+from backstep.core.gradients import (
+    Gradient,
+    Objective,
+    carried_out,
+    max_relative_error,
+    relative_errors,
+    stepped,
+)
 from backstep.core.gradients_differences import WIDTHS, Difference, DifferenceProbe
 from backstep.core.gradients_factors import Faults, wrong_factors
 from backstep.core.gradients_methods import BACKPROP, METHODS, Method
 from backstep.core.iteration import Record
 from backstep.core.network import Network
-from backstep.core.optimizers import GRADIENT_DESCENT, OPTIMIZERS
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 
@@ -126,7 +130,8 @@ class GradientStudy:
         if record is self.record:
             return False
         self.record = record
-        self.outcomes, self.check, self.subject, self.curve = {}, None, None, ()
+        self.outcomes, self.check = {}, None
+        self._turn_to(None)
         growing = self._jobs.get("growth")
         self._jobs = {} if growing is None else {"growth": growing}
         layers = min(record.network.depth, MOST_LAYERS)
@@ -177,14 +182,16 @@ class GradientStudy:
     def probe(self, subject: Subject, width: float | None = None) -> None:
         """Take differences by this parameter at every width, and at one more, a finite number above 0."""
         if subject != self.subject:
-            self.subject, self.curve, self._prober = subject, (), None
+            self._turn_to(subject)
             self._jobs["curve"] = self._curve(subject)
-            self._width = self.tried = None
         if width != self._width:
             self._width, self.tried = width, None
             self._give_up("tried")
             if width is not None:
                 self._jobs["tried"] = self._try(width)
+
+    def _turn_to(self, subject: Subject | None) -> None:
+        self.subject, self.curve, self._prober, self._width, self.tried = subject, (), None, None, None
 
     def grow(self) -> None:
         """Measure every method on ever larger networks with as many layers as the one that is followed."""
@@ -313,27 +320,6 @@ def as_recorded(record: Record, like: Gradient) -> Gradient:
         for layer, mine, theirs in zip(record.network.layers, record.dJ_db, like.biases, strict=True)
     )
     return Gradient(record.dJ_dW, biases, record.cost, like.multiplications, like.seconds)
-
-
-def stepped(record: Record, rate: float) -> FloatArray:
-    """Where a step of gradient descent with a learning rate takes all parameters, by the gradient of the iteration."""
-    before, layout = record.before, record.before.layout
-    after = before.flat.copy()
-    kept = slice(0, layout.trained)
-    gradient = np.zeros(layout.total)
-    for views, tables in (
-        (layout.weight_views(gradient), record.dJ_dW),
-        (layout.bias_views(gradient), record.dJ_db),
-    ):
-        for view, table in zip(views, tables, strict=True):
-            view[...] = table
-    with np.errstate(all="ignore"):
-        run(
-            OPTIMIZERS[GRADIENT_DESCENT].operations(
-                before.flat[kept], gradient[kept], rate, np.empty(layout.trained), after[kept]
-            )
-        )
-    return after
 
 
 def _updated(record: Record) -> tuple[Gradient, Gradient]:

@@ -6,6 +6,7 @@ import math
 import time
 from array import array
 from collections.abc import Iterator
+from itertools import takewhile
 
 import numpy as np
 
@@ -13,10 +14,14 @@ from backstep.core.errors import InputError
 from backstep.core.expression_logs import LogLine, parse_log
 from backstep.core.expressions import NotComputed, parse
 from backstep.session.breakpoints import Breakpoint
-from backstep.session.halt import Halt
+from backstep.session.halt import Halt, LogEntry, fault_text
 from backstep.session.moments import Moments
 from backstep.session.spans import Spans
 from backstep.session.spots import reached, times_before
+from backstep.session.sweep import Course, Sweep
+
+Stop = tuple[int, Halt]
+"""A step, and why it is a stop."""
 
 
 class Point:
@@ -35,50 +40,67 @@ class Point:
         self._counts_hits = point.every > 1 or point.after > 0
         # True hits of a condition in iterations 1..i, for hit counts; only scanning can tell.
         self._totals = array("q", [0])
-        self._known_faults: tuple[int, list[tuple[int, Halt]]] = (0, [])
+        self._count = Sweep[int]()
 
-    def next(self, iteration: int, after: int) -> tuple[int, Halt] | None:
-        """The first hit that counts of `iteration` beyond step `after`."""
-        spans = self._spans(iteration)
-        if self._condition is None:
-            before = self._before(iteration)
-            hit = self.breakpoint.next_hit(before + spans.upto(after))
-            return (spans.nth(hit - before), self._halt(hit)) if hit - before <= len(spans) else None
-        return next((found for found in self._true(spans, iteration) if found[0] > after), None)
+    @property
+    def stops(self) -> bool:
+        """Whether it can stop at all: a log point cannot where it has no condition."""
+        return not self.breakpoint.log or self._condition is not None
 
-    def previous(self, iteration: int, before: int) -> tuple[int, Halt] | None:
-        """The last hit that counts of `iteration` ahead of step `before`."""
-        spans = self._spans(iteration)
+    def next(self, iteration: int, after: int, upto: float) -> Course[Stop | None]:
+        """The first stop of `iteration` beyond step `after`, up to and with `upto`."""
+        for step, halt in self._visits(iteration, after):
+            if step > upto:
+                return None
+            if halt is not None and self._is_stop(halt):
+                return step, halt
+            yield
+        return None
+
+    def previous(self, iteration: int, before: int, downto: int) -> Course[Stop | None]:
+        """The last stop of `iteration` ahead of step `before`, down to and with `downto`."""
+        spans, found = self._spans(iteration), None
         if self._condition is None:
             earlier = self._before(iteration)
             hit = self.breakpoint.last_hit(earlier + spans.upto(before - 1))
             return (spans.nth(hit - earlier), self._halt(hit)) if hit is not None and hit > earlier else None
         if self._counts_hits:
-            return next(
-                (found for found in reversed(list(self._true(spans, iteration))) if found[0] < before),
-                None,
-            )
-        return next(self._true(spans, iteration, before), None)
+            for step, halt in self._visits(iteration, downto - 1):
+                if step >= before:
+                    break
+                if halt is not None and self._is_stop(halt):
+                    found = step, halt
+                yield
+            return found
+        for step in takewhile(lambda step: step >= downto, _behind(spans, before)):
+            halt = self._seen(self._verdict(iteration, step))
+            if halt is not None and self._is_stop(halt):
+                return step, halt
+            yield
+        return None
 
-    def next_fault(self, iteration: int, after: int) -> tuple[int, Halt] | None:
-        """The first step of `iteration` beyond `after` where the condition cannot be told."""
-        return next((found for found in self._faults(iteration) if found[0] > after), None)
-
-    def previous_fault(self, iteration: int, before: int) -> tuple[int, Halt] | None:
-        """The last such step ahead of `before`."""
-        return next((found for found in reversed(self._faults(iteration)) if found[0] < before), None)
-
-    def _faults(self, iteration: int) -> list[tuple[int, Halt]]:
-        if self._condition is None:
-            return []
-        if self._known_faults[0] != iteration:
-            found = [each for each in self._true(self._spans(iteration), iteration) if each[1].error]
-            self._known_faults = iteration, found
-        return self._known_faults[1]
-
-    def hits(self, iteration: int) -> list[int]:
+    def hits(self, iteration: int) -> Course[list[int]]:
         """The steps of `iteration` that are hits which count."""
-        return [step for step, halt in self._true(self._spans(iteration), iteration) if not halt.error]
+        found = []
+        for step, halt in self._visits(iteration, 0):
+            if halt is not None and not halt.error:
+                found.append(step)
+            yield
+        return found
+
+    def lines(self, iteration: int, after: int, upto: int) -> Course[list[LogEntry]]:
+        """What a log point writes at the steps of `iteration` beyond `after`, up to and with `upto`."""
+        assert self._log is not None
+        found = []
+        for step, halt in self._visits(iteration, after):
+            if step > upto:
+                break
+            if halt is not None:
+                moment = self._moments.at(iteration, step)
+                line = LogLine((fault_text(halt),)) if halt.error else self._log.fill(moment)
+                found.append(LogEntry(iteration, step, self.breakpoint.number, line))
+            yield
+        return found
 
     def ready(self, iteration: int, deadline: float) -> bool:
         """Count the hits before `iteration` until the clock says `deadline`; True once they are counted.
@@ -89,17 +111,12 @@ class Point:
             return True
         while len(self._totals) < iteration:
             at = len(self._totals)
-            spans = self._spans(at)
-            true = sum(1 for step in _ahead(spans, 0) if self._verdict(at, step) == "")
-            self._totals.append(self._totals[-1] + true)
+            if not self._moments.ready(at, deadline) or not self._count.done(at, self._true(at), deadline):
+                return False
+            self._totals.append(self._totals[-1] + self._count.outcome)
             if time.perf_counter() >= deadline:
                 return len(self._totals) >= iteration
         return True
-
-    def line(self, iteration: int, step: int) -> LogLine:
-        """What a log point writes at a hit that counts."""
-        assert self._log is not None
-        return self._log.fill(self._moments.at(iteration, step))
 
     def _spans(self, iteration: int) -> Spans:
         return reached(self.breakpoint.spot, iteration, self._moments.steps(iteration), self._batches)
@@ -110,17 +127,43 @@ class Point:
     def _halt(self, hit: int) -> Halt:
         return Halt(breakpoint=self.breakpoint, hit=hit)
 
-    def _true(self, spans: Spans, iteration: int, before: int | None = None) -> Iterator[tuple[int, Halt]]:
-        """Stops of `iteration`: forward, or backward from `before`, which can only be without counting."""
+    def _is_stop(self, halt: Halt) -> bool:
+        return not self.breakpoint.log or bool(halt.error)
+
+    def _visits(self, iteration: int, after: int) -> Iterator[tuple[int, Halt | None]]:
+        """Steps of `iteration` beyond `after`, in order: all hits that count, all that cannot be told, with the halt.
+
+        Those where its condition is false or its hit does not count may be among them, with None.
+        """
+        spans = self._spans(iteration)
+        if self._condition is None:
+            before = self._before(iteration)
+            hit = self.breakpoint.next_hit(before + spans.upto(after))
+            while hit - before <= len(spans):
+                yield spans.nth(hit - before), self._halt(hit)
+                hit = self.breakpoint.next_hit(hit)
+            return
         hit = self._totals[iteration - 1] if self._counts_hits else 0
-        for step in _ahead(spans, 0) if before is None else _behind(spans, before):
+        for step in _ahead(spans, 0 if self._counts_hits else after):
             error = self._verdict(iteration, step)
-            if error:
-                yield step, Halt(self.breakpoint, error=error)
-            elif error is not None:
-                hit += 1
-                if not self._counts_hits or self.breakpoint.stops_at(hit):
-                    yield step, Halt(self.breakpoint, hit=hit if self._counts_hits else None)
+            hit += error == ""
+            yield step, self._seen(error, hit) if step > after else None
+
+    def _true(self, iteration: int) -> Course[int]:
+        """How often the condition is true in `iteration`."""
+        true = 0
+        for step in _ahead(self._spans(iteration), 0):
+            true += self._verdict(iteration, step) == ""
+            yield
+        return true
+
+    def _seen(self, error: str | None, hit: int = 0) -> Halt | None:
+        """What a verdict comes to, where a true condition is hit number `hit`."""
+        if error:
+            return Halt(self.breakpoint, error=error)
+        if error is None or (self._counts_hits and not self.breakpoint.stops_at(hit)):
+            return None
+        return Halt(self.breakpoint, hit=hit if self._counts_hits else None)
 
     def _verdict(self, iteration: int, step: int) -> str | None:
         """None where the condition is false, "" where it is true, otherwise why neither can be said."""

@@ -68,25 +68,20 @@ def carry_on(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> H
 def _forward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
     iteration, lines = hunt.iteration, list(hunt.lines)
     while True:
-        if rules.needs_values:
-            ready = rules.ready(iteration, deadline)
-            limit = _limit(timeline)
-            if limit is not None and iteration > limit[0]:
-                return Found(limit, lines=tuple(lines))
-            if not ready:
-                return replace(hunt, iteration=iteration, lines=tuple(lines))
-        after = hunt.since[1] if iteration == hunt.since[0] else 0
-        found = rules.next(iteration, after)
-        end = iteration, len(rules.moments.steps(iteration))
-        last = end if hunt.upto is None else min(end, hunt.upto)
+        ready = not rules.needs_values or rules.ready(iteration, deadline)
         limit = _limit(timeline)
-        if limit is not None:
-            last = min(last, limit)
-        stop = (iteration, found[0]) if found is not None and (iteration, found[0]) <= last else None
-        if rules.logging:
-            lines += rules.lines(iteration, after, (stop or last)[1])
-        if stop is not None and found is not None:
-            return Found(stop, found[1], tuple(lines))
+        if limit is not None and iteration > limit[0]:
+            return Found(limit, lines=tuple(lines))
+        after = hunt.since[1] if iteration == hunt.since[0] else 0
+        end = iteration, len(rules.moments.steps(iteration))
+        last = min(each for each in (end, hunt.upto, limit) if each is not None)
+        seen = rules.ahead(iteration, after, last[1], deadline) if ready else None
+        if seen is None:
+            return replace(hunt, iteration=iteration, lines=tuple(lines))
+        lines += seen.lines
+        if seen.stop is not None:
+            step, halts = seen.stop
+            return Found((iteration, step), halts, tuple(lines))
         if last in (hunt.upto, limit):
             return Found(last, lines=tuple(lines))
         following = rules.iteration_after(iteration)
@@ -113,8 +108,10 @@ def _backward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> 
             if rules.needs_values and not rules.ready(hunt.iteration, deadline):
                 return hunt
             before = hunt.since[1] if hunt.iteration == hunt.since[0] else len(rules.moments.steps(hunt.iteration)) + 1
-            found = rules.previous(hunt.iteration, before)
-            best = hunt.best if found is None else Found((hunt.iteration, found[0]), found[1])
+            seen = rules.behind(hunt.iteration, before, deadline)
+            if seen is None:
+                return hunt
+            best = hunt.best if seen.stop is None else Found((hunt.iteration, seen.stop[0]), seen.stop[1])
             hunt = replace(hunt, iteration=hunt.iteration + 1, best=best)
             if time.perf_counter() >= deadline and (hunt.iteration <= hunt.high or best is None):
                 break

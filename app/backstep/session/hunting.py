@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from backstep.core.datasets_wording import counted
 from backstep.session.hunt import Found, Hunt, backward, carry_on, forward
 from backstep.session.past import Past
 from backstep.session.rules import Rules
@@ -95,17 +94,17 @@ def _found(state: State, outcome: Found, search: Hunt, past: Past) -> State:
 
 
 def pause(state: State, past: Past) -> State:
-    """Stop a search between two iterations."""
+    """Stop a search between two iterations: stand at the end of what was looked through, if that is any iteration."""
     run = state.run
     assert run is not None
     assert run.hunt is not None
     search, of = run.hunt, steps_of(state)
     at = search.high if search.backward else search.iteration - 1
-    if at < 1 or (not search.backward and at < search.since[0]):
+    begun = search.since[0]
+    if at < 1 or (at >= begun if search.backward else at < begun):
         return replace(state, run=None)
     moved = go(replace(state, run=None), (at, len(of(at))), past)
     if search.upto is not None and not search.pauses:
         # Somebody asked for so many iterations, and got fewer.
         return moved
-    searched = counted(abs(at - search.since[0]), "iteration")
-    return replace(moved, notice=f"No stop in {searched}; stopped looking.")
+    return replace(moved, notice=f"No stop {'back' if search.backward else 'up'} to here; stopped looking.")

@@ -23,7 +23,7 @@ from backstep.core.cost_plane import (
     main_directions,
 )
 from backstep.core.errors import InputError
-from backstep.core.gradients import Objective
+from backstep.core.gradients import Objective, flat_gradient
 from backstep.core.iteration import Record
 from backstep.core.network import BiasMode, Network
 from backstep.core.paths import Gradient as By
@@ -32,7 +32,7 @@ from backstep.core.predictions import Box, parameters_at, updated_at
 from backstep.core.steps import Steps
 from backstep.session.descent import sampled
 from backstep.session.jobs import PATIENCE, Job, Jobs
-from backstep.session.landscape_grid import COLUMNS, Field, Grid, reach_of, window_of
+from backstep.session.landscape_grid import COLUMNS, Field, Grid, closest_to, reach_of, window_of
 from backstep.session.runner import is_long
 from backstep.session.timeline import Timeline
 
@@ -77,8 +77,8 @@ class LandscapeStudy:
         self.here: Spot | None = None
         """Where the cursor stands: in the update the parameters move one after the other."""
         self.window: Box = (-_LEAST_REACH, _LEAST_REACH, -_LEAST_REACH, _LEAST_REACH)
-        self.reach = _LEAST_REACH
-        """Half the width of the picture as it would be by itself."""
+        self.closest = 0
+        """The zoom at which the step fills the picture; 0 without one."""
         self.zoom = 0
         self.tip = math.nan, math.nan
         """Where the step, −α ∇J, ends in the plane; what is never trained does not move."""
@@ -127,7 +127,7 @@ class LandscapeStudy:
         self._jobs.long = is_long(record.network, record.examples)
         self.refusal, self.directions, self.plane, self._grid = "", None, None, None
         self.here = self.landing = self.real = self._cost = self._at = None
-        self._trail = {}
+        self._trail, self.closest = {}, 0
         self._jobs.begin()
         if axes is None:
             self._jobs.give("survey", self._survey(record))
@@ -157,7 +157,7 @@ class LandscapeStudy:
     def _step(self, plane: Plane) -> None:
         """What the gradient is in the plane, and where the step goes."""
         record = self.followed
-        gradient = gradient_of(record)
+        gradient = flat_gradient(record)
         self.slope = plane.across(gradient)
         gradient[record.before.layout.trained :] = 0.0
         (x, y), (across, upward) = plane.here, plane.across(gradient)
@@ -352,8 +352,9 @@ class LandscapeStudy:
         start = plane.here
         shown = [start, self.tip, plane.point(record.after.flat), *self._trail.values()]
         least = 0.0 if self.axes is None else max(_LEAST_REACH, abs(start[0]) / 2.0, abs(start[1]) / 2.0)
-        self.reach, middle = reach_of(start, shown, least)
-        window = window_of(start, self.reach, middle, self.zoom)
+        reach, middle = reach_of(start, shown, least)
+        self.closest = closest_to(start, self.tip, reach, middle, ZOOM_MOST)
+        window = window_of(start, self.tip, reach, middle, self.zoom)
         if new or window != self.window:
             self.window = window
             grid = self._grid = Grid(window, operations_of(record))
@@ -365,17 +366,6 @@ class LandscapeStudy:
 def operations_of(record: Record) -> float:
     """What a forward pass takes, about: a product with every weight, and some ten operations with every unit."""
     return record.examples * (2.0 * record.network.weight_count + 10.0 * sum(record.network.sizes))
-
-
-def gradient_of(record: Record) -> FloatArray:
-    """∇J (total,) as an iteration computed it, in the order of its parameters."""
-    layout = record.before.layout
-    flat = np.zeros(layout.total)
-    for view, part in zip(layout.weight_views(flat), record.dJ_dW, strict=True):
-        view[...] = part
-    for view, part in zip(layout.bias_views(flat), record.dJ_db, strict=True):
-        view[...] = part
-    return flat
 
 
 def _is_fixed(network: Network, subject: Subject) -> bool:

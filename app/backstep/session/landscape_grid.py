@@ -23,6 +23,10 @@ _ASPECT = 1.5
 _AROUND = 1.25
 """The picture goes so many times as far as what it must show."""
 _FAR = 2.0**40
+_INSIDE = 0.7
+"""Looked at closely, where we are is no further from the middle than so many halves of the picture."""
+_RIM = 0.16
+"""What lies well within a picture leaves this part of it free at every side."""
 
 Place = tuple[float, float]
 Measured = Callable[[float, float], Generator[None, None, float]]
@@ -88,9 +92,41 @@ def reach_of(start: Place, shown: Iterable[Place], least: float) -> tuple[float,
     return reach, (across, upward)
 
 
-def window_of(start: Place, reach: float, middle: Place, zoom: int) -> Box:
-    """The part of the plane that is shown, 2^`zoom` times less than the whole; `start` keeps its place in it."""
+def window_of(start: Place, tip: Place, reach: float, middle: Place, zoom: int) -> Box:
+    """The part of the plane that is shown, 2^`zoom` times less than the whole.
+
+    The closer one looks, the nearer the middle of the step from `start` to `tip` comes to the middle of the picture;
+    `start` is always in it. From further away it keeps its place.
+    """
     part = math.ldexp(1.0, -zoom)
-    x, y = (to + (at - to) * part if math.isfinite(to) else at for at, to in zip(middle, start, strict=True))
-    half = reach * part
-    return x - half, x + half, y - half / _ASPECT, y + half / _ASPECT
+    ends = []
+    for at, begin, end, half in zip(middle, start, tip, (reach * part, reach * part / _ASPECT), strict=True):
+        if not math.isfinite(begin):
+            ends += [at - half, at + half]
+            continue
+        if zoom <= 0:
+            centre = begin + (at - begin) * part
+        else:
+            ahead = (end - begin) / 2.0 if math.isfinite(end) else 0.0
+            centre = begin + min(max(ahead, -_INSIDE * half), _INSIDE * half)
+            centre += (at - centre) * part * part
+            centre = min(max(centre, begin - _INSIDE * half), begin + _INSIDE * half)
+        ends += [centre - half, centre + half]
+    return ends[0], ends[1], ends[2], ends[3]
+
+
+def closest_to(start: Place, tip: Place, reach: float, middle: Place, most: int) -> int:
+    """The closest zoom, `most` at most, at which a step from `start` to `tip` lies well within the picture.
+
+    0 where there is no step, or where it lies well within nothing closer than the whole.
+    """
+    if start == tip or not all(map(math.isfinite, (*start, *tip))):
+        return 0
+    for zoom in range(most, 0, -1):
+        left, right, bottom, top = window_of(start, tip, reach, middle, zoom)
+        rims = _RIM * (right - left), _RIM * (top - bottom)
+        if all(
+            left + rims[0] <= x <= right - rims[0] and bottom + rims[1] <= y <= top - rims[1] for x, y in (start, tip)
+        ):
+            return zoom
+    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from backstep.core.iteration import Record
@@ -27,6 +28,15 @@ class Moments:
         if known is None:
             known = self._steps[count] = Steps(self._network, count)
         return known
+
+    def ready(self, iteration: int, deadline: float) -> bool:
+        """Compute what is read at `iteration` until the clock says `deadline`; True once it is there.
+
+        False also where the training failed before it.
+        """
+        # A rule looks back, and whether it begins to hold is told from the iteration before.
+        earlier = range(max(1, iteration - 2), iteration + 1)
+        return all(self.timeline.prepare(each, deadline - time.perf_counter()) for each in earlier)
 
     def at(self, iteration: int, step: int) -> Moment:
         """The moment at `step` of `iteration`, which must be reachable."""

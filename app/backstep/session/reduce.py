@@ -85,7 +85,7 @@ def _(
     move = _MOVES[type(command)]
     position, _ = target(state.place, move, state.trail, steps_of(state))
     moved = go(state, position, past, move=move)
-    return moved if move.backward else logged(state, moved, past)
+    return moved if move.backward else logged(state, moved, past, move)
 
 
 @carry_out.register
@@ -209,7 +209,7 @@ def advance_run(state: State, past: Past, seconds: float) -> State:
         return surveying.carry_on_survey(state, past, seconds)
     timeline = timeline_of(state, past)
     if timeline.prepare(run.target, seconds) or timeline.failure is not None:
-        return arrive(state, past)
+        return arrive(state, past, seconds)
     done = run.total - (run.target - 1 - timeline.computed)
     return replace(state, run=replace(run, done=done), costs=costs_so_far(state, timeline))
 

@@ -14,15 +14,17 @@ import numpy as np
 
 from backstep.core.diagnostics import PRESETS, Context, Finding, WholeData
 from backstep.core.errors import InputError
-from backstep.core.expression_logs import LogLine
 from backstep.core.expressions import Expression, NotComputed, Value, parse
 from backstep.session.breakpoints import EVENTS, Breakpoint, Rule, Watchpoint
 from backstep.session.errand import Errand
-from backstep.session.halt import Halt, LogEntry, fault_text
-from backstep.session.hits import Point
+from backstep.session.halt import Halt, LogEntry
+from backstep.session.hits import Point, Stop
 from backstep.session.moments import Moments
 from backstep.session.runner import is_long
+from backstep.session.sweep import Course, Sweep
 from backstep.session.timeline import Timeline
+
+Position = tuple[int, int]
 
 _LOOKS = 8
 """Iterations whose looks are kept."""
@@ -177,6 +179,14 @@ def _untold(watchpoint: Watchpoint, now: Value, before: Value | None) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What going over an iteration found: its stop with all reasons for it, and what was written on the way there."""
+
+    stop: tuple[int, tuple[Halt, ...]] | None
+    lines: tuple[LogEntry, ...] = ()
+
+
 class Rules:
     """All that can stop or write a line in one training."""
 
@@ -193,7 +203,10 @@ class Rules:
         points = [Point(each, self.moments) for each in breakpoints if each.enabled]
         self._points = [point for point in points if not point.breakpoint.log]
         self._loggers = [point for point in points if point.breakpoint.log]
+        self._stopping = [point for point in (*self._points, *self._loggers) if point.stops]
         self._eyes = [_Eye(each, self.moments, whole) for each in watchpoints if each.enabled]
+        self._sweep = Sweep[Seen]()
+        self._reading = Sweep[tuple[LogEntry, ...]]()
 
     @property
     def logging(self) -> bool:
@@ -210,19 +223,47 @@ class Rules:
         """Whether any iteration can hold a stop or a line, so that nobody can tell when all were looked at."""
         return self._only_iterations() is None
 
-    def next(self, iteration: int, after: int) -> tuple[int, tuple[Halt, ...]] | None:
-        """The first stop of `iteration` beyond step `after`, and all reasons for it."""
-        found = [each for point in self._points if (each := point.next(iteration, after)) is not None]
-        found += [each for point in self._loggers if (each := point.next_fault(iteration, after)) is not None]
-        found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and each[0] > after]
-        return _together(found, min)
+    def ahead(self, iteration: int, after: int, upto: int, deadline: float) -> Seen | None:
+        """Go over `iteration` from beyond step `after`, to its first stop or to `upto`.
 
-    def previous(self, iteration: int, before: int) -> tuple[int, tuple[Halt, ...]] | None:
-        """The last stop of `iteration` ahead of step `before`, and all reasons for it."""
-        found = [each for point in self._points if (each := point.previous(iteration, before)) is not None]
-        found += [each for point in self._loggers if (each := point.previous_fault(iteration, before)) is not None]
+        None where the clock says `deadline` before that is done: it goes on there as soon as it is asked again.
+        """
+        return self._swept((iteration, after, upto), self._ahead(iteration, after, upto), deadline)
+
+    def behind(self, iteration: int, before: int, deadline: float) -> Seen | None:
+        """Go over `iteration` to its last stop ahead of step `before`; None as in `ahead`."""
+        return self._swept((iteration, before), self._behind(iteration, before), deadline)
+
+    def written(self, since: Position, upto: Position, deadline: float) -> tuple[LogEntry, ...] | None:
+        """What log points write beyond `since`, up to and with `upto`; None as in `ahead`."""
+        if not all(self.ready(iteration, deadline) for iteration in range(since[0], upto[0] + 1)):
+            return None
+        done = self._reading.done((since, upto), self._written(since, upto), deadline)
+        return self._reading.outcome if done else None
+
+    def _swept(self, about: tuple[int, ...], course: Course[Seen], deadline: float) -> Seen | None:
+        return self._sweep.outcome if self._sweep.done(about, course, deadline) else None
+
+    def _ahead(self, iteration: int, after: int, upto: int) -> Course[Seen]:
+        found: list[Stop] = []
+        last = upto
+        for point in self._stopping:
+            if (stop := (yield from point.next(iteration, after, last))) is not None:
+                found.append(stop)
+                last = stop[0]
+        found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and after < each[0] <= last]
+        stops = _together(found, min)
+        return Seen(stops, (yield from self._lines(iteration, after, upto if stops is None else stops[0])))
+
+    def _behind(self, iteration: int, before: int) -> Course[Seen]:
+        found: list[Stop] = []
+        first = 1
+        for point in self._stopping:
+            if (stop := (yield from point.previous(iteration, before, first))) is not None:
+                found.append(stop)
+                first = stop[0]
         found += [each for eye in self._eyes if (each := eye.stop(iteration)) is not None and each[0] < before]
-        return _together(found, max)
+        return Seen(_together(found, max))
 
     def iteration_after(self, iteration: int) -> int | None:
         """The next iteration that may hold a stop or a line."""
@@ -233,40 +274,42 @@ class Rules:
         return _nearest(self._only_iterations(), iteration, -1)
 
     def ready(self, iteration: int, deadline: float) -> bool:
-        """Compute what `next` and `previous` need until the clock says `deadline`; True once that is there.
+        """Compute what `ahead` and `behind` need until the clock says `deadline`; True once that is there.
 
         False also where the training failed before it.
         """
-        timeline = self.moments.timeline
-        # A rule looks back, and whether it begins to hold is told from the iteration before.
-        for each in range(max(1, iteration - 2), iteration + 1):
-            if not timeline.prepare(each, deadline - time.perf_counter()):
-                return False
+        # Counting comes first, because it needs the iterations before at hand, and of those only a few are.
         counted = all(point.ready(iteration, deadline) for point in (*self._points, *self._loggers))
-        return counted and all(eye.ready(iteration, deadline) for eye in self._eyes)
+        if not (counted and self.moments.ready(iteration, deadline)):
+            return False
+        return all(eye.ready(iteration, deadline) for eye in self._eyes)
 
     def seen(self, iteration: int) -> list[tuple[int, Halt]]:
         """The stops of all watchpoints in `iteration`, in the order of steps."""
         found = [each for eye in self._eyes if (each := eye.stop(iteration)) is not None]
         return sorted(found, key=lambda each: each[0])
 
-    def hits(self, iteration: int) -> list[int]:
-        """The steps of `iteration` where a condition is true or a watchpoint stops; what cannot be told is no hit."""
+    def hits(self, iteration: int) -> Course[list[int]]:
+        """The steps of `iteration` where a breakpoint is hit or a watchpoint stops; what cannot be told is no hit."""
         found = [step for step, halt in self.seen(iteration) if not halt.error]
-        return found + [step for point in self._points for step in point.hits(iteration)]
+        for point in self._points:
+            found += yield from point.hits(iteration)
+        return found
 
-    def lines(self, iteration: int, after: int, upto: int) -> list[LogEntry]:
+    def _written(self, since: Position, upto: Position) -> Course[tuple[LogEntry, ...]]:
+        found: tuple[LogEntry, ...] = ()
+        for iteration in range(since[0], upto[0] + 1):
+            first = since[1] if iteration == since[0] else 0
+            last = upto[1] if iteration == upto[0] else len(self.moments.steps(iteration))
+            found += yield from self._lines(iteration, first, last)
+        return found
+
+    def _lines(self, iteration: int, after: int, upto: int) -> Course[tuple[LogEntry, ...]]:
         """What log points write at the steps of `iteration` beyond `after`, up to and with `upto`, in their order."""
         found: list[LogEntry] = []
         for point in self._loggers:
-            at = point.next(iteration, after)
-            while at is not None and at[0] <= upto:
-                step, halt = at
-                number = point.breakpoint.number
-                line = LogLine((fault_text(halt),)) if halt.error else point.line(iteration, step)
-                found.append(LogEntry(iteration, step, number, line))
-                at = point.next(iteration, step)
-        return sorted(found, key=lambda line: (line.step, line.number))
+            found += yield from point.lines(iteration, after, upto)
+        return tuple(sorted(found, key=lambda line: (line.step, line.number)))
 
     def _only_iterations(self) -> list[int] | None:
         """The iterations that alone can hold a stop, in order; None where any can."""
@@ -276,9 +319,7 @@ class Rules:
         return sorted({spot.iteration for spot in spots if spot.iteration is not None})
 
 
-def _together(
-    found: list[tuple[int, Halt]], choose: Callable[[Iterable[int]], int]
-) -> tuple[int, tuple[Halt, ...]] | None:
+def _together(found: list[Stop], choose: Callable[[Iterable[int]], int]) -> tuple[int, tuple[Halt, ...]] | None:
     if not found:
         return None
     step = choose(step for step, _ in found)

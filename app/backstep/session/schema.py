@@ -373,7 +373,7 @@ def _sentence(
         return f"this text has {len(value):,} characters; at most {context['max_length']:,} are possible, so shorten it"
     if kind == "too_long":
         entries = wording.counted(int(context["actual_length"]), "entry", "entries")
-        return f"this has {entries}; at most {context['max_length']} are possible"
+        return f"this has {entries}; at most {context['max_length']:,} are possible"
     if kind == "string_pattern_mismatch":
         return f"{shown(value)} is not a position; write ITERATION:STEP, such as 3:31"
     return f"this value cannot be used ({kind.replace('_', ' ')}); see the description of session files"

@@ -13,7 +13,7 @@ MOST_ITERATIONS = 100_000_000
 MOST_REACHED = 1_000_000_000
 """Iterations of all branches together: more than a day of training, and still a number that any progress bar takes."""
 _POSITION = r"^[1-9][0-9]{0,99}:[1-9][0-9]{0,99}$"
-"""Any number that can be read: whether there is such a position says what looks at the training."""
+"""Any number that can be read; what looks at the training says whether there is such a position."""
 
 Count = Annotated[int, Field(ge=1, le=10**9)]
 Line = Annotated[str, Field(max_length=1000)]

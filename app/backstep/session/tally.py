@@ -6,25 +6,26 @@ events, and each of them once. Where each was found is kept too.
 
 from __future__ import annotations
 
+import sys
 import time
-from array import array
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from backstep.core.arrays import IntArray
 from backstep.core.batches import Batches
-from backstep.core.network import Network
 from backstep.core.steps import Steps
 from backstep.session.breakpoints import Breakpoint, Watchpoint
+from backstep.session.curve import Curve
 from backstep.session.rules import Rules
 from backstep.session.spots import Spot, reached
 from backstep.session.state import Position, State
+from backstep.session.sweep import Sweep
 from backstep.session.timeline import Timeline
 
 Point = Breakpoint | Watchpoint
+_NO_END = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +53,30 @@ class _Places:
     """Where hits were found, as far as it was looked."""
 
     def __init__(self) -> None:
-        self._iterations = array("q")
-        self._firsts = array("q")
-        self._found = Found(np.empty(0, np.int64), np.empty(0, np.int64))
+        none = np.empty(0, np.int64)
+        self._iterations, self._firsts, self._found = Curve(none), Curve(none), Found(none, none)
+        self._last = 0
 
-    def add(self, iteration: int, first: int) -> None:
-        """A hit in a later iteration than any before; `first` is its step."""
-        self._iterations.append(iteration)
-        self._firsts.append(first)
+    def add(self, iterations: Sequence[int] | IntArray, firsts: Sequence[int] | IntArray) -> None:
+        """Hits in later iterations than any before, and the first step of each."""
+        self._iterations.extend(iterations)
+        self._firsts.extend(firsts)
+        self._last = int(iterations[-1]) if len(iterations) else self._last
+
+    def before(self, iteration: int) -> int:
+        """In how many iterations before this one there are hits."""
+        many = len(self._iterations)
+        # Mostly it is asked of the front, where nobody has to search.
+        return many if iteration > self._last else int(np.searchsorted(self._iterations.first(many), iteration))
 
     def upto(self, position: Position) -> Found:
         """Those up to `position`; the same object as long as they are the same ones."""
-        many = bisect_right(self._iterations, position[0])
-        if many and (self._iterations[many - 1], self._firsts[many - 1]) > position:
+        iteration, step = position
+        many = self.before(iteration + 1)
+        if many and (self._iterations.first(many)[-1], self._firsts.first(many)[-1]) > (iteration, step):
             many -= 1
         if many != len(self._found.iterations):
-            self._found = Found(*(np.array(each[:many], np.int64) for each in (self._iterations, self._firsts)))
+            self._found = Found(self._iterations.first(many), self._firsts.first(many))
         return self._found
 
 
@@ -78,23 +87,35 @@ class _Counter:
         self.places = _Places()
         breakpoints, watchpoints = ((point,), ()) if isinstance(point, Breakpoint) else ((), (point,))
         self._rules = Rules(breakpoints, watchpoints, timeline, chosen)
-        # Hits in iterations 1..i, and of the iteration of the position their steps.
-        self._totals = array("q", [0])
-        self._steps: tuple[int, tuple[int, ...]] = (0, ())
+        # Hits up to the end of each iteration that has any, and of the iteration of the position their steps.
+        self._totals = Curve(np.empty(0, np.int64))
+        self._steps: tuple[int, Sequence[int]] = (0, ())
+        self._sweep = Sweep[list[int]]()
+        self.counted = 0
+        """Iterations that were counted whole, those that cannot have a hit with them."""
+        self._go_on_from(0)
 
-    @property
-    def counted(self) -> int:
-        """Iterations that were counted whole."""
-        return len(self._totals) - 1
+    def _go_on_from(self, iteration: int) -> None:
+        following = self._rules.iteration_after(iteration)
+        self.counted = _NO_END if following is None else following - 1
 
     def at(self, position: Position) -> Count:
         """The hits up to `position`, as far as they are counted."""
         iteration, step = position
+        last = iteration if step else iteration - 1
         looked = min(iteration - 1, self.counted)
-        hits, last = self._totals[looked], iteration if step else iteration - 1
-        if last == looked + 1 and self._steps[0] == last:
-            return Count(hits + sum(1 for at in self._steps[1] if at <= step), last, last)
+        hits = self._before(looked + 1)
+        if looked < last <= looked + 1:
+            if self._steps[0] == last:
+                return Count(hits + sum(1 for at in self._steps[1] if at <= step), last, last)
+            if last <= self.counted and self._before(last + 1) == hits:
+                return Count(hits, last, last)
         return Count(hits, looked, last)
+
+    def _before(self, iteration: int) -> int:
+        """How many hits there are before an iteration up to which they are counted."""
+        places = self.places.before(iteration)
+        return int(self._totals.first(places)[-1]) if places else 0
 
     def carry_on(self, position: Position, deadline: float) -> bool:
         """Look at one more iteration, first those that `at` needs; False where the time was too short for it."""
@@ -102,13 +123,16 @@ class _Counter:
         iteration = following if self.at(position).whole else min(following, position[0])
         if not self._rules.ready(iteration, deadline):
             return False
-        steps = tuple(self._rules.hits(iteration))
+        if not self._sweep.done(iteration, self._rules.hits(iteration), deadline):
+            return False
+        steps = self._sweep.outcome
         if iteration == position[0]:
             self._steps = iteration, steps
         if iteration == following:
-            self._totals.append(self._totals[-1] + len(steps))
             if steps:
-                self.places.add(iteration, min(steps))
+                self._totals.extend([self._before(iteration) + len(steps)])
+                self.places.add([iteration], [min(steps)])
+            self._go_on_from(iteration)
         return True
 
 
@@ -127,24 +151,39 @@ class _Visits:
         steps = Steps(self._network, self._batches.count(self.counted))
         first = reached(self._spot, self.counted, steps, self._batches).next(0)
         if first is not None:
-            self.places.add(self.counted, first)
+            self.places.add([self.counted], [first])
 
 
-def _always(spot: Spot, network: Network, batches: Batches, upto: Position) -> Found:
-    """The hits of a place that every iteration comes to, up to a position."""
-    full, part = (
-        reached(spot, at, Steps(network, batches.count(at)), batches).next(0) or 0 for at in (1, batches.per_epoch)
-    )
-    iterations = np.arange(1, upto[0] + 1)
-    firsts = np.where(iterations % batches.per_epoch, full, part)
-    # A line that no step of a smaller batch runs on has no hit there.
-    known = (firsts > 0) & ((iterations < upto[0]) | (firsts <= upto[1]))
-    return Found(iterations[known], firsts[known])
+class _Always:
+    """The hits of a place that every iteration comes to."""
+
+    def __init__(self, spot: Spot, timeline: Timeline) -> None:
+        self._places = _Places()
+        self._counted = 0
+        network, batches = timeline.task.network, timeline.task.batches
+        self._per_epoch = batches.per_epoch
+        # Of a full batch, and of the last one of a pass.
+        self._firsts = tuple(
+            reached(spot, at, Steps(network, batches.count(at)), batches).next(0) or 0 for at in (1, batches.per_epoch)
+        )
+
+    def upto(self, position: Position) -> Found:
+        """Those up to `position`; the same object as long as they are the same ones."""
+        iterations = np.arange(self._counted + 1, position[0] + 1)
+        firsts = np.where(iterations % self._per_epoch, *self._firsts)
+        # A line that no step of a smaller batch runs on has no hit there.
+        hit = firsts > 0
+        self._places.add(iterations[hit], firsts[hit])
+        self._counted = max(self._counted, position[0])
+        return self._places.upto(position)
 
 
 def is_searched(point: Point) -> bool:
-    """Whether only looking through the training tells how often it was hit; a place alone is counted by arithmetic."""
-    return isinstance(point, Watchpoint) or bool(point.condition)
+    """Whether only looking through the training tells how often it was hit.
+
+    A place alone is counted by arithmetic, and of a log point its lines.
+    """
+    return isinstance(point, Watchpoint) or bool(point.condition and not point.log)
 
 
 def _is_irregular(point: Point, batches: Batches) -> bool:
@@ -160,7 +199,7 @@ class Tally:
         self._chosen = 0
         self._counters: dict[Point, _Counter] = {}
         self._visits: dict[Spot, _Visits] = {}
-        self._regular: dict[Spot, tuple[Position, Found]] = {}
+        self._always: dict[Spot, _Always] = {}
         self._position: Position = (1, 0)
         self._reach: Position = (1, 0)
 
@@ -171,7 +210,7 @@ class Tally:
         """
         if timeline is not self._timeline or state.chosen != self._chosen:
             self._timeline, self._chosen, self._counters, self._visits = timeline, state.chosen, {}, {}
-            self._regular = {}
+            self._always = {}
         wanted = dict.fromkeys(_bare(point) for point in state.setup.points if is_searched(point))
         self._counters = {
             point: self._counters.get(point) or _Counter(point, timeline, state.chosen) for point in wanted
@@ -179,8 +218,9 @@ class Tally:
         # What is shown while something is stale is of the training before.
         self._position = (state.iteration, 0) if state.stale else state.position
         self._reach = (1, 0) if not whole else self._position if state.stale else state.reached
-        batches = timeline.task.batches
-        spots = {point.spot for point in state.setup.breakpoints if whole and _is_irregular(point, batches)}
+        batches, points = timeline.task.batches, state.setup.breakpoints if whole else ()
+        # Only these are shown where they were hit.
+        spots = {each.spot for each in points if each.enabled and not each.log and _is_irregular(each, batches)}
         self._visits = {spot: self._visits.get(spot) or _Visits(spot, timeline) for spot in spots}
 
     @property
@@ -204,17 +244,14 @@ class Tally:
         Not of one at an iteration alone, which says itself where that is.
         """
         assert self._timeline is not None
-        task = self._timeline.task
         if is_searched(point):
             return self._counters[_bare(point)].places.upto(self._reach)
         assert isinstance(point, Breakpoint)
-        if _is_irregular(point, task.batches):
+        if _is_irregular(point, self._timeline.task.batches):
             return self._visits[point.spot].places.upto(self._reach)
-        known = self._regular.get(point.spot)
-        if known is None or known[0] != self._reach:
-            known = self._reach, _always(point.spot, task.network, task.batches, self._reach)
-            self._regular[point.spot] = known
-        return known[1]
+        if point.spot not in self._always:
+            self._always[point.spot] = _Always(point.spot, self._timeline)
+        return self._always[point.spot].upto(self._reach)
 
     def work(self, seconds: float) -> bool:
         """Carry on for about so long; True while more remains."""

@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
 from backstep.core.mistakes import Mistake
@@ -73,7 +75,7 @@ class Timeline:
         self._fork = fork
         self._first = 1 if fork is None else fork.iteration
         self._failure: Failure | None = None
-        self._costs = Curve()
+        self._costs = Curve(np.empty(0))
         self._record_bytes = _record_bytes(task)
         self._recorder = Recorder(task)
         self._scout: Runner | None = None

@@ -150,14 +150,14 @@ def jump(state: State, position: Position, past: Past, *, halts: tuple[Halt, ...
     return replace(moved, visited=(*state.visited[-MOST_VISITED:], state.position), ahead=())
 
 
-def arrive(state: State, past: Past) -> State:
-    """End the run where it was to go, or as far as it came."""
+def arrive(state: State, past: Past, seconds: float | None = None) -> State:
+    """End the run where it was to go, or as far as it came; for what is written on the way see `logged`."""
     assert state.run is not None
     iteration, step = state.run.target, state.run.step
     steps = steps_of(state)(iteration)
     run, at = state.run, (iteration, min(step, len(steps)))
     moved = go(replace(state, run=None), at, past, move=run.move, halts=run.halts)
-    return logged(state, moved, past) if run.logs else moved
+    return logged(state, moved, past, run.move, seconds) if run.logs else moved
 
 
 def with_lines(state: State, lines: tuple[LogEntry, ...]) -> State:
@@ -165,8 +165,11 @@ def with_lines(state: State, lines: tuple[LogEntry, ...]) -> State:
     return replace(state, log=(*state.log, *lines)[-MOST_LINES:]) if lines else state
 
 
-def logged(before: State, after: State, past: Past) -> State:
-    """`after` with the lines of the log points that a step forward went over."""
+def logged(before: State, after: State, past: Past, move: Move | None = None, seconds: float | None = None) -> State:
+    """`after` with the lines of the log points that a step forward, `move`, went over.
+
+    Where these take longer than `seconds`, or without them than `PATIENCE`, it is a run to there.
+    """
     if not any(point.log for point in after.setup.breakpoints):
         return after
     rules = past.rules(after.setup, after.chosen)
@@ -174,12 +177,11 @@ def logged(before: State, after: State, past: Past) -> State:
         return replace(after, run=replace(after.run, logs=True))
     if not rules.logging or after.position <= before.position:
         return after
-    lines: list[LogEntry] = []
-    for iteration in range(before.iteration, after.iteration + 1):
-        first = before.step if iteration == before.iteration else 0
-        last = after.step if iteration == after.iteration else len(rules.moments.steps(iteration))
-        lines += rules.lines(iteration, first, last)
-    return with_lines(after, tuple(lines))
+    deadline = time.perf_counter() + (PATIENCE if seconds is None else seconds)
+    lines = rules.written(before.position, after.position, deadline)
+    if lines is None:
+        return replace(before, run=Run(*after.position, 0, move=move, logs=True))
+    return with_lines(after, lines)
 
 
 def _shared(iteration: int, begin: int, of: Callable[[int], Steps]) -> Position:

@@ -119,7 +119,9 @@ def _(command: do.SwitchBranch, state: State, past: Past) -> State:
 def _(command: do.CompareBranch, state: State, past: Past) -> State:
     if command.number is not None:
         _check(command.number, state.setup, root=True)
-    return changed(state, replace(state.setup, compared=command.number), past)
+    # A branch beside itself is none.
+    compared = None if command.number == state.setup.branch else command.number
+    return changed(state, replace(state.setup, compared=compared), past)
 
 
 @carry_out.register
@@ -145,7 +147,7 @@ def _(command: do.RemoveBranch, state: State, past: Past) -> State:
         gone |= more
     kept = MappingProxyType({number: branch for number, branch in setup.branches.items() if number not in gone})
     shown = setup.branches[command.number].parent if setup.branch in gone else setup.branch
-    compared = None if setup.compared in gone else setup.compared
+    compared = None if setup.compared in {*gone, shown} else setup.compared
     return changed(state, replace(setup, branches=kept, branch=shown, compared=compared), past)
 
 

@@ -11,15 +11,11 @@ from backstep.ui.stage import Stage
 
 
 class Announcer(QObject):
-    """Says one thing in both places: `hint`, the line of the desk, and the lines and banners of both pages.
-
-    The line of the wall follows the hints of a Frame only while the wall is in sight: it is there when something is
-    new, and what is old would look new when the projector is switched on.
-    """
+    """Says one thing in both places: `hint`, the line of the desk, and the lines and banners of both pages."""
 
     def __init__(self, hint: HintLine, stage: Stage, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
-        self._hint, self._stage, self._bridge = hint, stage, bridge
+        self._hint, self._bridge = hint, bridge
         self._lines = hint, stage.page.hint
         self._alerts = stage.desk.alert, stage.page.alert
         self._mistakes = stage.desk.mistake, stage.page.mistake
@@ -32,7 +28,7 @@ class Announcer(QObject):
             # A tip that was true when the pointer came need not be true of a run.
             self._hint.set_tip("")
         text = frame.run.text if frame.run else frame.hint
-        for line in self._lines if self._stage.projector else (self._hint,):
+        for line in self._lines:
             line.set_hint(text, self._bridge.complaint)
         for alert in self._alerts:
             alert.set_text(frame.alert)

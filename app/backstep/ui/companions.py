@@ -57,7 +57,7 @@ class Companions(QObject):
     def __init__(self, bridge: Bridge, members: Sequence[Companion], parent: QObject) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._members = tuple(members)
+        self._members, self._allowed = tuple(members), True
         self.docks = {name: dock for member in members for name, dock in member.docks.items()}
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self._on_opened)
@@ -83,8 +83,12 @@ class Companions(QObject):
 
     def allow(self, *, on: bool) -> None:
         """Whether the panels can be opened: not on a wall, where there is no place for them."""
+        begins, self._allowed = on and not self._allowed, on
         for dock in self.docks.values():
             dock.toggleViewAction().setEnabled(on)
+        if begins:
+            # What was looked at on the wall without its panel ends with it.
+            self._on_opened()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the rows of the action table do that belong to one of them."""

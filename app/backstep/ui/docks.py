@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar, cast
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProxyStyle,
-    QScrollArea,
     QStyle,
     QStyleOption,
     QVBoxLayout,
@@ -23,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from backstep.present.panels import PANEL_BY_NAME, Panel
 from backstep.ui import glyphs
-from backstep.ui.dress import TEXT, Dress, scroll_bar_style
+from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.scrolled import Scrolled
 
 CORNER = 10.0
 _ANY = (1 << 24) - 1
@@ -135,35 +135,14 @@ class _Holder(QWidget):
 
 
 @guarded
-class _Scroller(QScrollArea):
-    """Holds a panel that does not scroll by itself, and lets it be scrolled where there is less room than it needs."""
-
-    def __init__(self, panel: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self._panel = panel
-        self.setWidget(panel)
-        for part in (panel, self.viewport()):
-            part.setAutoFillBackground(False)
-
-    def set_dress(self, dress: Dress) -> None:
-        style = scroll_bar_style(dress)
-        self.verticalScrollBar().setStyleSheet(style)
-        self.horizontalScrollBar().setStyleSheet(style)
+class _Scroller(Scrolled):
+    """Holds a panel that does not scroll by itself, and asks for as much room as the panel does."""
 
     def minimumSizeHint(self) -> QSize:
-        return self._panel.minimumSizeHint().expandedTo(self._panel.minimumSize())
+        return self._held.minimumSizeHint().expandedTo(self._held.minimumSize())
 
     def sizeHint(self) -> QSize:
-        return self._panel.sizeHint()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            # The panel wants another size; Qt's own scroll areas never pass that on.
-            self.updateGeometry()
-        return super().viewportEvent(event)
+        return self._held.sizeHint()
 
 
 class Dressed(Protocol):

@@ -61,11 +61,16 @@ class Gradients(Companion):
 
     @Slot()
     def check(self) -> None:
-        """Open the panel and check the gradient, as soon as the panel has its part of a Frame."""
-        self._dock.show()
-        self._dock.raise_()
+        """Open the panel and check the gradient, as soon as the panel has its part of a Frame.
+
+        On a wall, where there are no panels, the diagram shows what is wrong and the line at the foot says it.
+        """
+        if not self._bridge.view.projector:
+            self._dock.show()
+            self._dock.raise_()
         view = self._bridge.view
-        self._bridge.set_view(replace(view, gradients=replace(view.gradients, tab=Tab.METHODS)))
+        shown = view.open | {"gradients"}
+        self._bridge.set_view(replace(view, open=shown, gradients=replace(view.gradients, tab=Tab.METHODS)))
         self._checks = True
         self._bridge.refresh()
 

@@ -114,7 +114,10 @@ class HintLine(QWidget):
 
 @guarded
 class PassingHint(HintLine):
-    """The same over the foot of what it lies on, for some seconds or while it changes; not there else."""
+    """The same over the foot of what it lies on, for some seconds or while it changes; not there else.
+
+    A refusal stays until the next command, as at the desk.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

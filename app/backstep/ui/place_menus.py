@@ -13,7 +13,7 @@ from backstep.present.chosen import ChainView
 from backstep.present.looks import Target
 from backstep.present.spots import spot_of, spot_text, step_spot, watched
 from backstep.session.breakpoints import Rule, Watchpoint
-from backstep.session.commands import GoTo, PutWatch, PutWatchpoint, RunTo, ToggleBreakpoint
+from backstep.session.commands import GoTo, PutWatch, PutWatchpoint, RunTo, RunToStep, ToggleBreakpoint
 from backstep.session.program import program
 from backstep.session.spots import Spot
 from backstep.ui.bridge import Bridge
@@ -97,8 +97,11 @@ class PlaceMenus(QObject):
         network = state.document.network
         spot = step_spot(state.steps.at(number), network)
         position = state.iteration, number
+        behind = "" if number > state.step else f"Step {number:,} is done already: go there instead."
+        end = _AT_END if state.at_limit else ""
         go = Entry(f"Go to step {number:,}", lambda: self._bridge.dispatch(GoTo(*position)))
-        return self._menu("step_menu", [go, LINE, *self._stops(spot, "", where=spot_text(spot, network))[:-1]])
+        run = Entry(f"Run to step {number:,}", lambda: self._bridge.dispatch(RunToStep(number)), behind or end)
+        return self._menu("step_menu", [go, run, LINE, *self._stops(spot, "", where=spot_text(spot, network))[:-1]])
 
     @property
     def _busy(self) -> bool:

@@ -69,9 +69,6 @@ class Proportions(QObject):
         self._ends, self._centre = (header, window.statusBar()), centre
         for part in (*self._docks, *self._ends):
             part.installEventFilter(self)
-        for dock in self._docks:
-            # Another one in front may need another height.
-            dock.visibilityChanged.connect(self._afterwards.start)
         self._card, self._program, self._cost = (docks[name] for name in ("step_card", "program", "cost_history"))
         self._shares = Shares()
         self._asked: tuple[QSize, ...] = ()

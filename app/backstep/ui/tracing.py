@@ -87,7 +87,9 @@ class Tracing(Companion):
         if frame.variables is not None:
             self.variables.set_frame(frame.variables)
         self._keep_lit(frame.chain)
-        self._card.set_marked(frame.selected if frame.chain is not None else None)
+        factors = [factor for branch in frame.chain.branches for factor in branch.factors] if frame.chain else []
+        name = next((factor.plain for factor in factors if factor.focused), "")
+        self._card.set_marked(frame.selected if frame.chain is not None else None, name)
         seen, self._seen = self._seen, frame.selected
         if frame.selected is not None and frame.selected != seen:
             self._keep_in_chain(frame.selected)

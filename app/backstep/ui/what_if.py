@@ -124,8 +124,7 @@ class WhatIf(Companion):
     @Slot(object)
     def compare(self, number: int | None) -> None:
         """Show a branch beside the one in view, or none."""
-        if self._bridge.dispatch(CompareBranch(number)) and number is None:
-            self.show_differences(False)
+        self._bridge.dispatch(CompareBranch(number))
 
     @Slot(bool)
     def show_differences(self, on: bool) -> None:

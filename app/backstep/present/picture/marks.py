@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from backstep.present.geometry import Point, centred, crosses
-from backstep.present.looks import BoxLook, CostLook, EdgeLook, NodeLook, PointMark, Target, TextLook
+from backstep.present.looks import BoxLook, CostLook, EdgeLook, NodeLook, NodeShape, PointMark, Target, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
 from backstep.present.points import watch_target
@@ -25,6 +25,9 @@ else, and where that cannot be, so that it covers nothing."""
 _CORNERS = (1, 1), (0, 1), (1, 0), (0, 0)
 """Of a box: whether it is a left one, whether it is one above, the best first."""
 _RIGHT_CORNERS = (0, 1), (0, 0)
+_INWARD, _USUAL_INWARD = {NodeShape.STACKED: 0.15}, 0.3
+"""How far the rim of a node runs within the upper left corner around it, as a share of its half height: an upright one
+is less round."""
 _SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 
 
@@ -115,7 +118,7 @@ class _Places:
         if target.kind == "bias":
             # At its left there is the name of the neuron.
             return None if node.bias is None else self._at_corner(node.bias, _RIGHT_CORNERS)
-        corner = 0.3 * min(node.half_width, node.half_height)
+        corner = _INWARD.get(node.shape, _USUAL_INWARD) * min(node.half_width, node.half_height)
         return node.x - node.half_width + corner, node.y - node.half_height + corner
 
     def _beside_title(self, layer: int) -> Point | None:

@@ -9,7 +9,7 @@ from backstep.present.geometry import Point
 from backstep.present.looks import Anchor, BoxLook, Target, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Flags, Known, Picture
-from backstep.present.picture.writing import LETTER, LETTER_AIR
+from backstep.present.picture.writing import LETTER, name_width
 from backstep.present.pills import PILL_LINE, PILL_PAD, pill_height
 from backstep.present.roles import Role
 from backstep.session.branches import Changed
@@ -102,7 +102,7 @@ def _importance(picture: Picture, edge: Target, known: dict[str, Known | None]) 
 
 def _room(picture: Picture, letter: str, share: float, inner: float) -> float:
     """What a letter of some size leaves of a pill for its number."""
-    return inner - text_width(letter, share * picture.size) - LETTER_AIR * picture.size
+    return inner - name_width(letter, share) * picture.size
 
 
 def _tight(picture: Picture, line: Line) -> float:

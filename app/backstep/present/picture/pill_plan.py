@@ -18,8 +18,8 @@ from backstep.present.picture.pill_lines import (
     pill_lines,
     wide,
 )
-from backstep.present.pills import AIR, PILL_PAD, TIGHT_PAD, nearest_spot, pill_height, pill_size
-from backstep.present.stacks import Share, Stands, Wish, stack_of
+from backstep.present.pills import AIR, PILL_PAD, TIGHT_PAD, least_width, nearest_spot, pill_height, pill_size
+from backstep.present.stacks import Share, Stands, Wish, kept, stack_of
 
 _MOST_FILLED = 24
 """Between more edges than this, single numbers that are not in play only hide where the others run."""
@@ -44,7 +44,7 @@ def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Seque
     else:
         width, pads = stack_of(geometry, layer).width, (TIGHT_PAD,)
         if layer in geometry.columned and not picture.view.projector:
-            stands = {edge: (spot, most_lines_now(picture, edge)) for edge, spot in geometry.columned[layer].items()}
+            stands = kept(geometry, layer, {edge: most_lines_now(picture, edge) for edge in geometry.columned[layer]})
         else:
             stands, nodes = _stacked(picture, layer, edges, nodes)
     for pad in pads:
@@ -52,10 +52,12 @@ def pills_of(picture: Picture, layer: int, edges: Sequence[Target], nodes: Seque
         lines = {edge: pill_lines(picture, edge, count, inner) for edge, (_, count) in stands.items()}
         if not any(ABOUT in line.text for mine in lines.values() for line in mine):
             break
-    # As wide as their numbers need, so that more of the lines is seen; a difference may be longer than they are.
+    # As wide as their numbers need, so that more of the lines is seen, and as they must be to reach these; a difference
+    # may be longer than they are.
     if not picture.view.differences:
-        needed = max((wide(picture, line) for mine in lines.values() for line in mine), default=0.0)
-        width = min(width, needed)
+        needed = [wide(picture, line) for mine in lines.values() for line in mine]
+        needed += [least_width(geometry, edge, *stand) for edge, stand in stands.items()]
+        width = min(width, max(needed, default=0.0))
     boxes = {edge: pill(picture, edge, stands[edge][0], mine, width, pad) for edge, mine in lines.items()}
     return Pills(boxes, nodes)
 

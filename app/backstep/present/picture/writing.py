@@ -29,7 +29,7 @@ less."""
 _MOST_NUMBER = 63.0
 """Larger letters are drawn as outlines, which takes longer, and whose rims may differ by a shade from time to time."""
 
-LETTER_AIR = 0.12
+_LETTER_AIR = 0.12
 """Between a letter and its number at least, in units of the type size."""
 
 
@@ -69,7 +69,7 @@ def _ambiguous(geometry: Geometry, layer: int) -> bool:
     return any(doubtful(geometry, edge, spot, extent) for edge, spot in spots.items())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def _style(
     network: Network,
     record: Record,
@@ -84,12 +84,15 @@ def _style(
     units = {layer: drawn for layer, _, drawn in columns}
     styles = [Style(indexed, letter, plus) for plus in (True, False) for letter in letters]
     weights = [
-        (f"w{names.w(layer, unit, source).numbered}" if indexed else "w", value, room)
+        (
+            f"w{names.w(layer, unit, source).numbered}" if indexed else "w",
+            float(parameters.weights[layer - 1][unit - 1, source - 1]),
+            room,
+        )
         for layer, room in inner
         for unit in units[layer]
         for source in units[layer - 1]
         for parameters in (record.before, record.after)
-        if (value := float(parameters.weights[layer - 1][unit - 1, source - 1])) > 0
     ]
 
     def lost(style: Style) -> int:
@@ -97,7 +100,7 @@ def _style(
         count = 0
         for name, value, room in weights:
             left = room - name_width(name, style.letter)
-            if not _surely_from(digits, left, least) <= value < 10**digits:
+            if not _surely_from(digits, left, least) <= abs(value) < 10**digits:
                 count += ABOUT in fitted(value, digits, left, 1.0, signed=style.plus, least=least)
         return count
 
@@ -117,34 +120,31 @@ def _surely_from(digits: int, room: float, least: int) -> float:
 
 def name_width(name: str, letter: float) -> float:
     """What a name before a number takes, with the air behind it, for numbers of size 1."""
-    return width(name, letter) + LETTER_AIR
+    return width(name, letter) + _LETTER_AIR
 
 
 def inner_size(geometry: Geometry, record: Record, example: int, digits: int) -> float:
     """The size of the numbers in neurons and inputs: one for all of them, whatever is computed already."""
+    widest = _widest(record, example, digits, geometry.columns)
     for share in SHARES:
         rooms = number_rooms(geometry, share)
-        if rooms is not None and _fit(record, example, digits, geometry.columns, rooms):
+        if rooms is not None and all(wide <= room for wide, room in zip(widest, rooms, strict=True)):
             return max(geometry.type_size, min(share * geometry.type_size, _MOST_NUMBER))
     return geometry.type_size
 
 
-@lru_cache(maxsize=64)
-def _fit(
-    record: Record,
-    example: int,
-    digits: int,
-    columns: tuple[tuple[int, float, tuple[int, ...]], ...],
-    rooms: tuple[float, float],
-) -> bool:
-    """Whether the numbers of what is drawn fit into those of inputs and of neurons, for numbers of size 1."""
+@lru_cache(maxsize=4)
+def _widest(
+    record: Record, example: int, digits: int, columns: tuple[tuple[int, float, tuple[int, ...]], ...]
+) -> tuple[float, float]:
+    """How wide the widest number of what is drawn is, in inputs and in neurons, for numbers of size 1."""
+    widest = [0.0, 0.0]
     for layer, _, units in columns:
         for values in (record.a[layer], *((record.z[layer - 1],) if layer else ())):
             for unit in units:
                 text = fitted(float(values[example, unit - 1]), digits, math.inf, 1.0, least=SMALL)
-                if width(text, 1.0, bold=True) > rooms[layer > 0]:
-                    return False
-    return True
+                widest[layer > 0] = max(widest[layer > 0], width(text, 1.0, bold=True))
+    return widest[0], widest[1]
 
 
 def plain_least(geometry: Geometry, record: Record, example: int, digits: int) -> int:
@@ -178,7 +178,7 @@ def _inner_of(geometry: Geometry, layer: int, pad: float) -> float:
     return stack_of(geometry, layer).width / size - 2 * TIGHT_PAD
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _small(record: Record, example: int) -> tuple[bool, bool]:
     """Whether a weight, and a negative derivative, is so small that it may need a power of ten."""
     low, high = 10.0**FIXED_LEAST, 10.0**SMALL

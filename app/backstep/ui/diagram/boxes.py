@@ -8,17 +8,13 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from backstep.present.looks import BoxLook, CostLook, TextLook
 from backstep.present.roles import Role
 from backstep.ui.diagram import texts
-from backstep.ui.diagram.geometry import box_pen, box_rect, cost_pen, cost_rect
+from backstep.ui.diagram.geometry import box_border, box_corner, box_pen, cost_pen, cost_rect
 from backstep.ui.theme import Theme
-
-_CORNER = 0.26
-"""Radius of a pill's corners as a share of its height; a badge is round at its ends."""
 
 
 def paint_box(painter: QPainter, box: BoxLook, theme: Theme, round_ends: bool = False) -> None:
     """Fill, border, the mark of a change, texts."""
-    rect = box_rect(box)
-    radius = rect.height() * (0.5 if round_ends else _CORNER)
+    rect, radius = box_border(box), box_corner(box, round_ends=round_ends)
     quiet = box.role in (Role.MUTED, Role.INK)
     colour = theme.colour(box.role)
     painter.setPen(QPen(QColor(theme.border if quiet and not box.changed else colour), box_pen(box)))

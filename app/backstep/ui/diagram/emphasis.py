@@ -84,7 +84,7 @@ class _Outline:
         for box in _boxes(frame, target):
             if geometry.box_rect(box).intersects(near):
                 other = QPainterPath()
-                _rounded(other, geometry.box_rect(box).adjusted(-1, -1, 1, 1), 0.26 * box.height)
+                _rounded(other, geometry.box_rect(box).adjusted(-1, -1, 1, 1), geometry.box_corner(box))
                 self._others.append(other)
         for rect in _texts(frame):
             if rect.intersects(near):

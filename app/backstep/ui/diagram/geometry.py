@@ -16,8 +16,10 @@ from backstep.ui import math_text
 from backstep.ui.diagram import texts
 from backstep.ui.outline import EM
 
-_CHANGED_PEN = 2.6
-"""Width of the border of a box in which something just changed."""
+_CHANGED_PEN, _QUIET_PEN = 2.6, 1.2
+"""Width of the border of a box in which something just changed, and of one that is not in play."""
+_BOX_CORNER, _LETTER_CORNER = 0.26, 0.42
+"""Radius of a pill's corners as a share of its height, and at most as one of its letters'."""
 _USUAL_LETTERS = 18.0
 """Where they are larger, borders are thicker."""
 _CLEAR = 14.0
@@ -77,9 +79,23 @@ def cost_rect(cost: CostLook) -> QRectF:
     return QRectF(cost.x - cost.width / 2, cost.y - cost.height / 2, cost.width, cost.height)
 
 
+def box_corner(box: BoxLook, *, round_ends: bool = False) -> float:
+    """Radius of a box's corners, or with `round_ends` of a badge's: lines of numbers would run into rounder ones."""
+    if round_ends:
+        return box.height / 2
+    letters = max((text.size for text in box.texts), default=box.height)
+    return min(_BOX_CORNER * box.height, _LETTER_CORNER * letters)
+
+
+def box_border(box: BoxLook) -> QRectF:
+    """Where the middle of a box's border runs: a thick one grows inward, so that neighbours are told apart."""
+    inward = max(0.0, box_pen(box) - _QUIET_PEN * _box_scale(box)) / 2
+    return box_rect(box).adjusted(inward, inward, -inward, -inward)
+
+
 def box_pen(box: BoxLook) -> float:
     """Width of a box's border: thicker where its letters are large, and where something in it just changed."""
-    usual = _CHANGED_PEN if box.changed else 1.2 if box.role in (Role.MUTED, Role.INK) else 1.5
+    usual = _CHANGED_PEN if box.changed else _QUIET_PEN if box.role in (Role.MUTED, Role.INK) else 1.5
     return usual * _box_scale(box)
 
 

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF, QRegion
 
-from backstep.present.looks import DiagramFrame, PointMark, Target
+from backstep.present.looks import BoxLook, DiagramFrame, PointMark, Target
 from backstep.ui.diagram import geometry
 from backstep.ui.diagram.emphasis import outline_of
 from backstep.ui.point_signs import paint_sign, point_colour, sign_reach
@@ -75,13 +75,22 @@ def _wrong_rect(frame: DiagramFrame, target: Target) -> QRect:
     return QRect() if rect.isNull() else rect.adjusted(-reach, -reach, reach, reach).toAlignedRect()
 
 
+def _box_of(frame: DiagramFrame, target: Target) -> BoxLook | None:
+    """The numbers of a weight or a bias, where they are drawn."""
+    if target.kind == "bias":
+        places = {(node.target.layer, node.target.unit): node.bias for node in frame.nodes}
+        return places.get((target.layer, target.unit))
+    return next((edge.pill for edge in frame.edges if edge.target == target), None)
+
+
 def _number_of(frame: DiagramFrame, target: Target) -> QPainterPath:
-    """The outline of a weight's number, or the middle of its line where it has none; of a bias's tag, or a neuron."""
-    path = QPainterPath()
+    """The border around a weight's or a bias's numbers, or the middle of a line that has none; a neuron's outline."""
+    path, box = QPainterPath(), _box_of(frame, target)
+    if box is not None:
+        radius = geometry.box_corner(box)
+        path.addRoundedRect(geometry.box_border(box), radius, radius)
+        return path
     for edge in frame.edges:
-        if edge.target == target and edge.pill is not None:
-            path.addRoundedRect(geometry.box_rect(edge.pill).adjusted(-2, -2, 2, 2), 6.0, 6.0)
-            return path
         if edge.target == target:
             path.moveTo(geometry.along(edge, 0.5 - _PIECE / 2))
             path.lineTo(geometry.along(edge, 0.5 + _PIECE / 2))
@@ -92,18 +101,21 @@ def _number_of(frame: DiagramFrame, target: Target) -> QPainterPath:
 def _paint_wrong(
     painter: QPainter, frame: DiagramFrame, target: Target, theme: Theme, written: list[QPainterPath]
 ) -> None:
-    """Red around what the check found wrong, on ground of its own; around a node it stays off what is written there.
+    """Red on the border of what the check found wrong, and around a neuron or on a line on ground of its own.
 
-    It is broken, which tells it from the ring of what is in play.
+    Around a neuron it stays off what is written there, and is broken, which tells it from the ring of what is in play.
     """
     path, scale = _number_of(frame, target), _scale(frame)
-    stroker = QPainterPathStroker()
-    for ink, width in ((QColor(theme.card), 5.4 * scale), (point_colour(theme), 3.0 * scale)):
-        stroker.setWidth(width)
-        if target.kind == "node" and ink == point_colour(theme):
-            stroker.setDashPattern(_DASHES)
-        ring = stroker.createStroke(path)
-        painter.fillPath(_without(ring, written) if target.kind == "node" else ring, ink)
+    stroker, red, around = QPainterPathStroker(), point_colour(theme), target.kind == "node"
+    if _box_of(frame, target) is None:
+        stroker.setWidth(5.4 * scale)
+        ground = stroker.createStroke(path)
+        painter.fillPath(_without(ground, written) if around else ground, QColor(theme.card))
+    stroker.setWidth(3.0 * scale)
+    if around:
+        stroker.setDashPattern(_DASHES)
+    ring = stroker.createStroke(path)
+    painter.fillPath(_without(ring, written) if around else ring, red)
 
 
 def _mark_rect(mark: PointMark) -> QRect:
@@ -140,10 +152,10 @@ def _written(frame: DiagramFrame) -> list[QPainterPath]:
             add(geometry.math_rect(node.label), _CLEAR)
         for box in (node.bias, node.badge):
             if box is not None:
-                add(geometry.box_rect(box), 0.5 * box.height if box is node.badge else 0.26 * box.height)
+                add(geometry.box_rect(box), geometry.box_corner(box, round_ends=box is node.badge))
     for edge in frame.edges:
         if edge.pill is not None:
-            add(geometry.box_rect(edge.pill), 0.26 * edge.pill.height)
+            add(geometry.box_rect(edge.pill), geometry.box_corner(edge.pill))
     for text in frame.headers + frame.notes:
         add(geometry.text_rect(text), _CLEAR)
     add(geometry.cost_rect(frame.cost), 12.0)

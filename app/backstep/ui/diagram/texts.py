@@ -80,7 +80,7 @@ def _paint_at(painter: QPainter, look: TextLook, theme: Theme, left: float, wide
     if look.stale:
         strike(painter, left, look.y, wide, look.size, colour)
     elif look.changed:
-        paint_mark(painter, left, look.y + 0.50 * look.size, wide, look.size, colour)
+        paint_mark(painter, left, look.y + 0.46 * look.size, wide, look.size, colour)
 
 
 def paint_mark(painter: QPainter, x: float, y: float, wide: float, size: float, colour: str) -> None:

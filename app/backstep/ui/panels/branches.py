@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,12 +26,13 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, introduce
+from backstep.ui.panels.row_model import Index
 
 LOOK = Qt.ItemDataRole.UserRole
 _OWN = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Space})
 
 
-def branch_of(index: QModelIndex | QPersistentModelIndex) -> BranchRow | None:
+def branch_of(index: Index) -> BranchRow | None:
     """What a row shows."""
     look = index.data(LOOK)
     return look if isinstance(look, BranchRow) else None
@@ -55,20 +56,16 @@ class BranchDelegate(QStyledItemDelegate):
         """Take on the colours and the size."""
         self._dress = dress
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines."""
         return QSize(self._dress.em(160), self._dress.em(1.5 * TEXT + 1.5 * SMALL) + self._dress.px(8))
 
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         """The field for a name takes the upper line."""
         editor.setFont(self._dress.font(TEXT, bold=True))
         editor.setGeometry(option.rect.adjusted(0, 0, 0, -self._dress.em(1.4 * SMALL)))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
         row, dress = branch_of(index), self._dress
         if row is None:
@@ -245,6 +242,7 @@ class BranchesPanel(QWidget):
         """Buttons stand beside the words where there is room for both, else in a row of their own."""
         again, other = (self.again_rate, self.again_seed), (self.catch_up, self.differences)
         self._place(again, self._head, self._again, self._width_of(self.rate_label, self.rate, *again))
+        # Beside buttons the words may take two lines.
         words = self.beside.fontMetrics().horizontalAdvance(self.beside.text()) // 2 + self._head.spacing()
         self._place(other, self._foot, self._below, words + self._width_of(*other))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
@@ -12,6 +12,7 @@ from backstep.present.roles import Role
 from backstep.ui import lettering, math_tiles
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.panels.row_model import Index
 
 Row = FactorLook | BranchLook | SumLook
 Rows = list[tuple[Row, tuple[FactorLook, ...]]]
@@ -30,7 +31,7 @@ USUAL_AIR, _WORDS_AIR = 10.0, 5.0
 """Lines of words need less of it than fractions."""
 
 
-def look_of(index: QModelIndex | QPersistentModelIndex) -> Row | None:
+def look_of(index: Index) -> Row | None:
     """What a row shows."""
     look = index.data(LOOK)
     return look if isinstance(look, Row) else None
@@ -116,7 +117,7 @@ class ChainDelegate(QStyledItemDelegate):
     def _air(self, look: Row) -> int:
         return self._dress.em(self.air if isinstance(look, FactorLook) else _WORDS_AIR)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as what stands in it, which depends on how wide the tree is."""
         look, dress = look_of(index), self._dress
         if look is None:
@@ -129,9 +130,7 @@ class ChainDelegate(QStyledItemDelegate):
             high += dress.em(SMALL * _LINE)
         return QSize(dress.em(120), high + self._air(look))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
         look, dress = look_of(index), self._dress
         if look is None:
@@ -155,7 +154,7 @@ class ChainDelegate(QStyledItemDelegate):
         self._worked(painter, left, right, middle, look)
         painter.restore()
 
-    def _room(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> float:
+    def _room(self, option: QStyleOptionViewItem, index: Index) -> float:
         """How wide a row is; the scroll bar is taken off always, so that its coming changes no row."""
         tree = option.widget
         if not isinstance(tree, QTreeView):

@@ -16,6 +16,10 @@ from backstep.ui.panels.quiet_plot import name_axis, number_foot, number_side
 
 Extent = tuple[float, float, float, float]
 """From which to which iteration, and from which to which height."""
+_FOOT, _NAME, _SIDE = 24.0, 20.0, 70.0
+"""About how high the numbers of the iterations are, and their name, and how wide those of J: in pixels at scale 1."""
+_NAMED = 84.0
+"""From which height of the plot on the name leaves room for two heights of J."""
 
 
 class CostAxes:
@@ -37,13 +41,13 @@ class CostAxes:
     def room(self) -> int:
         """How high the axis of J is, in pixels, roughly."""
         height: int = self._plot.height()
-        return height - self._dress.em(44 if self._named else 24)
+        return height - self._dress.em(_FOOT + _NAME if self._named else _FOOT)
 
     @property
     def _named(self) -> bool:
-        """Whether the name of the iterations stands below their numbers: where that leaves room for two heights."""
+        """Whether the name of the iterations stands below their numbers."""
         height: int = self._plot.height()
-        return height >= self._dress.em(84)
+        return height >= self._dress.em(_NAMED)
 
     @property
     def foot(self) -> int:
@@ -74,7 +78,7 @@ class CostAxes:
         left, right, bottom, top = extent
         dress = self._dress
         metrics = QFontMetricsF(dress.font(SMALL))
-        room = self._plot.width() - dress.em(70)
+        room = self._plot.width() - dress.em(_SIDE)
         widest = metrics.horizontalAdvance(f"{round(right):,}") + dress.px(24)
         xs = ticks.linear(left, right, max(2, int(room / widest)), whole=True)
         # Where the first round number is far off, the first iteration is a landmark of its own.
@@ -89,7 +93,6 @@ class CostAxes:
             xs, values = [], []
         labels = ticks.labels(values, even=not scale.log)
         places = scale.placed(np.array(values))
-        self._bottom.showLabel(self._named)
         number_foot(self._bottom, [(x, f"{round(x):,}") for x in xs], dress, named=self._named)
         heights = [(float(y), label) for y, label in zip(places, labels, strict=True) if np.isfinite(y)]
         number_side(self._left, heights, dress)

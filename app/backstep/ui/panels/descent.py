@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
-    QVBoxLayout,
+    QStackedWidget,
     QWidget,
 )
 
@@ -20,14 +20,14 @@ from backstep.present.chosen import DescentView
 from backstep.present.descent import SLIDER, rate_at, rate_from, rate_of_tip
 from backstep.present.descent_view import DescentFrame
 from backstep.session.descent import ZOOM_LEAST, ZOOM_MOST
-from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style, slider_style
+from backstep.ui.dress import SMALL, TEXT, Dress, slider_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.descent_plot import DescentPlot
 from backstep.ui.panels.facts import Brevity, Facts
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.parameter_boxes import ParameterBoxes
 from backstep.ui.panels.positive_field import PositiveField
-from backstep.ui.panels.words import Lowerable, Words
+from backstep.ui.panels.words import Words, lowerable_column
 from backstep.ui.panels.zoom import Zoom
 
 _WORDS = (
@@ -62,11 +62,7 @@ class DescentPanel(QWidget):
         introduce(self, "descent")
         self._frame: DescentFrame | None = None
         self._dress = Dress()
-        page, whole = Lowerable(self), QVBoxLayout(self)
-        whole.addWidget(page)
-        self._column = QVBoxLayout(page)
-        for column in (whole, self._column):
-            column.setContentsMargins(0, 0, 0, 0)
+        self._column = lowerable_column(self)
         self._build_choice()
         self.chart = DescentPlot(self)
         self.chart.tip_moved.connect(self._on_tip)
@@ -78,7 +74,12 @@ class DescentPanel(QWidget):
         self.note = self._label("descent_note")
         for label in (self.verdict, self.note, self.facts):
             self.words.column.addWidget(label)
-        self._column.addWidget(self.chart, 1)
+        self.empty = self._label("descent_empty")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pictures = QStackedWidget(self)
+        self._pictures.addWidget(self.chart)
+        self._pictures.addWidget(self.empty)
+        self._column.addWidget(self._pictures, 1)
         self._column.addWidget(self.words)
         self._build_rate()
         self._column.addWidget(self.field.message)
@@ -99,7 +100,7 @@ class DescentPanel(QWidget):
         self._choice.addWidget(self.boxes)
         self._choice.addStretch(1)
         self.zoom = Zoom("descent", ZOOM_LEAST, ZOOM_MOST, self)
-        self.zoom.wanted.connect(lambda zoom: self.viewed.emit(replace(self._view, zoom=zoom)))
+        self.zoom.wanted.connect(self._on_zoom)
         for button in self.zoom.all:
             self._choice.addWidget(button)
 
@@ -144,7 +145,9 @@ class DescentPanel(QWidget):
         self.boxes.set_choice(frame.choice)
         self.chart.set_frame(frame)
         self.chart.setAccessibleDescription(frame.spoken)
-        self.zoom.set_zoom(frame.view.zoom, frame.closest)
+        self.empty.setText(frame.empty)
+        self._pictures.setCurrentWidget(self.empty if frame.empty else self.chart)
+        self.zoom.set_zoom(frame.zoom, frame.closest)
         self._write(frame)
         with QSignalBlocker(self.slider):
             self.slider.setValue(frame.slider)
@@ -178,7 +181,7 @@ class DescentPanel(QWidget):
         theme = dress.theme
         self._column.setSpacing(dress.px(4))
         self.words.column.setSpacing(dress.px(2))
-        self.words.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
+        self.words.set_dress(dress)
         for row in (self._choice, self._rate):
             row.setSpacing(dress.px(6))
         self.chart.set_dress(dress)
@@ -188,6 +191,8 @@ class DescentPanel(QWidget):
         for label in (self.note, self._alpha):
             label.setFont(dress.font(SMALL))
             label.setStyleSheet(f"color: {theme.muted}")
+        self.empty.setFont(dress.font(TEXT))
+        self.empty.setStyleSheet(f"color: {theme.muted}")
         self.verdict.setFont(dress.font(TEXT))
         self.verdict.setStyleSheet(f"color: {theme.ink}")
         self.slider.setStyleSheet(slider_style(dress))
@@ -203,6 +208,11 @@ class DescentPanel(QWidget):
     def _try(self, rate: float | None) -> None:
         self.field.say("")
         self.viewed.emit(replace(self._view, rate=rate))
+
+    def _on_zoom(self, zoom: int) -> None:
+        # Fitted to the step, the picture goes on to follow it.
+        fits = self._frame is not None and zoom == self._frame.closest
+        self.viewed.emit(replace(self._view, zoom=None if fits else zoom))
 
     def _on_slider(self, value: int) -> None:
         if self._frame is not None:

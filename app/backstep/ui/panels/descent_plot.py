@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
-from backstep.present.descent_view import DescentFrame, Mark, Segment
+from backstep.present.descent_view import DescentFrame, Segment
 from backstep.ui.contrast import mix
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.plot_marks import SIZES, Notches, draw_marks
+from backstep.ui.panels.plot_marks import Notches, draw_marks, within
 from backstep.ui.panels.quiet_plot import (
     dress_plot,
     name_axis,
@@ -25,6 +25,7 @@ from backstep.ui.panels.quiet_plot import (
     number_side,
     pen,
     quiet_plot,
+    rooms,
     spot_of,
     stack,
     watch,
@@ -126,8 +127,8 @@ class DescentPlot(QWidget):
         usual = [] if frame.usual is None or frame.arrow is None else [frame.usual]
         self._usual.setData(self._across(usual), self._upward([frame.arrow[1]] if usual and frame.arrow else []))
         marks, box = frame.marks, self.plot.getPlotItem().getViewBox()
-        xs = (self._inside(float(self._across([mark.x])[0]), mark, box.width()) for mark in marks)
-        ys = (self._inside(float(self._upward([mark.y])[0]), mark, box.height()) for mark in marks)
+        xs = (within(float(self._across([mark.x])[0]), mark, box.width(), self._dress) for mark in marks)
+        ys = (within(float(self._upward([mark.y])[0]), mark, box.height(), self._dress) for mark in marks)
         draw_marks(self._marks, marks, list(zip(xs, ys, strict=True)), self._dress)
         self._number(frame)
 
@@ -141,11 +142,6 @@ class DescentPlot(QWidget):
             # One that leads out of the picture points there from its rim.
             self._head.setPos(min(1.0, max(0.0, float(self._across([right])[0]))), float(self._upward([y])[0]))
             self._head.setStyle(angle=180 if right > left else 0, headLen=size, headWidth=size)
-
-    def _inside(self, place: float, mark: Mark, room: float) -> float:
-        """Where a mark stands; one that tells what lies beyond the rim stands whole within it."""
-        rim = min(0.5, self._dress.px(SIZES[mark.shape]) / max(1.0, room)) if mark.beyond else 0.0
-        return min(1.0 - rim, max(rim, place))
 
     def _line(self, segment: Segment | None) -> tuple[FloatArray, FloatArray]:
         if segment is None:
@@ -164,25 +160,19 @@ class DescentPlot(QWidget):
         """Round numbers on the axes, as many as fit."""
         dress = self._dress
         metrics = QFontMetricsF(dress.font(SMALL))
-        rooms = self.plot.width() - dress.em(70), self.plot.height() - dress.em(44)
-        for across, side, (low, high), room in zip(
-            (True, False), ("bottom", "left"), (frame.x, frame.y), rooms, strict=True
-        ):
-            size = metrics.horizontalAdvance("−0.12345") + dress.px(16) if across else metrics.height() * 1.5
-            values = ticks.linear(low, high, max(2, int(room / size)))
-            labels = ticks.labels(values, even=True)
-            axis = self.plot.getAxis(side)
-            places = _placed(values, low, high)
-            numbers = [(float(place), label) for place, label in zip(places, labels, strict=True)]
-            name_axis(
-                axis, frame.across if across else frame.upward, dress, upright=not across and len(frame.upward) == 1
-            )
-            if across:
-                # In a low plot the curve needs the room more than the name, which stands below it anyway.
-                number_foot(axis, numbers, dress, named=self.plot.height() > dress.em(_NAMED))
-            else:
-                number_side(axis, numbers, dress)
-        self.plot.getPlotItem().setContentsMargins(0, dress.px(4), dress.px(14), 0)
+        item, left, foot = self.plot.getPlotItem(), self.plot.getAxis("left"), self.plot.getAxis("bottom")
+        item.setContentsMargins(0, dress.px(4), dress.px(14), 0)
+        # In a low plot the curve needs the room more than the name, which stands below it anyway.
+        named = self.plot.height() > dress.em(_NAMED)
+        name_axis(foot, frame.across, dress)
+        name_axis(left, frame.upward, dress, upright=len(frame.upward) == 1)
+        number_foot(foot, (), dress, named=named)
+        _, high = rooms(self.plot)
+        size = metrics.height()
+        number_side(left, _numbers(frame.y, high / (1.5 * size), high, lambda _: size), dress)
+        wide, _ = rooms(self.plot)
+        size = metrics.horizontalAdvance("−0.12345") + dress.px(16)
+        number_foot(foot, _numbers(frame.x, wide / size, wide, metrics.horizontalAdvance), dress, named=named)
 
     # --- what somebody does
 
@@ -243,6 +233,15 @@ class DescentPlot(QWidget):
         assert self._frame is not None
         width: float = self.plot.getPlotItem().getViewBox().width()
         return (self._frame.x[1] - self._frame.x[0]) / max(1.0, width)
+
+
+def _numbers(
+    ends: tuple[float, float], most: float, room: float, long: Callable[[str], float]
+) -> list[tuple[float, str]]:
+    """Those of an axis: where they stand on the plot, and what they are."""
+    found = ticks.fitted(*ends, max(2, int(most)), room, long)
+    places = _placed([value for value, _ in found], *ends)
+    return [(float(place), label) for place, (_, label) in zip(places, found, strict=True)]
 
 
 def _placed(values: Sequence[float], low: float, high: float) -> FloatArray:

@@ -20,23 +20,27 @@ _SIGNS = {
     Shape.DIAMOND: "◆",
     Shape.LINE: "╌",
     Shape.ARROW: "→",
+    Shape.POINTER: "⇢",
     Shape.DOTS: "…",
     Shape.AREA: "■",
 }
 _POINTS = frozenset({Shape.DISC, Shape.RING, Shape.DIAMOND})
 _PAD = 9.0
 """Pixels between two parts of a line of the legend."""
+_PARTS = 3
+"""Sign, name and number: what a line has of one that has a number of its own, each with room behind it."""
 
 
 class Brevity(Enum):
-    """How much is told, in the order in which it becomes less."""
+    """How much is told. Descent uses EVERYTHING, TURNED, VALUES; the landscape EVERYTHING, POINTS, COSTS."""
 
     EVERYTHING = auto()
     TURNED = auto()
-    """The same, in fewer lines: a column a point."""
+    """A column a point; what has no room beside or below is left out."""
     VALUES = auto()
     """Without J, and of the rest what comes first."""
     POINTS = auto()
+    """Points alone."""
     COSTS = auto()
     """Only J of each point, all in a line."""
 
@@ -66,6 +70,7 @@ class Facts(QLabel):
     ) -> None:
         """Tell of `facts` in `width` pixels; a point has a number for each of `heads`, of which the last is J."""
         points = [fact for fact in facts if fact.shape in _POINTS]
+        others = [fact for fact in facts if fact.shape not in _POINTS]
         if brevity is Brevity.COSTS:
             # Names that would break the line are told under the pointer, with all digits.
             metrics, pad = QFontMetricsF(self._dress.font(SMALL)), self._dress.px(_PAD)
@@ -75,15 +80,14 @@ class Facts(QLabel):
             self.setText(f"{heads[-1]}&nbsp; " + " &nbsp;".join(told))
         else:
             if brevity in (Brevity.TURNED, Brevity.VALUES):
-                rows = self._turned(heads, facts, width, costs=brevity is Brevity.TURNED)
+                rows = self._turned(heads, points, others, width, costs=brevity is Brevity.TURNED)
             else:
-                rows = self._rows(heads, facts if brevity is Brevity.EVERYTHING else points, width)
+                rows = self._rows(heads, points, others if brevity is Brevity.EVERYTHING else [], width)
             self.setText(f"<table cellspacing=0>{''.join(rows)}</table>")
         self.setToolTip("\n".join(f"{fact.name}: {fact.full}" for fact in facts))
 
-    def _rows(self, heads: Sequence[str], facts: Sequence[Fact], width: int) -> list[str]:
-        points = [fact for fact in facts if len(fact.numbers) == len(heads)]
-        others = [fact for fact in facts if len(fact.numbers) != len(heads)]
+    def _rows(self, heads: Sequence[str], points: list[Fact], others: list[Fact], width: int) -> list[str]:
+        """A line a point, beside it one of the `others`."""
         rows = list(zip_longest(points, others))
         if max(map(self._wide, rows), default=0.0) > width:
             return self._listed((*points, *others))
@@ -94,30 +98,34 @@ class Facts(QLabel):
     def _listed(self, facts: Sequence[Fact]) -> list[str]:
         return [f"<tr>{self._lead(fact)}{self._cell(fact.text)}</tr>" for fact in facts]
 
-    def _turned(self, heads: Sequence[str], facts: Sequence[Fact], width: int, *, costs: bool) -> list[str]:
+    def _turned(
+        self, heads: Sequence[str], points: list[Fact], others: list[Fact], width: int, *, costs: bool
+    ) -> list[str]:
         """Points in columns, a line for each of their numbers; beside them what has a number of its own, or below."""
-        points = [fact for fact in facts if fact.shape in _POINTS]
-        others = [fact for fact in facts if fact.shape not in _POINTS]
         lines = [(head, [point.numbers[place] for point in points]) for place, head in enumerate(heads)]
         if not costs:
             lines.pop()
         metrics, pad = QFontMetricsF(self._dress.font(SMALL)), self._dress.px(_PAD)
-        names = (f"{self._sign(point)}&nbsp;{self._quiet(point.name)}" for point in points)
-        rows = ["<td></td>" + "".join(f'<td style="padding-right:{pad}px">{name}</td>' for name in names)]
-        rows += (self._cell(head, quiet=True) + "".join(map(self._cell, numbers)) for head, numbers in lines)
         columns = [[f"● {point.name}", *(line[1][place] for line in lines)] for place, point in enumerate(points)]
-        wide = [max(map(metrics.horizontalAdvance, texts)) + pad for texts in (heads, *columns)]
-        beside = [metrics.horizontalAdvance(f"— {fact.name}{fact.numbers[0]}") + 3 * pad for fact in others]
-        if sum(wide) + max(beside[: len(rows)], default=0.0) <= width:
-            told = zip_longest(rows, others[: len(rows)])
-            return [f"<tr>{row}{'' if fact is None else self._row(fact, 1)}</tr>" for row, fact in told]
-        if sum(wide) > width:
+        wide = sum(max(map(metrics.horizontalAdvance, texts)) + pad for texts in (heads, *columns))
+        if wide > width:
             return self._listed((*points, *others))
-        # The first of them is told in any width.
-        fitting = [fact for place, fact in enumerate(others) if not place or sum(beside[: place + 1]) <= width]
-        below = f"<td colspan={len(points) + 1}>{' &nbsp;'.join(map(self._told, fitting))}</td>"
-        if not costs:
+        alone = [metrics.horizontalAdvance(f"— {fact.name}{fact.numbers[0]}") + _PARTS * pad for fact in others]
+        # Above the lines stand the names.
+        many = len(lines) + 1
+        beside = wide + max(alone[:many], default=0.0) <= width
+        if beside or costs:
+            names = (f"{self._sign(point)}&nbsp;{self._quiet(point.name)}" for point in points)
+            rows = ["<td></td>" + "".join(f'<td style="padding-right:{pad}px">{name}</td>' for name in names)]
+            rows += (self._cell(head, quiet=True) + "".join(map(self._cell, numbers)) for head, numbers in lines)
+        else:
             rows = [f"<td>{self._quiet(heads[0])}&nbsp; {' &nbsp;'.join(map(self._told, points))}</td>"]
+        if beside:
+            told = zip_longest(rows, others[:many])
+            return [f"<tr>{row}{'' if fact is None else self._row(fact, 1)}</tr>" for row, fact in told]
+        # The first of them is told in any width.
+        fitting = [fact for place, fact in enumerate(others) if not place or sum(alone[: place + 1]) <= width]
+        below = f"<td colspan={len(points) + 1}>{' &nbsp;'.join(map(self._told, fitting))}</td>"
         return [f"<tr>{row}</tr>" for row in (*rows, below)]
 
     def _quiet(self, text: str) -> str:

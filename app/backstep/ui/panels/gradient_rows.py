@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
@@ -12,8 +12,8 @@ from backstep.present.gradients_view import GradientsFrame, MethodRow
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTable, dress_view
+from backstep.ui.panels.row_model import Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _HEADING_TIPS = (
     "The way to the gradient",
@@ -34,12 +34,11 @@ _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @guarded
-class MethodModel(QAbstractTableModel):
+class MethodModel(RowModel[MethodRow]):
     """One row a method."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[MethodRow, ...] = ()
+        super().__init__(len(_HEADING_TIPS), parent)
         self.headings: tuple[str, ...] = ()
         self._muted = QColor()
         self.font = QFont()
@@ -51,23 +50,14 @@ class MethodModel(QAbstractTableModel):
 
     def set_frame(self, frame: GradientsFrame) -> None:
         """Show these; there are always the same methods."""
-        first, self.rows = not self.rows, frame.rows
         if frame.headings != self.headings:
             self.headings = frame.headings
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.headings) - 1)
-        if first:
-            self.beginResetModel()
-            self.endResetModel()
-        else:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.headings) - 1))
+        self.set_rows(frame.rows)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
-        """Methods."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Columns."""
-        return 0 if parent.isValid() else len(_HEADING_TIPS)
+    def what(self, row: MethodRow) -> str:
+        """Its method."""
+        return row.name
 
     def text(self, row: int, column: int) -> str:
         """What stands in a cell; a sentence stands in the first one after the title, and goes on to the end."""
@@ -147,8 +137,6 @@ class MethodTable(PanelTable):
             return
         self._shown = shown
         self._of_parameter = of_parameter
-        # A sentence may begin in another column now; it must not overlap the one that was there.
-        self.clearSpans()
         self.fit()
 
     def set_dress(self, dress: Dress) -> None:
@@ -190,6 +178,7 @@ class MethodTable(PanelTable):
         columns = list(widths)
         hidden = [column not in widths for column in range(self._rows.columnCount())]
         if hidden != [self.isColumnHidden(column) for column in range(len(hidden))]:
+            # A sentence may begin in another column now; it must not overlap the one that was there.
             self.clearSpans()
             for column, away in enumerate(hidden):
                 self.setColumnHidden(column, away)

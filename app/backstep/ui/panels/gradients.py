@@ -7,10 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSlider,
     QStackedWidget,
     QTabBar,
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
 from backstep.present.chosen import GradientsView, Tab
 from backstep.present.gradients import width_from
 from backstep.present.gradients_view import GradientsFrame
-from backstep.ui.dress import SMALL, Dress, scroll_bar_style, slider_style, tab_style
+from backstep.ui.dress import SMALL, Dress, slider_style, tab_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
 from backstep.ui.panels.item_views import PanelTree, dress_view
@@ -29,6 +27,7 @@ from backstep.ui.panels.log_chart import LogChart
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.positive_field import PositiveField
 from backstep.ui.panels.words import Lowerable, Words
+from backstep.ui.scrolled import Page
 
 _TABS = {
     Tab.METHODS: ("Methods", "What every method finds, and what it takes"),
@@ -86,32 +85,20 @@ class GradientsPanel(QWidget):
         self.tabs.currentChanged.connect(self._on_tab)
         OwnKeys(self.tabs).left.connect(self.left)
         self._pages = QStackedWidget(self)
-        self._areas: list[QScrollArea] = []
+        self._areas: list[Page] = []
         self._columns = [self._methods_page(), self._width_page(), self._growth_page()]
         self._column.addWidget(self.tabs)
         self._column.addWidget(self._pages, 1)
 
-    def _page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget(self._pages)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea(self._pages)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        # Both would paint the ground of a window over that of the card.
-        area.viewport().setAutoFillBackground(False)
-        page.setAutoFillBackground(False)
-        self._pages.addWidget(area)
-        self._areas.append(area)
-        return page, column
+    def _page(self) -> Page:
+        page = Page(self._pages)
+        self._pages.addWidget(page)
+        self._areas.append(page)
+        return page
 
     def _methods_page(self) -> QVBoxLayout:
         page = Lowerable(self._pages)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = page.column
         self._pages.addWidget(page)
         # Where the panel is low the table is scrolled: the answer of the check is always in sight.
         above = Words(page)
@@ -130,8 +117,6 @@ class GradientsPanel(QWidget):
         self.check.clicked.connect(self.check_pressed)
         self.verdict = _label(page)
         self.verdict.setObjectName("gradient_verdict")
-        # By itself Qt asks for the height that it would need in the narrowest panel there could be.
-        self.verdict.setMinimumHeight(1)
         self._wrong = QStandardItemModel(self)
         self.wrong_list = _WholeRows("gradient_wrong", "Derivatives that are not confirmed", page)
         self.wrong_list.setModel(self._wrong)
@@ -150,7 +135,8 @@ class GradientsPanel(QWidget):
         return column
 
     def _width_page(self) -> QVBoxLayout:
-        page, column = self._page()
+        page = self._page()
+        column = page.column
         self.width_chart = LogChart("gradient_width_chart", "Error of a difference over h", page)
         # h, the smallest on the left.
         self.slider = QSlider(Qt.Orientation.Horizontal, page)
@@ -173,7 +159,8 @@ class GradientsPanel(QWidget):
         return column
 
     def _growth_page(self) -> QVBoxLayout:
-        page, column = self._page()
+        page = self._page()
+        column = page.column
         self.growth_chart = LogChart("gradient_growth_chart", "Work over the number of weights", page)
         self.measure = PanelButton("gradient_measure", "", "", page)
         self.measure.clicked.connect(self.growth_pressed)
@@ -283,7 +270,7 @@ class GradientsPanel(QWidget):
             part.set_dress(dress)
         self.slider.setStyleSheet(slider_style(dress))
         for area in self._areas:
-            area.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
+            area.set_dress(dress)
         for column in self._columns:
             column.setSpacing(dress.px(5))
         self._colour_verdict()

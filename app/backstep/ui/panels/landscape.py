@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from backstep.present.chosen import LandscapeView
 from backstep.present.landscape import readout
 from backstep.present.landscape_view import HIGH, WIDE, LandscapeFrame
 from backstep.session.landscape import ZOOM_LEAST, ZOOM_MOST
-from backstep.ui.dress import SMALL, TEXT, Dress, scroll_bar_style
+from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.facts import Brevity, Facts
@@ -27,6 +27,8 @@ _CHOOSE = (
     "Choose the parameter that lies {way}. Selecting a weight or a bias on the diagram, by a click or with Shift and"
     " the arrows, lays it across, and what lay across goes upward."
 )
+_PICTURE = 0.7
+"""About so much of the height that is left is for the picture, and the rest for words."""
 _ASK = "Point at a place, or click and use the arrows, to see J there."
 
 
@@ -119,7 +121,7 @@ class LandscapePanel(QWidget):
         self.zoom.wanted.connect(lambda zoom: self.viewed.emit(replace(self._view, zoom=zoom)))
         self.chart.zoomed.connect(self.zoom.turn)
         self.chart.reset.connect(self.zoom.reset)
-        # Beside the picture, which is not as wide as a panel anyway.
+        # Beside the picture or above it, as `_arrange` has it.
         self._side = QVBoxLayout()
         self._middle.addLayout(self._side)
         self._closeness = QHBoxLayout()
@@ -172,11 +174,32 @@ class LandscapePanel(QWidget):
         self.facts.setAccessibleName(frame.spoken)
         self.words.fit()
 
+    def _arrange(self) -> None:
+        """Put the buttons beside the picture or above it, whatever leaves it larger: its shape is always the same."""
+        beside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.BottomToTop
+        sizes = {}
+        for way, along in ((beside, QBoxLayout.Direction.TopToBottom), (above, beside)):
+            self._side.setDirection(along)
+            taken = self._side.sizeHint()
+            wide = self.width() - (taken.width() if way is beside else 0)
+            high = self._free - (taken.height() if way is above else 0)
+            sizes[way] = min(wide / WIDE, high * _PICTURE / HIGH)
+        way = max((beside, above), key=sizes.__getitem__)
+        self._middle.setDirection(way)
+        self._side.setDirection(QBoxLayout.Direction.TopToBottom if way is beside else beside)
+
+    @property
+    def _free(self) -> float:
+        """Pixels of height for the picture, what is said of it, and buttons above it."""
+        return self.height() - self._choice.sizeHint().height() - self.hint.sizeHint().height()
+
     @property
     def _spare(self) -> float:
-        """Pixels of height that the picture leaves, whose shape is always the same."""
-        high = (self.width() - self._side.sizeHint().width()) * HIGH / WIDE
-        return self.height() - high - self._choice.sizeHint().height() - self.hint.sizeHint().height()
+        """Pixels of height that the picture leaves."""
+        taken = self._side.sizeHint()
+        if self._middle.direction() is QBoxLayout.Direction.LeftToRight:
+            return self._free - (self.width() - taken.width()) * HIGH / WIDE
+        return self._free - taken.height() - self.width() * HIGH / WIDE
 
     def _say(self) -> None:
         """What is pointed at, with the numbers of the moment, or what can be done."""
@@ -193,6 +216,7 @@ class LandscapePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is more room, more stands beside each other."""
         super().resizeEvent(event)
+        self._arrange()
         if self._frame is not None:
             self._write(self._frame)
             self._say()
@@ -203,7 +227,7 @@ class LandscapePanel(QWidget):
         theme = dress.theme
         self._column.setSpacing(dress.px(4))
         self.words.column.setSpacing(dress.px(2))
-        self.words.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
+        self.words.set_dress(dress)
         for row in (self._choice, self._middle, self._closeness, self._side):
             row.setSpacing(dress.px(6))
         for part in (self.boxes, self.chart, self.facts, self.zoom, self.across, self.upward, self.directions):
@@ -215,6 +239,7 @@ class LandscapePanel(QWidget):
         self.sentence.setStyleSheet(f"color: {theme.ink}")
         self.empty.setFont(dress.font(TEXT))
         self.empty.setStyleSheet(f"color: {theme.muted}")
+        self._arrange()
         if self._frame is not None:
             self._write(self._frame)
 

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QTextBlockFormat,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backstep.core.arrays import FloatArray
 from backstep.present import ticks
 from backstep.present.contours import joined
-from backstep.present.descent_view import Segment, Shape
+from backstep.present.descent_view import Mark, Segment, Shape
 from backstep.present.landscape_view import HIGH, WIDE, Ground, LandscapeFrame
 from backstep.ui.contrast import channels, mix
 from backstep.ui.dress import SMALL, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.plot_marks import Notches, draw_marks
+from backstep.ui.panels.plot_marks import Notches, draw_marks, within
 from backstep.ui.panels.quiet_plot import (
     dress_plot,
     lay_image,
@@ -29,6 +40,7 @@ from backstep.ui.panels.quiet_plot import (
     pen,
     place_at,
     quiet_plot,
+    rooms,
     spot_of,
     stack,
     watch,
@@ -37,6 +49,8 @@ from backstep.ui.theme import Theme
 
 _FAINTEST, _STRONGEST = 0.04, 0.62
 """How much of the colour of J its ground holds, where J is lowest and highest."""
+_VEIL = 0.75
+"""How much the ground of a word in the picture covers."""
 _NAMED = 190.0
 """Height of a plot from which on its lower axis has a name."""
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
@@ -80,12 +94,15 @@ class LandscapePlot(QWidget):
             pg.PlotCurveItem(antialias=True, connect="finite") for _ in range(4)
         )
         self._dots = pg.ScatterPlotItem(antialias=True)
-        self._head = pg.ArrowItem(pxMode=True)
+        self._head, self._tip = (pg.ArrowItem(pxMode=True) for _ in range(2))
+        """Of the step, and of the pointer."""
+        self._pointed = pg.TextItem(anchor=(0.5, 0.5))
+        self._pointed.textItem.document().setDocumentMargin(1.0)
         self._marks = pg.ScatterPlotItem(antialias=True)
         self._cross = pg.ScatterPlotItem(antialias=True, symbol="crosshair", brush=None)
         parts = (self._image, self._lines, self._halo, self._trail, self._dots, self._pointer, self._shaft)
         # Below the axes.
-        stack(self.plot, (*parts, self._head, self._marks, self._cross), lowest=-20)
+        stack(self.plot, (*parts, self._tip, self._head, self._marks, self._pointed, self._cross), lowest=-20)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
@@ -119,6 +136,12 @@ class LandscapePlot(QWidget):
         self._pointer.setPen(pen(theme.update, dress.px(1.6), Qt.PenStyle.DashLine))
         self._shaft.setPen(pen(theme.update, dress.px(3)))
         self._head.setStyle(tailLen=None, brush=QColor(theme.update), pen=pen(theme.card, dress.px(1)))
+        self._tip.setStyle(tailLen=None, brush=QColor(theme.card), pen=pen(theme.update, dress.px(1.6)))
+        self._pointed.setColor(QColor(theme.ink))
+        self._pointed.setFont(dress.font(SMALL))
+        ground = QColor(theme.card)
+        ground.setAlphaF(_VEIL)
+        self._pointed.fill = QBrush(ground)
         self._cross.setPen(pen(theme.ink, dress.px(1.4)))
         self._cross.setSize(dress.px(13))
         self._ground = None
@@ -144,8 +167,12 @@ class LandscapePlot(QWidget):
         self._dots.setData(*_numbers(frame.dots))
         for part, segment in ((self._pointer, frame.pointer), (self._shaft, frame.arrow)):
             part.setData(*_line(segment))
-        self._draw_head(frame.pointer)
-        draw_marks(self._marks, frame.marks, [mark[:2] for mark in frame.marks], self._dress)
+        long = 0.0 if frame.arrow is None else math.dist(frame.arrow[:2], frame.arrow[2:]) * self._unit()
+        # A short step has a small head, so that it does not look long.
+        self._draw_head(self._head, frame.arrow, min(self._dress.px(13), long))
+        self._draw_head(self._tip, frame.pointer, self._dress.px(11))
+        self._draw_pointed(frame)
+        draw_marks(self._marks, frame.marks, self._places(frame.marks), self._dress)
         self._scale()
 
     def _draw_ground(self, ground: Ground | None) -> None:
@@ -158,14 +185,62 @@ class LandscapePlot(QWidget):
         ends = joined(ground.lines)
         self._lines.setData(ends[:, 0], ends[:, 1])
 
-    def _draw_head(self, pointer: Segment | None) -> None:
-        self._head.setVisible(pointer is not None)
-        if pointer is not None:
-            x, y, right, top = pointer
-            self._head.setPos(right, top)
+    def _draw_head(self, head: pg.ArrowItem, arrow: Segment | None, long: float) -> None:
+        head.setVisible(arrow is not None and long >= 1.0)
+        if arrow is not None:
+            x, y, right, top = arrow
+            head.setPos(right, top)
             # An angle of 0 points to the left, and they grow clockwise; a width is that of one half.
             angle = 180.0 - math.degrees(math.atan2(top - y, right - x))
-            self._head.setStyle(angle=angle, headLen=self._dress.px(13), headWidth=self._dress.px(5))
+            head.setStyle(angle=angle, headLen=long, headWidth=0.4 * long)
+
+    def _draw_pointed(self, frame: LandscapeFrame) -> None:
+        """What the pointer is, in the picture, beside its tip, and off what it starts from."""
+        self._pointed.setVisible(frame.pointer is not None)
+        if frame.pointer is None:
+            return
+        self._pointed.setPlainText(frame.pointed)
+        # The font that has a nabla makes lines three times as high.
+        line = QTextBlockFormat()
+        line.setLineHeight(
+            QFontMetricsF(self._dress.font(SMALL)).height(), QTextBlockFormat.LineHeightTypes.FixedHeight.value
+        )
+        cursor = QTextCursor(self._pointed.textItem.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(line)
+        unit, box = self._unit(), self._pointed.boundingRect()
+        wide, high = box.width() / 2 / unit, box.height() / 2 / unit
+        x, y, right, top = frame.pointer
+        gap = self._dress.px(8) / unit
+        beside = (
+            (right + gap + wide, top),
+            (right - gap - wide, top),
+            (right, top + gap + high),
+            (right, top - gap - high),
+        )
+        inside = [(min(max(across, wide), WIDE - wide), min(max(above, high), HIGH - high)) for across, above in beside]
+
+        def off(middle: tuple[float, float]) -> float:
+            """How far from the pointer it is."""
+            along = ((x, y), ((x + right) / 2, (y + top) / 2), (right, top))
+            return min(max(abs(a - middle[0]) - wide, abs(b - middle[1]) - high) for a, b in along)
+
+        self._pointed.setPos(*max(inside, key=off))
+
+    def _unit(self) -> float:
+        """How many pixels one of the frame's measures has."""
+        wide, high = rooms(self.plot)
+        return float(min(wide / WIDE, high / HIGH))
+
+    def _places(self, marks: Sequence[Mark]) -> list[tuple[float, float]]:
+        unit = self._unit()
+        return [
+            (
+                within(mark.x / WIDE, mark, WIDE * unit, self._dress) * WIDE,
+                within(mark.y / HIGH, mark, HIGH * unit, self._dress) * HIGH,
+            )
+            for mark in marks
+        ]
 
     def _scale(self) -> None:
         """Round numbers on the axes, as many as fit."""
@@ -173,35 +248,33 @@ class LandscapePlot(QWidget):
         if frame is None:
             return
         metrics = QFontMetricsF(dress.font(SMALL))
-        item = self.plot.getPlotItem()
-        left, right, bottom, top = frame.window
-        box = item.getViewBox()
-        rooms = box.width(), box.height()
-        # In a low plot the picture needs the room more than the name.
-        named = self.plot.height() > dress.em(_NAMED)
-        sizes = metrics.horizontalAdvance("−0.12345") + dress.px(14), metrics.height() * 1.6
-        for side, titles, (low, high), long, room, size in zip(
-            ("bottom", "left"),
-            zip(frame.labels, frame.names, strict=True),
-            ((left, right), (bottom, top)),
-            (WIDE, HIGH),
-            rooms,
-            sizes,
-            strict=True,
-        ):
-            values = ticks.linear(low, high, max(2, int(room / size)))
-            labels = ticks.labels(values, even=True)
-            axis = self.plot.getAxis(side)
-            places = [(value - low) / (high - low) * long for value in values]
-            title = next((each for each in titles if metrics.horizontalAdvance(each) <= room), titles[-1])
-            name_axis(axis, title, dress)
-            numbers = list(zip(places, labels, strict=True))
-            if side == "left":
-                number_side(axis, numbers, dress)
-            else:
-                number_foot(axis, numbers, dress, named=named)
+        item, left, foot = self.plot.getPlotItem(), self.plot.getAxis("left"), self.plot.getAxis("bottom")
         item.setContentsMargins(0, dress.px(6), dress.px(12), 0)
+        # In a low plot the picture needs the room more than the name.
+        number_foot(foot, (), dress, named=self.plot.height() > dress.em(_NAMED))
+        number_side(left, self._numbers(1, metrics), dress)
+        for axis, titles, room in zip(
+            (foot, left), zip(frame.labels, frame.names, strict=True), rooms(self.plot), strict=True
+        ):
+            name_axis(
+                axis, next((each for each in titles if metrics.horizontalAdvance(each) <= room), titles[-1]), dress
+            )
+        number_foot(foot, self._numbers(0, metrics), dress, named=self.plot.height() > dress.em(_NAMED))
         item.setRange(xRange=(0.0, WIDE), yRange=(0.0, HIGH), padding=0)
+
+    def _numbers(self, upward: int, metrics: QFontMetricsF) -> list[tuple[float, str]]:
+        """Those of an axis: where they stand on the plot, and what they are."""
+        assert self._frame is not None
+        low, high = self._frame.window[2 * upward : 2 * upward + 2]
+        # The picture has the same scale both ways, and leaves room at its sides or above and below.
+        room = self._unit() * (HIGH if upward else WIDE)
+        if upward:
+            size, long = metrics.height() * 1.6, lambda _: metrics.height()
+        else:
+            size, long = metrics.horizontalAdvance("−0.12345") + self._dress.px(14), metrics.horizontalAdvance
+        spare = (rooms(self.plot)[upward] - room) / 2.0
+        found = ticks.fitted(low, high, max(2, int(room / size)), room, long, spare=spare)
+        return [((value - low) / (high - low) * (HIGH if upward else WIDE), label) for value, label in found]
 
     # --- what somebody does
 

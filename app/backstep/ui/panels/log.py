@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QWidget
 
@@ -14,8 +14,7 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
-
-Index = QModelIndex | QPersistentModelIndex
+from backstep.ui.panels.row_model import Index
 
 
 @guarded

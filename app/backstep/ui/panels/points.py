@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,16 +22,16 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce
+from backstep.ui.panels.row_model import Index, RowModel
 from backstep.ui.point_signs import sign_icon
 
-Index = QModelIndex | QPersistentModelIndex
 _EMPTY = """Nothing stops the training yet. A breakpoint stops where something is computed, a watchpoint when a value \
 or the training as a whole behaves as you say. Press F9 at any step, click beside a line of the program, or use the \
 right mouse button on the network. A good start:"""
 
 
 @guarded
-class PointsModel(QAbstractTableModel):
+class PointsModel(RowModel[PointLook]):
     """One row each: what it is, when it stops, how often it was reached.
 
     Attributes:
@@ -41,8 +41,7 @@ class PointsModel(QAbstractTableModel):
     switched = Signal(object, bool)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._frame = PointsFrame(())
+        super().__init__(3, parent)
         self._dress = Dress()
 
     def set_dress(self, dress: Dress) -> None:
@@ -50,36 +49,18 @@ class PointsModel(QAbstractTableModel):
         self._dress = dress
         self.layoutChanged.emit()
 
-    def set_frame(self, frame: PointsFrame) -> None:
-        """Show other rows; where they are as many, selection and scrolling stay."""
-        if frame == self._frame:
-            return
-        same = [(row.watch, row.number) for row in frame.rows] == [(row.watch, row.number) for row in self._frame.rows]
-        if same:
-            self._frame = frame
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
-        else:
-            self.beginResetModel()
-            self._frame = frame
-            self.endResetModel()
+    def what(self, row: PointLook) -> tuple[bool, int]:
+        """Which of the breakpoints, or of the watchpoints."""
+        return row.watch, row.number
 
     def look(self, index: Index) -> PointLook | None:
         """The row of an index."""
-        return self._frame.rows[index.row()] if index.isValid() and index.row() < len(self._frame.rows) else None
+        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
 
     def row_of(self, look: PointLook) -> int:
         """Where a row is now; -1 where it is gone."""
-        keys = [(row.watch, row.number) for row in self._frame.rows]
-        key = look.watch, look.number
-        return keys.index(key) if key in keys else -1
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._frame.rows)
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """What, when, hits."""
-        return 3
+        keys = [*map(self.what, self.rows)]
+        return keys.index(self.what(look)) if self.what(look) in keys else -1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The names of the columns."""
@@ -268,7 +249,7 @@ class BreakpointsPanel(QWidget):
         """Show the list; whoever stood on a row that is gone stands on the next one."""
         here = self.tree.currentIndex().row()
         look = self.model.look(self.tree.currentIndex())
-        self.model.set_frame(frame)
+        self.model.set_rows(frame.rows)
         self._stack.setCurrentWidget(self.tree if frame.rows else self.empty)
         if look is not None and not self.tree.currentIndex().isValid():
             row = self.model.row_of(look)

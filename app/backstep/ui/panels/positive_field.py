@@ -13,6 +13,8 @@ from backstep.ui.boxes import claims
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 
+_WIDE = 76.0
+"""Pixels at scale 1: room for some eight characters, as many as 0.012345 has."""
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 
 
@@ -63,7 +65,7 @@ class PositiveField(QLineEdit):
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self.setFont(dress.font(TEXT))
-        self.setFixedWidth(dress.em(76))
+        self.setFixedWidth(dress.em(_WIDE))
         self.message.setFont(dress.font(SMALL))
         self.message.setStyleSheet(f"color: {dress.theme.backward}")
 

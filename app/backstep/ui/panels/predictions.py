@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QWidget
 
 from backstep.present.chosen import PredictionsView
 from backstep.present.predictions import counted_in, readout, readout_between
@@ -17,7 +17,7 @@ from backstep.ui.guard import guarded
 from backstep.ui.panels.confusion_matrix import ConfusionMatrix
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.prediction_chart import PredictionChart
-from backstep.ui.panels.words import Lowerable
+from backstep.ui.panels.words import lowerable_column
 
 
 @guarded
@@ -77,11 +77,7 @@ class PredictionsPanel(QWidget):
         for own in (self.tabs, self.output):
             OwnKeys(own).left.connect(self.left)
         self._head = QHBoxLayout()
-        body, whole = Lowerable(self), QVBoxLayout(self)
-        whole.addWidget(body)
-        self._column = QVBoxLayout(body)
-        for column in (whole, self._column):
-            column.setContentsMargins(0, 0, 0, 0)
+        self._column = lowerable_column(self)
         self._column.addLayout(self._head)
         self._head.addWidget(self.tabs, 1)
         self._head.addWidget(self.output)

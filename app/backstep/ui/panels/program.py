@@ -123,9 +123,7 @@ class ProgramPanel(QPlainTextEdit):
         font, pitch = next((way for way in ways if not any(self._bars(*way, room))), ways[-1])
         if font != self.font():
             self.setFont(font)
-        if self._lines.set_pitch(pitch):
-            # Qt counts anew how many lines are in sight when it lays the text out, not when lines move together.
-            self.document().markContentsDirty(0, self.document().characterCount())
+        self._lines.pitch = pitch
         # Which bars there are is said, not found out by Qt: the room for lines depends on it, and it on that room.
         below, beside = self._bars(font, pitch, room)
         self.setHorizontalScrollBarPolicy(_SHOWN[below])

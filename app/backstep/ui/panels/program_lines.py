@@ -20,11 +20,7 @@ class Lines(QPlainTextDocumentLayout):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self.pitch = 1
-
-    def set_pitch(self, pitch: int) -> bool:
-        """Take a distance in pixels; return whether it is another one."""
-        changed, self.pitch = pitch != self.pitch, pitch
-        return changed
+        """In pixels."""
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         """Of a line, which is never wrapped. Qt scrolls a text that leaves not a pixel free below its last line."""

@@ -164,7 +164,7 @@ class _List(PanelTree):
     def __init__(self, name: str, title: str, parent: QWidget) -> None:
         super().__init__(name, title, parent)
         self.held = False
-        """Whether a button of the mouse is down: a row that moves away from under it then would not be clicked."""
+        """Whether the left button of the mouse is down: a row that moves away from under it then would not be clicked."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A remark of several lines takes room from it."""
@@ -173,7 +173,7 @@ class _List(PanelTree):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Stay as it is: the remark of the row that is pressed takes room at once."""
-        self.held = True
+        self.held = event.button() == Qt.MouseButton.LeftButton
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -98,8 +98,7 @@ def number_side(axis: pg.AxisItem, ticks: Ticks, dress: Dress) -> None:
 def number_foot(axis: pg.AxisItem, ticks: Ticks, dress: Dress, *, named: bool = True) -> None:
     """Put numbers on the axis below, which is high enough for them, and for its name where it is `named`."""
     axis.setTicks([list(ticks)])
-    if not named:
-        axis.showLabel(show=False)
+    axis.showLabel(show=named)
     axis.setHeight(round(QFontMetricsF(dress.font(SMALL)).height() * (2 if named else 1) + dress.px(6)))
 
 
@@ -119,6 +118,14 @@ def lay_image(image: pg.ImageItem, pixels: NDArray[np.uint8], box: tuple[float, 
 def spot_of(plot: pg.PlotWidget, x: float, y: float) -> QPointF:
     """Where a place of the axes stands in the viewport."""
     return QPointF(plot.mapFromScene(plot.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y))))
+
+
+def rooms(plot: pg.PlotWidget) -> tuple[float, float]:
+    """How wide and how high what is between the axes is, now that they are as large as they are."""
+    item = plot.getPlotItem()
+    item.layout.activate()
+    box = item.getViewBox()
+    return box.width(), box.height()
 
 
 def place_at(plot: pg.PlotWidget, spot: QPointF) -> QPointF:

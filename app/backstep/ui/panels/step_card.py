@@ -40,6 +40,7 @@ class StepCard(QAbstractScrollArea):
         self._layout: CardLayout | None = None
         self._hovered: Cell | None = None
         self._marked: Target | None = None
+        self._named = ""
 
     @property
     def card(self) -> CardFrame | None:
@@ -55,15 +56,17 @@ class StepCard(QAbstractScrollArea):
         self.verticalScrollBar().setValue(0)
         self._arrange()
 
-    def set_marked(self, target: Target | None) -> None:
-        """Mark the factors that live there, because it is selected elsewhere."""
-        if target != self._marked:
-            self._marked = target
+    def set_marked(self, target: Target | None, name: str = "") -> None:
+        """Mark the factors that live there, as it is selected elsewhere; where one is called `name`, that alone."""
+        if (target, name) != (self._marked, self._named):
+            self._marked, self._named = target, name
             self.viewport().update()
 
-    def _lit(self) -> list[Cell]:
+    def lit(self) -> list[Cell]:
+        """The factors that are marked or pointed at."""
         cells = self._layout.equation.cells if self._layout is not None else ()
         marked = [cell for cell in cells if self._marked is not None and cell.tile.target == self._marked]
+        marked = [cell for cell in marked if cell.tile.spoken == self._named] or marked
         return [*marked, self._hovered] if self._hovered is not None else marked
 
     def set_theme(self, theme: Theme) -> None:
@@ -128,7 +131,7 @@ class StepCard(QAbstractScrollArea):
             # What is scrolled must not run over the rim.
             painter.setClipRect(rect.adjusted(3, 3, -3, -3))
         painter.translate(0.0, -float(self.verticalScrollBar().value()))
-        card_painting.paint_content(painter, self._layout, self._theme, self._lit())
+        card_painting.paint_content(painter, self._layout, self._theme, self.lit())
 
     def cell_at(self, position: QPointF | QPoint) -> Cell | None:
         """The factor at a place of the viewport."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,11 +22,19 @@ from backstep.ui.guard import guarded
 from backstep.ui.hit_signs import hit_icon
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
+from backstep.ui.panels.row_model import Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _LOOKED_AT = 40
 """Rows at either end of the list that tell how long a sentence of their kind is."""
+_SIGN = 3
+"""How much wider than its text a place is, in heights of the text: its sign, and room around both."""
+_BROKEN = 0.65
+"""The part of its width that a title in two lines is given: they are seldom equally long."""
+_BETWEEN = 1 / 3
+"""Room between two rows of two lines, in heights of the text: else the lines of one would seem to be rows."""
+_SPARE = 1.1
+"""By how much a sentence may be longer than those of its kind that were looked at: by a few digits."""
 
 
 class _Signs:
@@ -44,7 +52,7 @@ class _Signs:
 
 
 @guarded
-class PresetModel(QAbstractTableModel):
+class PresetModel(RowModel[PresetRow]):
     """The presets with a tick each, and how often each was found.
 
     Attributes:
@@ -54,8 +62,7 @@ class PresetModel(QAbstractTableModel):
     ticked = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[PresetRow, ...] = ()
+        super().__init__(2, parent)
         self._dress = Dress()
         self._bold = QFont()
         self._signs = _Signs()
@@ -66,23 +73,9 @@ class PresetModel(QAbstractTableModel):
         self._bold = dress.font(SMALL, bold=True)
         self._signs = _Signs(dress)
 
-    def set_rows(self, rows: tuple[PresetRow, ...]) -> None:
-        """Show these; there are always the same ones."""
-        if not self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-        elif rows != self.rows:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 1))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
-        """Presets."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Title and count."""
-        return 0 if parent.isValid() else 2
+    def what(self, row: PresetRow) -> str:
+        """Its name."""
+        return row.name
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """The title has a tick."""
@@ -176,7 +169,7 @@ class HitModel(QAbstractTableModel):
         hit = self._frame.hits[row]
         return hit.iteration, hit.step
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own
         """Hits."""
         return 0 if parent.isValid() or self._frame is None else len(self._frame.hits)
 
@@ -312,24 +305,24 @@ class SurveyPanel(QWidget):
         No preset is cut.
         """
         metrics = self.hit_list.fontMetrics()
-        place = metrics.horizontalAdvance(self.hits.longest_place) + 3 * metrics.height()
+        place = metrics.horizontalAdvance(self.hits.longest_place) + _SIGN * metrics.height()
         found = [row.title for row in self.presets.rows if row.count not in ("", "0")]
         title = max((metrics.horizontalAdvance(text) for text in found), default=0) + metrics.height()
         sentences = [metrics.horizontalAdvance(row.sentence) for row in self.hits.some(found)]
-        # Of the same kind, another one may have a few more digits.
-        wide = self.hit_list.viewport().width() - place - title < 1.1 * max(sentences, default=0) + metrics.height()
+        wide = self.hit_list.viewport().width() - place - title < _SPARE * max(sentences, default=0) + metrics.height()
         if wide:
             # A title of several words is told in two lines too.
             words = [word for text in found for word in text.split()]
             least = max((metrics.horizontalAdvance(word) for word in words), default=0)
-            title = max(least + metrics.height(), round(0.65 * title))
+            title = max(least + metrics.height(), round(_BROKEN * title))
         self.hit_list.setColumnWidth(0, place)
         self.hit_list.setColumnWidth(1, title)
-        height = 2 * metrics.lineSpacing() + metrics.height() // 3 if wide else 0
+        height = 2 * metrics.lineSpacing() + int(_BETWEEN * metrics.height()) if wide else 0
         if height != self.hits.height:
             self.hits.height = height
             self.hit_list.doItemsLayout()
         bar = self.preset_list.verticalScrollBar().sizeHint().width()
+        # The list has a rim at either side.
         columns = sum(self.preset_list.sizeHintForColumn(column) for column in range(2))
         self.preset_list.setMinimumWidth(columns + bar + metrics.height() // 2)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +32,8 @@ _CHOICES = (
     (When.BEFORE, "Before", "The same numbers one iteration earlier"),
     (When.DIFFERENCE, "Difference", "Now less before"),
 )
+_MOST_OF_LIST = 0.62
+"""Share of the width that the list takes at most, beside the table."""
 
 
 @guarded
@@ -51,6 +53,7 @@ class VariablesPanel(QWidget):
         introduce(self, "variables")
         self._frame: VariablesFrame | None = None
         self._dress = Dress()
+        self._split = False
         self.tensors = TensorModel(self)
         self.tree = PanelTree("variables_tree", "Tensors", self)
         self.tree.setModel(self.tensors)
@@ -100,8 +103,7 @@ class VariablesPanel(QWidget):
         self.splitter.addWidget(self.tree)
         self.splitter.addWidget(right)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(0, 2)
-        self.splitter.setStretchFactor(1, 3)
+        self.splitter.splitterMoved.connect(self._on_split)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.splitter)
@@ -166,12 +168,23 @@ class VariablesPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, dress.em(108))
         header.resizeSection(1, dress.em(66))
+        if not self._split and self.splitter.orientation() is Qt.Orientation.Horizontal:
+            # A range is two numbers and what stands between them; the table has what is left, and can be scrolled.
+            needed = dress.em(108) + dress.em(66) + 2 * wide + dress.em(30)
+            least = min(needed, round(_MOST_OF_LIST * self.width()))
+            self.splitter.setSizes([least, max(0, self.width() - least)])
+
+    @Slot()
+    def _on_split(self) -> None:
+        """Whoever draws the line between list and table keeps it."""
+        self._split = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tree and table side by side, or one above the other where there is more height."""
         super().resizeEvent(event)
         wide = self.width() > self.height()
         self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._fit()
         self._keep_in_view()
 
     def _keep_in_view(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from backstep.present.tensors import Extent, Group, Tensor
@@ -12,8 +12,8 @@ from backstep.present.variables import Cell, RowLook, Table, VariablesFrame
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.heat import ground
+from backstep.ui.panels.row_model import Index
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _COLUMNS = ("Name", "Shape", "Range or value")
 _MARKS = {Extent.WHOLE: "", Extent.PARTLY: "partly", Extent.NONE: Extent.NONE.value}

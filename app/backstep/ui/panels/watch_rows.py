@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,8 +14,8 @@ from backstep.present.watches import WatchesFrame, WatchLook
 from backstep.ui import lettering
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.panels.row_model import Index
 
-Index = QModelIndex | QPersistentModelIndex
 LOOK = Qt.ItemDataRole.UserRole
 _WIDE = 560.0
 """From this width on, at scale 1, a row needs one line only."""

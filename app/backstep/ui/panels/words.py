@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from backstep.ui.guard import guarded
+from backstep.ui.scrolled import Page
 
 _MOST = 0.3
 """How much of the height of a panel words may take: most of it is for the plot."""
 
 
 @guarded
-class Words(QScrollArea):
+class Words(Page):
     """As high as what is in its `column` where there is room, and scrolled where there is not."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        page = QWidget(self)
-        self.column = QVBoxLayout(page)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.setWidget(page)
-        # Both would paint the ground of a window over that of the card.
-        self.viewport().setAutoFillBackground(False)
-        page.setAutoFillBackground(False)
 
     def fit(self) -> None:
         """Be as high as what is said now."""
@@ -59,12 +49,6 @@ class Words(QScrollArea):
         """A line or two."""
         return QSize(0, min(self.sizeHint().height(), 2 * self.fontMetrics().height()))
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """What is said wants another size; Qt's own scroll areas never pass that on."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().viewportEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In another width it is as high as that takes."""
         super().resizeEvent(event)
@@ -73,8 +57,21 @@ class Words(QScrollArea):
 
 
 class Lowerable(QWidget):
-    """May be lower than its texts would like in its width, because parts of it give way."""
+    """A `column` that may be lower than its texts would like in its width, because parts of it give way."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
 
     def hasHeightForWidth(self) -> bool:
         """Else the panel that it fills would be scrolled as a whole."""
         return False
+
+
+def lowerable_column(panel: QWidget) -> QVBoxLayout:
+    """Fill a panel with a column whose parts give way."""
+    page, whole = Lowerable(panel), QVBoxLayout(panel)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(page)
+    return page.column
