@@ -41,7 +41,7 @@ from tests.strategies import at, carry_out
 RATES = st.floats(1e-6, 1e6, allow_nan=False)
 
 
-def shown(session: Session, view: View | None = None, rate: float | None = None, zoom: int = 0) -> DescentFrame:
+def shown(session: Session, view: View | None = None, rate: float | None = None, zoom: int | None = 0) -> DescentFrame:
     view = replace(View() if view is None else view, descent=DescentView(rate, zoom))
     state, study = session.state, DescentStudy()
     subject = subject_of_panel(state, view, None)

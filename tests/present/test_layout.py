@@ -317,6 +317,15 @@ def test_the_wish_for_larger_text_makes_none_smaller(
     assert small <= large
 
 
+@pytest.mark.parametrize("name", ["mazur", "xor"])
+def test_no_wish_for_larger_text_folds_a_layer_away(name: str) -> None:
+    state = Session.open(path_of(name)).state
+    for scale in TEXT_SCALES:
+        assert len(diagram(state, View(width=593, height=440, text_scale=scale)).headers) == len(
+            state.document.network.sizes
+        )
+
+
 @pytest.mark.parametrize("window", PROJECTOR)
 @pytest.mark.parametrize("name", LESSONS)
 def test_from_the_last_row_numbers_are_three_and_all_else_two_hundredths_of_the_screen(name: str, window: str) -> None:

@@ -284,6 +284,9 @@ def test_where_the_training_failed_the_frame_says_so(name: str) -> None:
         assert present(session.state, View()).timeline.limit == step.index
     carry_out(session, do.RunIterations(9))
     frame = present(session.state, View())
+    never = f"J is never computed: the training stops at step {step.index:,}"
+    assert (never in frame.cost.caption) == (step.index < session.state.steps.phase_ends()[1])
+    assert "not computed yet" not in frame.cost.caption
     assert f"iteration {iteration:,}, step {step.index:,}" in frame.alert
     assert ("∞" in frame.alert) or ("NaN" in frame.alert)
     assert frame.card.upcoming == ""

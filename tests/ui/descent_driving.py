@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from backstep.present.descent_view import DescentFrame, Mark, Shape
@@ -11,7 +12,8 @@ from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.descent import DescentPanel
 
 from . import panel_driving
-from .conftest import WindowMaker
+from .conftest import WindowMaker, settle
+from .driving import LEFT
 from .panel_driving import go
 
 wait = partial(panel_driving.wait, name="descent")
@@ -30,6 +32,13 @@ def frame(window: MainWindow) -> DescentFrame:
 
 def mark(window: MainWindow, shape: Shape) -> Mark:
     return next(each for each in frame(window).marks if each.shape is shape)
+
+
+def show_all(window: MainWindow) -> None:
+    """In place of the picture that is fitted to the step, as it is at first."""
+    assert panel(window).zoom.fit.isChecked()
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
+    settle(window)
 
 
 def regression(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,6 +29,16 @@ def open_panel(window: MainWindow, qtbot: QtBot, name: str) -> MainWindow:
     QTest.keySequence(window, QKeySequence(PANEL_BY_NAME[name].key))
     wait(window, qtbot, name)
     return window
+
+
+def painted(axis: pg.AxisItem) -> list[str]:
+    """The numbers that are really written on an axis: pyqtgraph leaves out those without room."""
+    picture = QPixmap(8, 8)
+    painter = QPainter(picture)
+    try:
+        return [text for *_, text in axis.generateDrawSpecs(painter)[2]]
+    finally:
+        painter.end()
 
 
 def go(window: MainWindow, iteration: int, step: int) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from backstep.ui.boxes import NumberBox, SteppedBox
 from backstep.ui.dress import TEXT, Dress, window_scale
 from backstep.ui.main_window import MainWindow
+from backstep.ui.preferences import RUN_MOST
 from backstep.ui.menus import MenuBar
 from backstep.ui.panels.item_views import PanelTable, PanelTree
 
@@ -105,6 +106,20 @@ def test_an_arrow_that_is_held_down_counts_on(qtbot: QtBot, make_window: WindowM
     qtbot.waitUntil(lambda: box.value() >= before + 30)
     QTest.mouseRelease(box.up, LEFT)
     assert not box.up.isDown()
+
+
+def test_a_number_that_is_too_large_becomes_the_largest(make_window: WindowMaker) -> None:
+    """A digit that was swallowed in silence would be missed."""
+    window = make_window()
+    box = window.header.toolbar.run.box
+    for typed, value in (("5000000", RUN_MOST), ("250", 250), ("99999999999999", RUN_MOST)):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, typed)
+        assert box.text() == typed
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert box.value() == value
+    assert f"{RUN_MOST:,}" in box.toolTip()
 
 
 @pytest.mark.parametrize("size", SIZES)

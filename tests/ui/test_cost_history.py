@@ -60,7 +60,7 @@ def numbers_below(cost: CostHistory) -> list[str]:
 
 
 def drawn(cost: CostHistory) -> tuple[np.ndarray, np.ndarray]:
-    where, heights = cost._curve.line.getData()
+    where, heights = cost.curve.line.getData()
     return np.asarray(where), np.asarray(heights)
 
 
@@ -78,15 +78,15 @@ def test_the_curve_is_the_history(cost: CostHistory) -> None:
     where, heights = drawn(cost)
     assert where.tolist() == [1, 2, 3]
     assert heights.tolist() == [0.5, 0.3, 0.2]
-    assert cost._marks.line.value() == 2
-    assert cost._marks.dot.getData()[0].tolist() == [2]
-    assert cost._marks.dot.getData()[1].tolist() == [0.3]
+    assert cost.marks.line.value() == 2
+    assert cost.marks.dot.getData()[0].tolist() == [2]
+    assert cost.marks.dot.getData()[1].tolist() == [0.3]
 
 
 def test_there_is_no_dot_while_the_cost_is_not_computed(cost: CostHistory) -> None:
     cost.set_frame(replace(history([0.5, 0.3], 3), marker=None), 4)
-    assert len(cost._marks.dot.getData()[0]) == 0
-    assert cost._marks.line.value() == 3
+    assert len(cost.marks.dot.getData()[0]) == 0
+    assert cost.marks.line.value() == 3
 
 
 @pytest.mark.parametrize("iteration", [1, 7, 20])
@@ -125,8 +125,12 @@ def test_the_pointer_reads_out_an_iteration(cost: CostHistory) -> None:
     assert cost.caption.text() == "iteration 14 · J 0.3842"
     cost.set_frame(history(values, 5), 6)
     assert cost.caption.text() == "iteration 14 · J 0.384211"
+    cost.set_frame(history(values, 9), 6)
+    assert cost.caption.text() == "iteration 9", "somebody went on with keys; the pointer only rests there"
+    QTest.mouseMove(cost.plot.viewport(), place_of(cost, 15))
+    assert cost.caption.text().startswith("iteration 15 · J ")
     cost._hover(0)
-    assert cost.caption.text() == "iteration 5"
+    assert cost.caption.text() == "iteration 9"
 
 
 def test_a_logarithmic_axis_leaves_a_gap_where_there_is_no_logarithm(cost: CostHistory) -> None:
@@ -134,9 +138,9 @@ def test_a_logarithmic_axis_leaves_a_gap_where_there_is_no_logarithm(cost: CostH
     cost.set_log(True)
     _, heights = drawn(cost)
     assert np.allclose(heights, [1, 0, np.nan, np.nan, np.nan, -1], equal_nan=True)
-    assert cost._marks.dot.getData()[1].tolist() == [-1]
+    assert cost.marks.dot.getData()[1].tolist() == [-1]
     cost.set_frame(history([10.0, 0.0], 2), 4)
-    assert len(cost._marks.dot.getData()[0]) == 0
+    assert len(cost.marks.dot.getData()[0]) == 0
     cost.set_log(False)
     assert drawn(cost)[1].tolist() == [10.0, 0.0]
 
@@ -175,11 +179,11 @@ def test_any_history_can_be_drawn(cost: CostHistory, values: list[float], log: b
 
 def test_an_empty_history_says_what_will_come(cost: CostHistory) -> None:
     cost.set_frame(history([], empty="The cost of each iteration will appear here."), 4)
-    assert cost._empty.isVisible()
-    assert cost._empty.toPlainText() == "The cost of each iteration will appear here."
+    assert cost.empty.isVisible()
+    assert cost.empty.toPlainText() == "The cost of each iteration will appear here."
     QTest.mouseClick(cost.plot.viewport(), LEFT, pos=QPoint(300, 60))
     cost.set_frame(history([0.5]), 4)
-    assert cost._empty.isHidden()
+    assert cost.empty.isHidden()
 
 
 def test_another_session_with_as_many_iterations_is_drawn_anew(cost: CostHistory) -> None:
@@ -237,30 +241,30 @@ def test_a_level_alone_is_shown_beside_zero(cost: CostHistory) -> None:
 def test_batches_are_faint_below_the_mean_of_each_pass(cost: CostHistory) -> None:
     cost.resize(900, 200)
     cost.set_frame(in_batches([4.0, 2.0, 1.0, 3.0, 0.0, 1.0, 9.0], 7, batches=3), 4)
-    where, means = cost._curve.means.getData()
+    where, means = cost.curve.means.getData()
     assert where.tolist() == [1, 2, 5, 6]
     assert means == pytest.approx([7 / 3, 7 / 3, 4 / 3, 4 / 3])
-    faint, strong = (line.opts["pen"] for line in (cost._curve.line, cost._curve.means))
+    faint, strong = (line.opts["pen"] for line in (cost.curve.line, cost.curve.means))
     card = QColor(LIGHT.card).lightness()
     assert card - faint.color().lightness() < card - strong.color().lightness()
     assert faint.widthF() < strong.widthF()
-    assert cost._legend.isVisible()
-    assert cost._legend.shown == ("J of each batch", "mean of each pass over the data")
+    assert cost.legend.isVisible()
+    assert cost.legend.shown == ("J of each batch", "mean of each pass over the data")
     cost.set_frame(history([4.0, 2.0], 2), 4)
-    assert len(cost._curve.means.getData()[0] if cost._curve.means.getData()[0] is not None else []) == 0
-    assert cost._legend.isHidden()
-    assert cost._curve.line.opts["pen"].color() == QColor(LIGHT.cost)
+    assert len(cost.curve.means.getData()[0] if cost.curve.means.getData()[0] is not None else []) == 0
+    assert cost.legend.isHidden()
+    assert cost.curve.line.opts["pen"].color() == QColor(LIGHT.cost)
 
 
 def test_in_a_narrow_plot_the_legend_keeps_what_counts(cost: CostHistory) -> None:
     cost.set_frame(in_batches(np.linspace(1, 0, 9), 9, batches=3), 4)
     cost.resize(420, 200)
     application.ensure().processEvents()
-    assert cost._legend.shown == ()
+    assert cost.legend.shown == ()
     cost.resize(520, 200)
     application.ensure().processEvents()
-    assert cost._legend.shown == ("mean of each pass over the data",)
-    assert cost.plot.rect().contains(cost._legend.geometry())
+    assert cost.legend.shown == ("mean of each pass over the data",)
+    assert cost.plot.rect().contains(cost.legend.geometry())
 
 
 def test_the_pointer_reads_out_the_mean_too(cost: CostHistory) -> None:
@@ -274,10 +278,10 @@ def test_the_pointer_reads_out_the_mean_too(cost: CostHistory) -> None:
 def test_a_history_of_zeros_says_why_a_logarithmic_scale_shows_nothing(cost: CostHistory) -> None:
     cost.set_log(True)
     cost.set_frame(history([0.0, 0.0], 2), 4)
-    assert cost._empty.isVisible()
-    assert "above 0" in cost._empty.toPlainText()
+    assert cost.empty.isVisible()
+    assert "above 0" in cost.empty.toPlainText()
     cost.set_log(False)
-    assert cost._empty.isHidden()
+    assert cost.empty.isHidden()
     assert cost.plot.isVisible()
 
 
@@ -333,7 +337,7 @@ def test_costs_near_the_end_of_float64_have_axes_and_marks(cost: CostHistory) ->
     assert bottom <= heights.min()
     assert heights.max() < top, "the highest one is in sight"
     assert top < 1e300, "so that nobody computes with infinity"
-    assert cost._marks.dot.getData()[1].tolist() == [heights[-1]]
+    assert cost.marks.dot.getData()[1].tolist() == [heights[-1]]
     assert [text for y, text in level if abs(y - heights[-2]) < 1e-9 * heights[-2]] in ([], ["1e308"])
     cost.set_frame(history([0.5, 3.0], 2), 4)
     assert drawn(cost)[1].tolist() == [0.5, 3.0]

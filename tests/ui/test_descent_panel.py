@@ -17,10 +17,11 @@ from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.quiet_plot import spot_of
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.descent_driving import frame, mark, open_panel, panel, regression, wait
+from tests.ui.descent_driving import frame, mark, open_panel, panel, regression, show_all, wait
 from tests.ui.driving import LEFT, SHIFT, press
-from tests.ui.panel_driving import go, turn, type_into
+from tests.ui.panel_driving import go, painted, turn, type_into
 
 KEY = Qt.Key
 
@@ -85,6 +86,7 @@ def test_another_layer_has_other_neurons(make_window: WindowMaker, qtbot: QtBot)
 
 
 def test_the_tip_is_dragged_and_everything_follows(window: MainWindow, qtbot: QtBot) -> None:
+    show_all(window)
     plot = panel(window).chart.plot.viewport()
     tip = panel(window).chart.tip()
     assert tip is not None
@@ -193,7 +195,29 @@ def test_a_rate_that_was_edited_elsewhere_is_tried_at_once(window: MainWindow) -
     assert not panel(window).use.isEnabled()
 
 
+@pytest.mark.parametrize("lesson", ["curve", "iris", "learning-rate", "mazur", "two-neurons", "xor", "zero-slope"])
+def test_at_first_one_sees_slope_step_and_landing(make_window: WindowMaker, qtbot: QtBot, lesson: str) -> None:
+    window = open_panel(make_window(lesson, (1280, 720)), qtbot)
+    for iteration in (1, 5, 30):
+        go(window, iteration, 2)
+        wait(window, qtbot)
+        now, plot = frame(window), panel(window).chart
+        if not now.movable:
+            assert iteration == 30
+            continue
+        tip = plot.tip()
+        assert tip is not None
+        assert now.arrow is not None
+        assert now.tangent is not None
+        here = spot_of(plot.plot, (now.arrow[0] - now.x[0]) / (now.x[1] - now.x[0]), 0.5)
+        assert abs(tip.x() - here.x()) > 25.0, "longer than the marks at its ends"
+        assert {each.shape for each in now.marks if not each.beyond} >= {Shape.DISC, Shape.RING}
+        for side in ("left", "bottom"):
+            assert len(set(painted(plot.plot.getAxis(side)))) >= 2
+
+
 def test_the_wheel_looks_closer_and_a_double_click_shows_all_again(window: MainWindow, qtbot: QtBot) -> None:
+    show_all(window)
     low, high = frame(window).x
     turn(window, panel(window).chart.plot.viewport(), 3)
     assert frame(window).x[1] - frame(window).x[0] == (high - low) / 8
@@ -207,13 +231,18 @@ def test_the_wheel_looks_closer_and_a_double_click_shows_all_again(window: MainW
 
 def test_buttons_look_closer_and_at_the_step(make_window: WindowMaker, qtbot: QtBot) -> None:
     window = open_panel(make_window("mazur", (1600, 1000)), qtbot)
+    show_all(window)
     for button, zoom in ((panel(window).zoom.closer, 1), (panel(window).zoom.wider, 0), (panel(window).zoom.wider, -1)):
         QTest.mouseClick(button, LEFT)
         settle(window)
         assert window.bridge.view.descent.zoom == zoom
     QTest.mouseClick(panel(window).zoom.fit, LEFT)
     settle(window)
-    assert window.bridge.view.descent.zoom == frame(window).closest > 5
+    assert frame(window).zoom == frame(window).closest > 5
+    assert panel(window).zoom.fit.isChecked()
+    closest = frame(window).closest
+    go(window, 60, 1)
+    assert frame(window).zoom == frame(window).closest != closest, "it goes on to follow the step"
     assert panel(window).zoom.fit.isChecked()
     tip = panel(window).chart.tip()
     assert tip is not None
@@ -229,6 +258,7 @@ def test_in_the_update_it_moves_with_the_steps(window: MainWindow) -> None:
     window.bridge.set_view(window.bridge.view)
     QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.rect_of(Target("edge", 1, 1, 2)).center())
     settle(window)
+    show_all(window)
     go(window, 3, backward)
     assert mark(window, Shape.DISC)[:2] == (record.before.weights[0][0, 1], record.cost)
     seen = []

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +17,9 @@ from backstep.core.gradients_differences import WIDTHS
 from backstep.present.chosen import Tab
 from backstep.present.numbers import show
 from backstep.session import gradient_study
+from backstep.ui.dress import Dress
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.quiet_plot import spot_of
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.gradients_driving import chart, click, click_tab, frame, mazur, panel, wait
 from tests.ui.panel_driving import type_into
@@ -87,6 +94,36 @@ def test_a_width_is_typed_and_what_is_none_is_told(window: MainWindow, qtbot: Qt
     settle(window)
     assert frame(window).view.h is None
     assert field.text() == show(WIDTHS[60 - 51], 3)
+
+
+def test_what_the_error_is_made_of_is_seen_over_it_and_goes_on_below(window: MainWindow, qtbot: QtBot) -> None:
+    click_tab(window, Tab.WIDTH)
+    wait(window, qtbot)
+    error, truncation, rounding = chart(window).lines
+    assert [line.name for line in (error, truncation, rounding)] == ["error", "truncation", "rounding"]
+    plot = panel(window).width_chart.plot
+    low, high = plot.getPlotItem().getViewBox().viewRange()[1]
+    lowest = min(math.log10(each) for each in error.y if math.isfinite(each))
+    assert lowest - 4.0 < low < lowest - 2.0, "some decades below"
+    for line in (truncation, rounding):
+        seen = [each for each in line.y if math.isfinite(each) and low < math.log10(each) < high]
+        assert min(map(math.log10, seen)) < lowest - 1.0
+    # Where both are large they are one line, whose dashes have the other colour.
+    picture, theme = plot.grab().toImage(), Dress().theme
+    over = [place for place, h in enumerate(error.x) if h > 1e-3]
+    seen_on = 0
+    for first, second in pairwise(over):
+        x, y = (sum(math.log10(each[place]) for place in (first, second)) / 2 for each in (error.x, error.y))
+        spot = spot_of(plot, x, y).toPoint()
+        colours = [picture.pixelColor(spot.x(), spot.y() + down) for down in (-1, 0, 1)]
+        near = [min((theme.update, theme.forward), key=partial(apart, colour)) for colour in colours]
+        seen_on += theme.update in near
+    assert seen_on >= len(over) / 4
+
+
+def apart(colour: QColor, other: str) -> int:
+    """How different two colours are."""
+    return sum(abs(a - b) for a, b in zip(colour.getRgb(), QColor(other).getRgb(), strict=True))
 
 
 def test_the_growth_is_measured_on_demand(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

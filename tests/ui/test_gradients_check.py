@@ -86,7 +86,7 @@ def test_on_a_wall_the_diagram_shows_what_is_wrong_and_the_foot_says_it(
     wait(window, qtbot)
     shown = frame(window)
     assert shown.check.good is False
-    assert window.diagram.frame.wrong
+    assert window.bridge.frame().diagram.wrong
     hint = window.stage.page.hint
     assert hint.isVisible()
     assert hint.text == shown.check.text

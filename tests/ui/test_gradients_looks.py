@@ -18,7 +18,7 @@ from tests import contents
 from tests.calls import calls_of
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.driving import CTRL, SHIFT, press
+from tests.ui.driving import CTRL, SHIFT, SIZES, press
 from tests.ui.gradients_driving import click, click_tab, mazur, open_panel, panel, text, wait
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -30,39 +30,42 @@ def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
     return mazur(make_window, qtbot)
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1366, 768)])
 def test_sentences_of_several_lines_in_the_table_are_fitted_and_then_there_is_peace(
-    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deep = contents.session(
         2, *[(30, "tanh")] * 6, (1, "sigmoid"), loss="binary_cross_entropy", data={"dataset": "xor"}
     )
-    window = open_panel(make_window(deep, size), qtbot)
+    window = open_panel(make_window(deep, (1280, 720)), qtbot)
     assert sum(bool(row.why) for row in panel(window).model.rows) >= 2
-    qtbot.wait(50)
-    looks = calls_of(monkeypatch, MethodTable, "_needed")
-    for _ in range(5):
-        qtbot.wait(10)
-        settle(window)
-    assert looks == []
-    table = panel(window).table
-    assert table.height() >= sum(table.rowHeight(row) for row in range(table.model().rowCount()))
+    looks, table = calls_of(monkeypatch, MethodTable, "_needed"), panel(window).table
+    for size in ((1280, 720), (1366, 768)):
+        window.resize(*size)
+        qtbot.wait(50)
+        looks.clear()
+        for _ in range(5):
+            qtbot.wait(10)
+            settle(window)
+        assert looks == []
+        assert table.height() >= sum(table.rowHeight(row) for row in range(table.model().rowCount()))
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)])
-def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]) -> None:
-    window = make_window("mazur", size)
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("mazur", SIZES[0])
     window.bridge.dispatch(do.GoTo(1, 42))
     press(window, KEY.Key_F7)
     wait(window, qtbot)
-    table = panel(window).table
-    assert sum(table.columnWidth(column) for column in range(6)) <= table.viewport().width()
-    assert table.horizontalScrollBar().maximum() == 0
-    assert panel(window).verdict.visibleRegion().boundingRect().size() == panel(window).verdict.size()
-    for tab in (Tab.WIDTH, Tab.GROWTH):
-        click_tab(window, tab)
-        chart = panel(window).width_chart if tab is Tab.WIDTH else panel(window).growth_chart
-        assert chart.height() > 0.3 * panel(window).height()
+    shown = panel(window)
+    for size in SIZES:
+        window.resize(*size)
+        click_tab(window, Tab.METHODS)
+        settle(window)
+        assert sum(shown.table.columnWidth(column) for column in range(6)) <= shown.table.viewport().width()
+        assert shown.table.horizontalScrollBar().maximum() == 0
+        assert shown.verdict.visibleRegion().boundingRect().size() == shown.verdict.size()
+        for tab, chart in ((Tab.WIDTH, shown.width_chart), (Tab.GROWTH, shown.growth_chart)):
+            click_tab(window, tab)
+            assert chart.height() > 0.3 * shown.height()
 
 
 def test_in_larger_letters_no_number_is_cut(make_window: WindowMaker, qtbot: QtBot) -> None:

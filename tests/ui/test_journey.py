@@ -234,7 +234,7 @@ def test_a_survey_lists_hits_marks_them_and_goes_there(window: MainWindow) -> No
     assert position(window) == (hit.iteration, hit.step)
     bar = window.journey.bar
     assert f"at {hit.iteration}:{hit.step}" in bar.hint(bar.x_of(hit.iteration))
-    assert hit.iteration in window.cost_history._hits.iterations
+    assert hit.iteration in window.cost_history.hits.marks.getData()[0]
     banner = window.stage.desk.halt
     assert banner.isVisible()
     assert ADVICE[hit.preset].title in banner.reasons.text()
@@ -272,4 +272,4 @@ def test_after_a_switch_of_the_branch_the_survey_says_so(window: MainWindow) -> 
     run(window, do.Pause(), do.SwitchBranch(0))
     assert panel.hits.rowCount() == 0
     assert "belongs to another branch" in panel.empty.text()
-    assert window.cost_history._hits.iterations == []
+    assert window.cost_history.hits.marks.getData()[0].tolist() == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,7 @@ from backstep.ui.contrast import contrast
 from backstep.ui.dress import Dress
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.landscape import LandscapePanel
 from backstep.ui.panels.landscape_plot import _pixels
 from backstep.ui.theme import Theme
 from tests.calls import calls_of
@@ -29,7 +31,7 @@ from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.driving import CTRL, LEFT, SHIFT, SIZES, THEMES, press
 from tests.ui.landscape_driving import frame, mark, open_panel, panel, wait, xor
-from tests.ui.panel_driving import go
+from tests.ui.panel_driving import go, painted
 
 KEY = Qt.Key
 
@@ -68,21 +70,24 @@ def test_a_large_network_does_not_hold_the_window_up(
     assert set(slices) == {(SLICE,)}
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, size: tuple[int, int]) -> None:
-    window = make_window("mazur", size)
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("mazur", SIZES[0])
     go(window, 12, 42)
     open_panel(window, qtbot)
-    assert panel(window).chart.height() >= panel(window).height() / 2, "most of it is the picture"
     for directions in (False, True):
         if directions:
             QTest.mouseClick(panel(window).directions, LEFT)
-        for digits in (4, 17):
-            window.viewing.set_digits(digits)
             wait(window, qtbot)
-            look(window)
-            if digits == 4:
-                assert panel(window).words.verticalScrollBar().maximum() == 0
+        for size in SIZES:
+            window.resize(*size)
+            for digits in (4, 17):
+                window.viewing.set_digits(digits)
+                settle(window)
+                look(window)
+                if digits == 4:
+                    assert panel(window).words.verticalScrollBar().maximum() == 0
+                    most = panel(window).height() / 2
+                    assert directions or panel(window).chart.height() >= most, "most of it is the picture"
 
 
 def test_where_there_is_little_room_the_hint_tells_the_note_and_where_there_is_much_all_is_told(
@@ -149,3 +154,58 @@ def test_the_picture_follows_the_theme_and_every_part_has_a_spoken_name(window: 
     assert "here: w₁₁⁽¹⁾ = " in spoken
     assert frame(window).sentence in spoken
     assert "by a click" in shown.across.toolTip()
+
+
+@pytest.mark.parametrize("lesson", ["curve", "xor"])
+def test_in_a_small_window_both_axes_have_numbers_and_the_step_has_its_length(
+    make_window: WindowMaker, qtbot: QtBot, lesson: str
+) -> None:
+    window = make_window(lesson, (1280, 720))
+    open_panel(window, qtbot)
+    shown, plot = panel(window), panel(window).chart.plot
+    go(window, 40, 2)
+    for closely in (False, True):
+        if closely:
+            QTest.mouseClick(shown.zoom.fit, LEFT)
+        wait(window, qtbot)
+        for side in ("left", "bottom"):
+            assert len(set(painted(plot.getAxis(side)))) >= 2
+        now = frame(window)
+        assert now.arrow is not None
+        head, tip = shown.chart._head, shown.chart._tip
+        assert head.isVisible() == (math.dist(now.arrow[:2], now.arrow[2:]) * shown.chart._unit() >= 1.0)
+        assert head.pos().toTuple() == pytest.approx(now.arrow[2:])
+        assert tip.isVisible() == (now.pointer is not None) != closely
+        assert not [each for each in now.marks if each.beyond]
+
+
+def test_what_a_pointer_is_stands_beside_it_in_the_picture(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = xor(make_window, qtbot, 40)
+    chart, now = panel(window).chart, frame(window)
+    said = chart._pointed
+    assert said.isVisible()
+    assert said.toPlainText() == now.pointed
+    assert now.pointer is not None
+    box = said.mapRectToScene(said.boundingRect())
+    picture = chart.plot.getPlotItem().getViewBox().sceneBoundingRect()
+    assert picture.contains(box)
+    for x, y in (now.pointer[:2], now.pointer[2:]):
+        assert not box.contains(chart.plot.mapToScene(chart.place_of(x, y).toPoint()))
+    QTest.mouseClick(panel(window).zoom.fit, LEFT)
+    wait(window, qtbot)
+    assert not said.isVisible()
+
+
+def test_where_a_panel_is_high_the_buttons_stand_above_the_picture(window: MainWindow, qtbot: QtBot) -> None:
+    shown = LandscapePanel()
+    qtbot.addWidget(shown)
+    shown.set_dress(Dress())
+    shown.set_frame(frame(window))
+    shown.show()
+    for size, above in (((360, 700), True), ((700, 360), False)):
+        shown.resize(*size)
+        settle(window)
+        top = shown.chart.mapTo(shown, QPoint(0, 0)).y()
+        buttons = (*shown.zoom.all, shown.directions)
+        assert all((button.y() + button.height() <= top) == above for button in buttons)
+        assert shown.chart.width() > 0.95 * (size[0] if above else size[0] - 1.2 * shown.directions.width())

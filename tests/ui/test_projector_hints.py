@@ -36,7 +36,8 @@ def test_what_was_done_is_said_and_passes(make_window: WindowMaker, size: tuple[
     assert hint.isVisible()
     assert hint.geometry().bottom() == window.stage.page.rect().bottom()
     assert window.stage.page.rect().contains(hint.geometry())
-    assert hint.findChild(QLabel).font().pixelSize() >= POSITION * size[1] - 1
+    (said,) = hint.findChildren(QLabel)
+    assert said.font().pixelSize() >= POSITION * size[1] - 1
     assert window.diagram.geometry() == before, "nothing moves for it"
     hint.passing.timeout.emit()
     assert not hint.isVisible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -40,21 +40,25 @@ def check(window: MainWindow) -> None:
         assert not place.intersects(there), f"{name} lies on {other}"
 
 
-@pytest.mark.parametrize("opened", [(), CLOSED], ids=["usual", "all open"])
+def take_scale(window: MainWindow, scale: float) -> None:
+    while window.bridge.view.text_scale != scale:
+        (window.viewing.text_larger if scale > window.bridge.view.text_scale else window.viewing.text_smaller)()
+        settle(window)
+
+
 @pytest.mark.parametrize("size", SIZES)
-def test_no_panel_lies_on_another(make_window: WindowMaker, size: tuple[int, int], opened: tuple[str, ...]) -> None:
+def test_no_panel_lies_on_another(make_window: WindowMaker, size: tuple[int, int]) -> None:
     window = make_window("mazur", size)
-    open_docks(window, *opened)
-    for scale in TEXT_SCALES:
-        while window.bridge.view.text_scale != scale:
-            (window.viewing.text_larger if scale > window.bridge.view.text_scale else window.viewing.text_smaller)()
-            settle(window)
-        check(window)
-        for name in opened:
-            window.docks[name].raise_()
-            settle(window)
+    for opened in ((), CLOSED):
+        open_docks(window, *opened)
+        for scale in TEXT_SCALES:
+            take_scale(window, scale)
             check(window)
-    assert window.size().toTuple() == size, "nobody is given another window for it"
+            for name in opened:
+                window.docks[name].raise_()
+                settle(window)
+                check(window)
+        assert window.size().toTuple() == size, "nobody is given another window for it"
 
 
 def heights_told(window: MainWindow) -> list[float]:
@@ -65,23 +69,21 @@ def heights_told(window: MainWindow) -> list[float]:
     return sorted(axis.height() * (high - value) / (high - low) for value in values if low <= value <= high)
 
 
-@pytest.mark.parametrize("log", [False, True], ids=["linear", "log"])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_axis_of_costs_has_two_numbers_apart(make_window: WindowMaker, size: tuple[int, int], log: bool) -> None:
+def test_the_axis_of_costs_has_two_numbers_apart(make_window: WindowMaker) -> None:
     """One number alone is no scale, and two that lie on each other are none."""
-    window = make_window("mazur", size)
-    if log:
-        window.viewing.toggle_log_scale()
-    for scale in (1.0, TEXT_SCALES[-1]):
-        while window.bridge.view.text_scale < scale:
-            window.viewing.text_larger()
+    window = make_window("mazur", SIZES[0])
+    for scale, size in product((1.0, TEXT_SCALES[-1]), SIZES):
+        window.resize(*size)
+        take_scale(window, scale)
         for iteration in (1, 2, 40):
             window.bridge.dispatch(do.GoTo(iteration, 58))
-            settle(window)
-            told = heights_told(window)
-            assert len(told) >= 2, (iteration, scale)
-            figures = 0.8 * SMALL * scale * window_scale(*size)
-            assert all(below - one >= figures for one, below in pairwise(told)), (iteration, scale, told)
+            for _ in ("as it was", "the other way"):
+                window.viewing.toggle_log_scale()
+                settle(window)
+                told, where = heights_told(window), (size, iteration, scale, window.viewing.log_scale)
+                assert len(told) >= 2, where
+                figures = 0.8 * SMALL * scale * window_scale(*size)
+                assert all(below - one >= figures for one, below in pairwise(told)), (where, told)
 
 
 def test_the_bar_of_all_iterations_takes_its_room_from_the_panels(make_window: WindowMaker) -> None:

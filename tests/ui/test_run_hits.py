@@ -123,8 +123,7 @@ def test_findings_of_one_iteration_stand_beside_each_other(make_window: WindowMa
     for hit in survey.hits:
         kinds.setdefault(hit.iteration, set()).add(hit.preset)
     double = next(at for at, found in kinds.items() if len(found) == 2)
-    marks = window.cost_history._hits
-    xs, ys = marks._marks.getData()
+    xs, ys = window.cost_history.hits.marks.getData()
     assert len({float(y) for x, y in zip(xs, ys, strict=True) if x == double}) == 2, "above each other on the plot"
     bar = window.journey.bar
     picture = bar.grab().toImage()

@@ -62,12 +62,12 @@ def test_a_click_on_a_preset_shows_its_hits_alone_and_another_one_all_of_them(wi
     click(window, rare)
     assert shown(window) == {rare}
     mine = {float(hit.iteration) for hit in survey.hits if hit.preset == rare}
-    assert set(window.cost_history._hits.iterations) == mine
+    assert set(window.cost_history.hits.marks.getData()[0]) == mine
     assert all("\n" not in bar.hint(bar.x_of(at)) for at in range(50, 102)), "what is not shown is not told"
     assert "click it again" in window.journey.survey.status.text()
     click(window, rare)
     assert shown(window) == every
-    assert len(window.cost_history._hits.iterations) > len(mine)
+    assert len(window.cost_history.hits.marks.getData()[0]) > len(mine)
 
 
 def test_a_tick_chooses_and_does_not_filter(window: MainWindow) -> None:

@@ -121,7 +121,7 @@ def test_space_and_the_switch_plot_beside_the_cost(window: MainWindow, qtbot: Qt
     wait(window, qtbot)
     assert window.bridge.session.state.setup.plotted == {"J - J_prev", "norm(dJ_dW[2])"}
     history = window.cost_history
-    assert history._legend.shown == ("J", "J - J_prev", "norm(dJ_dW[2])")
+    assert history.legend.shown == ("J", "J - J_prev", "norm(dJ_dW[2])")
     drawn = history._watches._items[0].getData()
     costs = window.bridge.session.timeline.costs(20)
     assert drawn[0].tolist() == list(range(1, 21))

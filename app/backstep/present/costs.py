@@ -75,6 +75,8 @@ def _caption(state: State, cost: float | None, passes: PassSeries | None, digits
         what = f"J comes again at step {state.steps.phase_ends()[1]:,}"
     elif _done(state):
         what = "J is from before the edit"
+    elif state.limit is not None and state.limit < (state.iteration, state.steps.phase_ends()[1]):
+        what = f"J is never computed: the training stops at step {state.limit[1]:,}"
     else:
         what = f"J not computed yet · step {state.steps.phase_ends()[1]:,}"
     return f"iteration {state.iteration:,} · {what}"

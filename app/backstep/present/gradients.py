@@ -196,9 +196,10 @@ class _Panel:
         curve = self.study.curve
         widths = tuple(each.h for each in curve)
         lines = (
+            # What it is made of, on top of it: each lies on it over half of the picture.
+            Line("error", Role.FORWARD, widths, tuple(positive(each.error) for each in curve)),
             Line("truncation", Role.UPDATE, widths, tuple(positive(each.truncation) for each in curve), dashed=True),
             Line("rounding", Role.COST, widths, tuple(positive(each.rounding) for each in curve), dashed=True),
-            Line("error", Role.FORWARD, widths, tuple(positive(each.error) for each in curve)),
         )
         here = curve[self.view.width] if self.view.width < len(curve) else None
         if self.view.h is not None:

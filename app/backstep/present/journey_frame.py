@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:  # what surveys is loaded where somebody asks for it
     from backstep.session.survey import Hit, Survey
     from backstep.session.tally import Found
@@ -39,6 +41,29 @@ class PointHits:
     watch: bool
     text: str
     found: Found
+
+    def marks(self, first: int, last: int, most: int) -> tuple[Mark, ...] | None:
+        """Its hits in iterations `first`..`last`; None where these are more than `most`."""
+        low, high = self._between(first, last)
+        found = zip(self.found.iterations[low:high], self.found.steps[low:high], strict=True)
+        if high - low > most:
+            return None
+        return tuple(Mark(MarkKind.HIT, int(iteration), int(step), self.text) for iteration, step in found)
+
+    def said(self, first: int, last: int) -> str:
+        """What to say of iterations `first`..`last`: its one hit there, or how many there are; "" for none."""
+        low, high = self._between(first, last)
+        if high <= low:
+            return ""
+        begin, end = self.found.iterations[low], self.found.iterations[high - 1]
+        if high - low == 1:
+            return f"{self.text} · {begin}:{self.found.steps[low]}"
+        return f"{self.text} · in {high - low:,} iterations from {begin:,} to {end:,}"
+
+    def _between(self, first: int, last: int) -> tuple[int, int]:
+        """Which of its hits lie in iterations `first`..`last`: from the one number, up to but without the other."""
+        at = self.found.iterations
+        return int(np.searchsorted(at, first)), int(np.searchsorted(at, last, side="right"))
 
 
 @dataclass(frozen=True, slots=True)

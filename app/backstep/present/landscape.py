@@ -26,7 +26,7 @@ from backstep.present.symbols import J, Symbols
 from backstep.present.view import View
 from backstep.present.waiting import waiting
 from backstep.session.gradient_study import is_parameter
-from backstep.session.landscape import LandscapeStudy, Spot
+from backstep.session.landscape import LandscapeStudy
 from backstep.session.state import State
 
 _FULL = 17

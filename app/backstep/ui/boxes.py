@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QValidator
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from backstep.ui import arrows
@@ -137,6 +137,15 @@ class NumberBox(SteppedBox):
         self.setFixedHeight(dress.height(HEIGHT))
         self.update()
 
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """More than the most can be typed, and becomes the most: a digit that is swallowed would be missed."""
+        beyond = _beyond(text, self.maximum())
+        return (QValidator.State.Intermediate, text, position) if beyond else super().validate(text, position)
+
+    def fixup(self, text: str) -> str:
+        """The most for what is more."""
+        return self.textFromValue(self.maximum()) if _beyond(text, self.maximum()) else super().fixup(text)
+
     def event(self, event: QEvent) -> bool:
         """Claim the keys that a spin box knows before a shortcut does."""
         return claims(event) or super().event(event)
@@ -146,6 +155,11 @@ class NumberBox(SteppedBox):
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.left.emit()
+
+
+def _beyond(text: str, most: int) -> bool:
+    figures = "".join(filter(str.isdigit, text))
+    return bool(figures) and int(figures) > most
 
 
 class LabelledBox(QWidget):

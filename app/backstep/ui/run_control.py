@@ -38,7 +38,7 @@ class RunControl(QWidget):
         self.box = NumberBox(1, RUN_MOST, self)
         self.box.setObjectName("run_count")
         self.box.setAccessibleName("Iterations to run")
-        self.box.setToolTip("How many iterations to train at once")
+        self.box.setToolTip(f"How many iterations to train at once, from 1 to {RUN_MOST:,}")
         self.box.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         self.box.valueChanged.connect(self.count_chosen)
         self.bar = _Bar(self)

@@ -23,7 +23,7 @@ from backstep.present.numbers import pair
 from backstep.present.picture.writing import Style, inner_size, plain_least, style_of
 from backstep.present.roles import PHASE_ROLES
 from backstep.present.symbols import Symbols
-from backstep.present.view import View
+from backstep.present.view import TEXT_SCALES, View
 from backstep.session.branches import Changed
 from backstep.session.state import State
 
@@ -69,22 +69,16 @@ class Picture:
         self.focus: Focus = passing(focus_of(self.network, self.step, state.example), view.path)
         self.changed_from = first_of(state)
         self.role = PHASE_ROLES[self.step.phase]
-        least = LEAST_TYPE * view.text_scale
-        if view.projector:
-            least = max(least, math.ceil(PROJECTOR_SHARE * view.screen_height))
-        self.smallest = least
-        """The smallest size of numbers."""
-        self.geometry: Geometry = lay_out(
-            self.network.sizes,
-            self.focus.units,
-            view.width,
-            view.height,
-            view.digits,
-            view.text_scale,
-            least,
-            self.step.phase in (Phase.BACKWARD, Phase.UPDATE),
-            any(layer.has_bias for layer in self.network.layers),
-        )
+        self.geometry, self.smallest = self._laid_out(view.text_scale)
+        """Where everything stands, and the smallest size of numbers."""
+        for scale in reversed(TEXT_SCALES):
+            if len(self.geometry.layers) == len(self.network.sizes):
+                break
+            if 1.0 <= scale < view.text_scale:
+                # No wish for larger text folds a layer away.
+                smaller = self._laid_out(scale)
+                if len(smaller[0].layers) == len(self.network.sizes):
+                    self.geometry, self.smallest = smaller
         self.size = self.geometry.type_size
         self.least = plain_least(self.geometry, self.record, self.example, view.digits)
         """The smallest numbers without a power of ten are of the size of 10 to this: the same on all of the picture."""
@@ -95,6 +89,24 @@ class Picture:
         self.named = named(state)
         """What the sentence about a whole group names: its number is as much in play as that of a step."""
         self._asked: dict[tuple[Kind, int | None, int, int, int | None], Known | None] = {}
+
+    def _laid_out(self, scale: float) -> tuple[Geometry, float]:
+        """The geometry for text of a size, and the smallest that its numbers may have."""
+        view, least = self.view, LEAST_TYPE * scale
+        if view.projector:
+            least = max(least, math.ceil(PROJECTOR_SHARE * view.screen_height))
+        geometry = lay_out(
+            self.network.sizes,
+            self.focus.units,
+            view.width,
+            view.height,
+            view.digits,
+            scale,
+            least,
+            self.step.phase in (Phase.BACKWARD, Phase.UPDATE),
+            any(layer.has_bias for layer in self.network.layers),
+        )
+        return geometry, least
 
     def known(
         self, kind: Kind, layer: int | None = None, unit: int = 1, source: int = 1, example: int | None = None

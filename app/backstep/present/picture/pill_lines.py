@@ -81,11 +81,14 @@ def _lines(picture: Picture, edge: Target, count: int, inner: float, numbers: st
         product = picture.known(Kind.PRODUCT, *at)
         used = old.flags._replace(changed=product is not None and product.fresh)
         lines.append(Line(name, picture.number(old.value, room, signed=picture.style.plus), Role.INK, used, size))
-    for letter, found in known.items():
-        if letter in wanted and found is not None:
-            lead, share = (letter, LETTER) if lines else (f"{letter}{numbers}", size)
-            text = picture.number(found.value, _room(picture, lead, share, inner))
-            lines.append(Line(lead, text, Role.BACKWARD, found.flags, share))
+    slopes = [(letter, found) for letter, found in known.items() if letter in wanted and found is not None]
+    leads = [
+        (letter, LETTER) if lines or place else (f"{letter}{numbers}", size) for place, (letter, _) in enumerate(slopes)
+    ]
+    # One room for both, so that numbers of a size are written alike.
+    room = min((_room(picture, lead, share, inner) for lead, share in leads), default=0.0)
+    for (lead, share), (_, found) in zip(leads, slopes, strict=True):
+        lines.append(Line(lead, picture.number(found.value, room), Role.BACKWARD, found.flags, share))
     return lines
 
 

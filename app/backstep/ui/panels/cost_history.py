@@ -73,22 +73,22 @@ class CostHistory(QWidget):
         watch(self.plot, self)
         self.plot.setObjectName("cost_plot")
         self._axes = CostAxes(self.plot)
-        self._curve = CostCurve(self.plot)
-        self._marks = CostMarks(self.plot)
+        self.curve = CostCurve(self.plot)
+        self.marks = CostMarks(self.plot)
         self._watches = WatchPlot(self.plot)
         self.other_curve = OtherCurve(self.plot)
-        self._hits = HitMarks(self.plot)
-        self._legend = CurveLegend(self.plot)
-        self._empty = QTextBrowser(self)
-        self._empty.setObjectName("cost_empty")
-        self._empty.setAccessibleName(row.title)
-        self._empty.setFrameShape(QFrame.Shape.NoFrame)
-        self._empty.document().setDocumentMargin(0)
-        self._empty.viewport().setAutoFillBackground(False)
+        self.hits = HitMarks(self.plot)
+        self.legend = CurveLegend(self.plot)
+        self.empty = QTextBrowser(self)
+        self.empty.setObjectName("cost_empty")
+        self.empty.setAccessibleName(row.title)
+        self.empty.setFrameShape(QFrame.Shape.NoFrame)
+        self.empty.document().setDocumentMargin(0)
+        self.empty.viewport().setAutoFillBackground(False)
         # To be read and scrolled with the wheel; the keys go on stepping.
-        self._empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self._empty.viewport().setAcceptDrops(False)
+        self.empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.empty.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.empty.viewport().setAcceptDrops(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
@@ -105,6 +105,9 @@ class CostHistory(QWidget):
         """Show the history of this moment; `digits` for the readout."""
         before, self._frame = self._frame, frame
         self._at = frame.iteration
+        if before is not None and frame.iteration not in (before.iteration, self._hovered):
+            # Somebody went on with keys: what is said of another iteration would be taken for this one's.
+            self._hovered = 0
         # The array itself tells histories apart, also those of two sessions that are equally long.
         new = before is None or before.costs.values is not frame.costs.values
         if not new and before == frame and digits == self._digits:
@@ -114,7 +117,7 @@ class CostHistory(QWidget):
         if watched:
             self._watches.set_curves(frame.watches)
         beside = before is None or before.other != frame.other
-        self._hits.set_survey(frame.survey)
+        self.hits.set_survey(frame.survey)
         if new or watched or beside:
             self._draw_curve()
         if new or watched or beside or before is None or before.iteration != frame.iteration:
@@ -144,11 +147,11 @@ class CostHistory(QWidget):
         if frame is None:
             return
         said = frame.empty
-        if not said and self._log and not np.isfinite(self._curve.heights).any():
+        if not said and self._log and not np.isfinite(self.curve.heights).any():
             said = "No J so far is above 0, so none has a place on a logarithmic scale. Press “Log scale” to leave it."
-        if said != self._empty.toPlainText():
-            self._empty.setPlainText(said)
-        self._empty.setVisible(bool(said))
+        if said != self.empty.toPlainText():
+            self.empty.setPlainText(said)
+        self.empty.setVisible(bool(said))
         self.plot.setVisible(not said)
         self.plot.setAccessibleDescription(said or frame.caption)
 
@@ -158,18 +161,18 @@ class CostHistory(QWidget):
         theme = dress.theme
         dress_plot(self.plot, dress)
         self._watches.set_dress(dress)
-        self._hits.set_dress(dress)
-        self._curve.set_dress(dress)
-        self._marks.set_dress(dress)
+        self.hits.set_dress(dress)
+        self.curve.set_dress(dress)
+        self.marks.set_dress(dress)
         self._axes.set_dress(dress)
         self._name_curves()
         self._log_button.set_dress(dress)
         self.caption.setFont(dress.font(SMALL))
-        self._empty.setFont(dress.font(TEXT))
+        self.empty.setFont(dress.font(TEXT))
         colours = self.caption.palette()
         colours.setColor(self.caption.foregroundRole(), QColor(theme.muted))
         self.caption.setPalette(colours)
-        self._empty.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
+        self.empty.verticalScrollBar().setStyleSheet(scroll_bar_style(dress))
         self._scale()
 
     def iteration_at(self, position: QPointF) -> int:
@@ -180,7 +183,7 @@ class CostHistory(QWidget):
         """Mouse, keys and size of the plot."""
         if event.type() == QEvent.Type.Resize and watched is self.plot:
             # Other numbers fit on the axes. The plot's own size: while it is hidden it does not follow the panel's.
-            if len(self._curve.heights) > self._columns or self.other_curve.length:
+            if len(self.curve.heights) > self._columns or self.other_curve.length:
                 self._draw_curve()
             self._scale()
         if isinstance(event, QMouseEvent) and watched is self.plot.viewport():
@@ -196,7 +199,7 @@ class CostHistory(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is said takes the whole panel."""
         super().resizeEvent(event)
-        self._empty.setGeometry(self.rect().adjusted(self._dress.px(10), self._dress.px(4), 0, 0))
+        self.empty.setGeometry(self.rect().adjusted(self._dress.px(10), self._dress.px(4), 0, 0))
 
     def _on_menu(self, event: QContextMenuEvent) -> bool:
         known = self._last() >= 1 and self._frame is not None and not self._frame.empty
@@ -274,39 +277,39 @@ class CostHistory(QWidget):
         other = frame.other if frame is not None else None
         beside = other.values[: other.length] if other is not None else np.empty(0)
         self._axis = Scale.fitting(self._values(), beside, log=self._log)
-        self._curve.set_frame(frame, self._axis, self._columns)
+        self.curve.set_frame(frame, self._axis, self._columns)
         self.other_curve.set_other(other, self._axis.placed, self._columns)
         self._name_curves()
 
     def _name_curves(self) -> None:
         """Say in the legend what the lines are; it needs none where there is but one."""
         watches = self._watches.entries
-        named = self._curve.entries(alone=not watches)
+        named = self.curve.entries(alone=not watches)
         self.other_curve.set_dress(self._dress)
-        if self.other_curve.length and self._curve.averaged is None:
-            named = self.other_curve.entries(self._curve.colour)
+        if self.other_curve.length and self.curve.averaged is None:
+            named = self.other_curve.entries(self.curve.colour)
         elif self.other_curve.length:
-            named = (self.other_curve.entries(self._curve.colour)[0], *named)
-        self._legend.set_look(self._dress, (*named, *watches))
+            named = (self.other_curve.entries(self.curve.colour)[0], *named)
+        self.legend.set_look(self._dress, (*named, *watches))
 
     def _scale(self) -> None:
         frame = self._frame
         if frame is None:
             return
-        drawn = np.concatenate([self._curve.heights, self.other_curve.heights])
+        drawn = np.concatenate([self.curve.heights, self.other_curve.heights])
         last = max(1, self._rim())
         # Axes without a curve have nothing to count.
         extent = self._axes.fit(drawn, last, self._axis, counted=not frame.empty)
         left, right, bottom, top = extent
-        self._hits.scale(left, right, bottom, (top - bottom) / max(1, self._axes.room))
+        self.hits.scale(left, right, bottom, (top - bottom) / max(1, self._axes.room))
         self._watches.scale(left, right, self._axes.room)
-        self._legend.fit(self.plot.width() - self._dress.px(8), self.plot.height(), self._axes.foot)
+        self.legend.fit(self.plot.width() - self._dress.px(8), self.plot.height(), self._axes.foot)
 
     def _mark(self) -> None:
         frame = self._frame
         if frame is None:
             return
-        self._marks.stand(frame.iteration, frame.marker, self._axis, seen=not frame.empty)
+        self.marks.stand(frame.iteration, frame.marker, self._axis, seen=not frame.empty)
         values = self._values()
         known = 1 <= self._hovered <= len(values)
-        self._marks.point(self._hovered, float(values[self._hovered - 1]) if known else None, self._axis)
+        self.marks.point(self._hovered, float(values[self._hovered - 1]) if known else None, self._axis)

@@ -161,4 +161,6 @@ class Facts(QLabel):
         theme = self._dress.theme
         colour, pad = theme.muted if quiet else theme.ink, self._dress.px(_PAD)
         whole = html.escape(text).replace(" ", "&nbsp;").replace(",&nbsp;", ", ")
-        return f'<td colspan={columns} style="color:{colour}; padding-right:{pad}px">{whole}</td>'
+        # A ∂J/∂w would break at its stroke.
+        breaks = "" if ", " in whole else "; white-space:nowrap"
+        return f'<td colspan={columns} style="color:{colour}; padding-right:{pad}px{breaks}">{whole}</td>'

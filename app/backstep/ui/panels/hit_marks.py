@@ -22,21 +22,19 @@ _PLACES = 1000
 
 
 class HitMarks:
-    """A sign of its kind at each iteration with a hit; in one place they stand above each other, the rarest on top."""
+    """A sign of its kind at each iteration with a hit; in one place they stand above each other, the rarest on top.
+
+    `marks` are all of them, in the order in which they are painted.
+    """
 
     def __init__(self, plot: pg.PlotWidget) -> None:
-        self._marks = pg.ScatterPlotItem(pen=None, antialias=True)
-        self._marks.setZValue(5)
-        plot.getPlotItem().addItem(self._marks)
+        self.marks = pg.ScatterPlotItem(pen=None, antialias=True)
+        self.marks.setZValue(5)
+        plot.getPlotItem().addItem(self.marks)
         self._survey: Survey | None = None
         self._kinds: tuple[tuple[int, FloatArray], ...] = ()
         self._range = (0.0, 1.0, 0.0, 0.0)
         self._dress = Dress()
-
-    @property
-    def iterations(self) -> list[float]:
-        """Where signs stand, in the order in which they are painted."""
-        return [float(x) for x in self._marks.getData()[0]]
 
     def set_survey(self, survey: Survey | None) -> None:
         """Show the hits of this one."""
@@ -69,7 +67,7 @@ class HitMarks:
 
     def _draw(self) -> None:
         if not self._kinds:
-            self._marks.setData([], [])
+            self.marks.setData([], [])
             return
         from backstep.ui.hit_signs import hit_colour, hit_shape
 
@@ -87,4 +85,4 @@ class HitMarks:
         x = np.concatenate(xs)
         # Whole signs on the foot of the plot.
         y = bottom + (self.reach + np.concatenate([level for level, _ in levels(places)]) * 2 * self.reach) * pixel
-        self._marks.setData(x, y, symbol=shapes, brush=colours, size=self._dress.px(_SIDE))
+        self.marks.setData(x, y, symbol=shapes, brush=colours, size=self._dress.px(_SIDE))

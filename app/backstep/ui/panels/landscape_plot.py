@@ -209,7 +209,7 @@ class LandscapePlot(QWidget):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(line)
         unit, box = self._unit(), self._pointed.boundingRect()
-        wide, high = box.width() / 2 / unit, box.height() / 2 / unit
+        wide, high = float(box.width()) / 2 / unit, float(box.height()) / 2 / unit
         x, y, right, top = frame.pointer
         gap = self._dress.px(8) / unit
         beside = (

@@ -27,6 +27,9 @@ from backstep.ui.panels.quiet_plot import (
     watch,
 )
 
+_BELOW = 1e-3
+"""So far below the lowest of what was found what is expected is seen."""
+
 
 @guarded
 class LogChart(QWidget):
@@ -141,13 +144,19 @@ class LogChart(QWidget):
         if chart is None or not chart.lines:
             return
         metrics = QFontMetricsF(dress.font(SMALL))
-        # What is only expected may leave the picture.
-        known = [
-            (x, y)
-            for line in chart.lines
-            for x, y in zip(line.x, line.y, strict=True)
-            if math.isfinite(y) and not line.dashed
-        ] or [(1.0, 1.0)]
+        found, expected = (
+            [
+                (x, y)
+                for line in chart.lines
+                for x, y in zip(line.x, line.y, strict=True)
+                if math.isfinite(y) and line.dashed is dashed
+            ]
+            for dashed in (False, True)
+        )
+        known = found or [(1.0, 1.0)]
+        # What is only expected may leave the picture, but one sees how it goes on below.
+        lowest = min(y for _, y in known) * _BELOW
+        known += [(x, max(y, lowest)) for x, y in expected if found and y <= max(y for _, y in found)]
         rooms = self.plot.width() - dress.em(80), self.plot.height() - dress.em(50)
         sizes = metrics.horizontalAdvance("1e−16") + dress.px(16), metrics.height() * 1.5
         for axis, place, room, size in zip((0, 1), ("bottom", "left"), rooms, sizes, strict=True):

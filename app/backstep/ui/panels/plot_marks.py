@@ -18,7 +18,7 @@ SIZES = {Shape.DISC: 10.0, Shape.RING: 13.0, Shape.DIAMOND: 10.0}
 _SYMBOLS = {Shape.DISC: "o", Shape.RING: "o", Shape.DIAMOND: "d"}
 _WAYS = {"right": 0.0, "down": 90.0, "left": 180.0, "up": 270.0}
 """Where what lies beyond the rim is, clockwise."""
-_GROWN = 1.6
+_GROWN = 1.9
 """How many times as large a mark with its wedge is as without."""
 _NOTCH = 120
 """What a wheel tells of one notch."""

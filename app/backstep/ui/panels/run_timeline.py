@@ -113,29 +113,17 @@ class RunTimeline(Slide):
         frame = self._frame
         assert frame is not None
         first, last = self._around(x)
-        marks = []
+        marks: list[Mark] = []
         for point in frame.points:
-            low, high = _between(point, first, last)
-            if high - low > 1:
+            found = point.marks(first, last, most=1)
+            if found is None:
                 return
-            marks += [_mark(point, at) for at in range(low, high)]
+            marks += found
         if frame.survey is not None:
-            found = [hit for hit in frame.survey.hits if first <= hit.iteration <= last]
-            marks += [Mark(MarkKind.FINDING, hit.iteration, hit.step, "") for hit in found]
+            hits = [hit for hit in frame.survey.hits if first <= hit.iteration <= last]
+            marks += [Mark(MarkKind.FINDING, hit.iteration, hit.step, "") for hit in hits]
         if len({mark.iteration for mark in marks}) == 1:
             yield from marks
-
-    def _hits_said(self, x: float) -> Iterator[str]:
-        """What stops the training was hit within the pointer's reach: each time, or how often."""
-        assert self._frame is not None
-        around = self._around(x)
-        for point in self._frame.points:
-            low, high = _between(point, *around)
-            if high - low == 1:
-                yield f"{point.text} · {point.found.iterations[low]}:{point.found.steps[low]}"
-            elif high > low:
-                first, last = point.found.iterations[low], point.found.iterations[high - 1]
-                yield f"{point.text} · in {high - low:,} of iterations {first:,}–{last:,}"
 
     def hint(self, x: float) -> str:
         """What is at this place of the bar: its marks and hits, or the iteration."""
@@ -147,7 +135,7 @@ class RunTimeline(Slide):
             lines = [f"{mark.text} · {mark.iteration}:{mark.step}"]
         if mark is not None and mark.kind in (MarkKind.HIT, MarkKind.FINDING):
             lines = [f"iteration {mark.iteration:,} of {self._frame.last:,}"]
-        lines += self._hits_said(x)
+        lines += [point.said(*self._around(x)) for point in self._frame.points]
         if self._kinds:
             # What says it is loaded where there is something to say.
             from backstep.present.survey import hits_text
@@ -268,17 +256,6 @@ class RunTimeline(Slide):
         for way in (-1, 1):
             painter.drawLine(QPointF(x - side, middle - way * side), QPointF(x + side, middle + way * side))
         painter.setPen(Qt.PenStyle.NoPen)
-
-
-def _between(point: PointHits, first: int, last: int) -> tuple[int, int]:
-    """Which of its hits lie in iterations `first`..`last`: from the one number, up to but without the other."""
-    at = point.found.iterations
-    return int(np.searchsorted(at, first)), int(np.searchsorted(at, last, side="right"))
-
-
-def _mark(point: PointHits, number: int) -> Mark:
-    found = point.found
-    return Mark(MarkKind.HIT, int(found.iterations[number]), int(found.steps[number]), point.text)
 
 
 def _kinds(survey: Survey | None) -> tuple[tuple[int, FloatArray], ...]:
