@@ -31,6 +31,14 @@ def test_its_costs_and_parameters_are_those_of_the_trace(backstep: Command, name
             assert ended.json["biases"][row["layer"] - 1][row["unit"] - 1] == row["value"]
 
 
+def test_on_a_terminal_it_says_that_a_mistake_to_be_found_is_left_out(
+    backstep: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert "made in the window alone" in backstep("run", "find-the-bug", "--iterations", 2, "--json").err
+    assert "made in the window alone" not in backstep("run", "xor", "--iterations", 2, "--json").err
+
+
 @pytest.mark.parametrize(("written", "count"), [("2e1", 20), ("1.5E+1", 15), ("12.0", 12)])
 def test_a_whole_number_can_be_written_with_a_power_of_ten(backstep: Command, written: str, count: int) -> None:
     assert backstep("run", "two-neurons", "--iterations", written, "--json").json["iterations"] == count

@@ -239,6 +239,14 @@ def test_the_whole_step_in_the_plane_says_so() -> None:
     assert "beside the plane" not in fact(frame, Shape.DIAMOND).text
 
 
+@pytest.mark.parametrize(("lesson", "iteration"), [("curve", 40), ("mazur", 100)])
+def test_numbers_that_are_compared_look_different(lesson: str, iteration: int) -> None:
+    points = [each for each in shown(at(lesson, iteration)).facts if len(each.numbers) == 3]
+    for column in (0, 1, 2):
+        fulls = {each.full.split(", ")[column] for each in points}
+        assert len({each.numbers[column] for each in points}) == len(fulls) > 1
+
+
 @pytest.mark.parametrize(("lesson", "iteration"), [("mazur", 1), ("xor", 3), ("curve", 7)])
 def test_the_sentence_compares_and_leaves_the_numbers_to_the_facts(lesson: str, iteration: int) -> None:
     session = at(lesson, iteration)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import threading
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from backstep.core.cost_line import CostLine
 from backstep.core.steps import Level
-from backstep.present.descent_view import Shape
+from backstep.present.descent_view import Mark, Shape
+from backstep.present.roles import Role
 from backstep.session import descent
 from backstep.session.descent import DescentStudy
 from backstep.session.lessons import path_of
+from backstep.ui.dress import Dress
 from backstep.ui.idle_clock import SLICE
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.plot_marks import draw_marks, within
+from tests import contents
 from tests.calls import calls_of
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
@@ -172,6 +178,65 @@ def test_in_batches_the_axis_says_whose_j_it_is(make_window: WindowMaker, qtbot:
 
 def told(window: MainWindow) -> str:
     return panel(window).facts.text().replace("&nbsp;", " ")
+
+
+def test_no_name_and_no_number_of_the_legend_is_torn_apart(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = open_panel(make_window("xor", (1280, 720)), qtbot)
+    for iteration in (1, 100):
+        go(window, iteration, 2)
+        wait(window, qtbot)
+        label, laid = panel(window).facts, QTextDocument()
+        laid.setDefaultFont(label.font())
+        laid.setDocumentMargin(0.0)
+        laid.setHtml(label.text())
+        laid.setTextWidth(label.width())
+        assert "∂J/∂w" in laid.toPlainText()
+        assert laid.idealWidth() <= label.width()
+        block = laid.begin()
+        while block.isValid():
+            assert block.layout().lineCount() <= 1, block.text()
+            block = block.next()
+
+
+def test_where_there_is_no_number_to_draw_a_sentence_stands_in_place_of_the_plot(
+    make_window: WindowMaker, qtbot: QtBot
+) -> None:
+    data = {"inputs": [[1e200]], "targets": [[0.0]]}
+    session = contents.session(1, (1, "linear"), parameters={"weights": [[[1e200]]], "biases": [[0.0]]}, data=data)
+    window = open_panel(make_window(session, (1280, 720)), qtbot)
+    shown = panel(window)
+    assert shown.empty.isVisible()
+    assert shown.empty.text() == frame(window).empty != ""
+    assert not shown.chart.isVisible()
+    window.files.open_path(path_of("two-neurons"))
+    settle(window)
+    wait(window, qtbot)
+    assert shown.chart.isVisible()
+    assert not shown.empty.isVisible()
+
+
+@pytest.mark.parametrize("shape", [Shape.DISC, Shape.RING, Shape.DIAMOND])
+@pytest.mark.parametrize("way", ["left", "right", "up", "down"])
+def test_a_mark_at_the_rim_looks_as_the_legend_says_with_a_wedge_to_where_it_would_be(shape: Shape, way: str) -> None:
+    theme, room = Dress().theme, 200
+    across = {"left": 0.0, "right": 1.0}.get(way, 0.5)
+    above = {"down": 0.0, "up": 1.0}.get(way, 0.5)
+    mark = Mark(across, above, shape, Role.BACKWARD, way)
+    plot = pg.PlotWidget()
+    item = pg.ScatterPlotItem(antialias=True)
+    plot.getPlotItem().addItem(item)
+    places = [(within(across, mark, room, Dress()), within(above, mark, room, Dress()))]
+    draw_marks(item, [mark], places, Dress())
+    [spot] = item.points()
+    box = spot.symbol().boundingRect()
+    assert box.width() * box.height() > 0.2, "more than the wedge"
+    ends = {"left": box.left(), "right": box.right(), "up": box.top(), "down": box.bottom()}
+    assert abs(ends[way]) == pytest.approx(0.5)
+    assert all(abs(end) < 0.4 for other, end in ends.items() if other != way)
+    half = spot.size() / 2.0 / room
+    assert all(half - 1e-9 <= place <= 1.0 - half + 1e-9 or place == 0.5 for place in places[0]), "whole"
+    assert spot.pen().color().name() != theme.card.lower() or shape is not Shape.RING
+    plot.close()
 
 
 def test_every_part_has_a_spoken_name(window: MainWindow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from backstep.cli import output
@@ -28,6 +29,8 @@ def read(name: str) -> tuple[Path, Document]:
 def read_for_results(name: str) -> tuple[Path, Document]:
     """The path and the content; a mistake that a lesson makes for somebody to find is left out. Raises Complaint."""
     path, found = read(name)
+    if found.mistake is not None and sys.stderr.isatty():
+        output.tell(f"backstep: {name}: the mistake to be found is made in the window alone; these results are right")
     return path, found.without_mistake()
 
 

@@ -66,6 +66,11 @@ class Column:
             self.words.append(Words(self.x, self.y + px * LINE / 2, line, px, _weak(role, stale), bold, stale))
             self.y += px * LINE
 
+    @staticmethod
+    def lines(text: str, px: float, width: float) -> int:
+        """How many lines a paragraph takes."""
+        return len(_wrapped(text, px, width, False))
+
     def add_pair(self, name: str, text: str, px: float, *, stale: bool = False) -> None:
         """A name at the left and its text at the right, or a paragraph that begins with the name where that is long."""
         role = _weak(Role.INK, stale)

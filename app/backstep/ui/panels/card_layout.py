@@ -195,16 +195,23 @@ def _desk_equation(card: CardFrame, style: CardStyle, width: float) -> tuple[Equ
 
 
 def _hang(column: Column, equation: Equation, tile: Tile, corner: tuple[float, float], style: CardStyle) -> None:
-    """The calculation of the last factor, broken into lines that begin below the "=" before its symbol."""
+    """The calculation of the last factor, broken into lines that begin below the "=" before its symbol.
+
+    Where they would be so short there that lines of their own below the number take less height, it has these.
+    """
     cell = equation.cells[-1]
     left, top = corner
     # A part of the equation: it makes room for large words as the numbers do.
     px = min(style.text, equation.number_px)
     begin = left + cell.number_sign - lettering.text_width(tile.operator, equation.number_px) / 2
     whole, x = column.width, column.x
-    column.x, column.width = begin, x + whole - begin
-    column.y = top + cell.number_middle - px * LINE / 2
-    column.add(f"{tile.operator} {tile.worked}", px, tile.role, stale=tile.stale)
+    text, narrow = f"{tile.operator} {tile.worked}", x + whole - begin
+    if column.lines(text, px, narrow) > 1 + column.lines(text, px, whole):
+        column.y = top + cell.number_middle + equation.number_px * LINE / 2
+    else:
+        column.x, column.width = begin, narrow
+        column.y = top + cell.number_middle - px * LINE / 2
+    column.add(text, px, tile.role, stale=tile.stale)
     column.x, column.width = x, whole
 
 

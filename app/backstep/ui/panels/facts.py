@@ -113,10 +113,14 @@ class Facts(QLabel):
         alone = [metrics.horizontalAdvance(f"— {fact.name}{fact.numbers[0]}") + _PARTS * pad for fact in others]
         # Above the lines stand the names.
         many = len(lines) + 1
-        beside = wide + max(alone[:many], default=0.0) <= width
+        # Their signs, names and numbers are a column each.
+        parts = [("— ", fact.name, fact.numbers[0]) for fact in others[:many]]
+        taken = sum(max(map(metrics.horizontalAdvance, texts)) + pad for texts in zip(*parts, strict=True))
+        beside = wide + taken <= width
         if beside or costs:
             names = (f"{self._sign(point)}&nbsp;{self._quiet(point.name)}" for point in points)
-            rows = ["<td></td>" + "".join(f'<td style="padding-right:{pad}px">{name}</td>' for name in names)]
+            style = f"padding-right:{pad}px; white-space:nowrap"
+            rows = ["<td></td>" + "".join(f'<td style="{style}">{name}</td>' for name in names)]
             rows += (self._cell(head, quiet=True) + "".join(map(self._cell, numbers)) for head, numbers in lines)
         else:
             rows = [f"<td>{self._quiet(heads[0])}&nbsp; {' &nbsp;'.join(map(self._told, points))}</td>"]
