@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from backstep.ui.boxes import NumberBox, SteppedBox
 from backstep.ui.dress import TEXT, Dress, window_scale
 from backstep.ui.main_window import MainWindow
-from backstep.ui.preferences import RUN_MOST
 from backstep.ui.menus import MenuBar
 from backstep.ui.panels.item_views import PanelTable, PanelTree
+from backstep.ui.preferences import RUN_MOST
 
 from .conftest import WindowMaker, settle
 from .driving import CTRL, LEFT, NONE, SHIFT, SIZES, press, put_up

@@ -69,6 +69,12 @@ def test_numbers_that_are_fitted_have_room_on_the_axis_and_are_two_at_least(
         assert len(found) >= 2
 
 
+@pytest.mark.parametrize(("room", "expected"), [(200.0, [-1.0, -0.5, 0.0, 0.5, 1.0]), (130.0, [-1.0, 0.0, 1.0])])
+def test_numbers_without_room_for_all_are_further_apart_and_not_left_out(room: float, expected: list[float]) -> None:
+    found = ticks.fitted(-1.3, 1.3, 6, room, lambda _: 20.0)
+    assert [value for value, _ in found] == expected
+
+
 @pytest.mark.parametrize(("low", "high"), [(-1.0, 1.0), (0.0, 3.0), (-0.031, 0.012), (0.14970, 0.15021)])
 def test_an_axis_whose_ends_have_no_room_for_their_numbers_has_two_between(low: float, high: float) -> None:
     found = ticks.fitted(low, high, 2, 205.0, lambda label: 7.0 * len(label))

@@ -76,9 +76,7 @@ def test_what_is_not_confirmed_is_red_and_is_selected_by_a_click(make_window: Wi
     assert window.bridge.view.selected == shown.check.wrong[0].target
 
 
-def test_on_a_wall_the_diagram_shows_what_is_wrong_and_the_foot_says_it(
-    make_window: WindowMaker, qtbot: QtBot
-) -> None:
+def test_on_a_wall_the_diagram_shows_what_is_wrong_and_the_foot_says_it(make_window: WindowMaker, qtbot: QtBot) -> None:
     window = make_window("mazur")
     window.bridge.dispatch(do.ToggleMistake(Mistake.NO_SLOPE, (1, 42)))
     press(window, KEY.Key_F8)
@@ -93,4 +91,3 @@ def test_on_a_wall_the_diagram_shows_what_is_wrong_and_the_foot_says_it(
     press(window, KEY.Key_F8)
     assert window.docks["gradients"].isHidden()
     assert "gradients" not in window.bridge.view.open, "what is not in sight costs nothing"
-

@@ -95,7 +95,7 @@ def fitted(
     A label is as `long` on it as that says. None meets another or reaches further than `spare` beyond the axis: there
     it would be cut off. Two are found wherever two can be; closer ones where the round ones have no room.
     """
-    worth, gap = room / (high - low) if high > low else 0.0, long("0")
+    worth, gap = room / (high - low) if high > low else 0.0, long("0") / 2.0
 
     def fits(found: tuple[float, str]) -> bool:
         value, label = found
@@ -106,12 +106,19 @@ def fitted(
         ends = [((value - low) * worth, long(label) / 2.0) for value, label in found]
         return all(left + half + gap <= right - other for (left, half), (right, other) in pairwise(ends))
 
-    alone: list[tuple[float, str]] = []
-    for many in (*range(most, 1, -1), *range(max(2, most) + 1, max(_FINEST, most + 2))):
+    def inside(many: int) -> list[tuple[float, str]]:
         values = linear(low, high, many)
-        inside = [each for each in zip(values, labels(values, even=True), strict=True) if fits(each)]
-        for found in (inside, [*inside[:1], *inside[-1:]]):
-            if len(inside) > 1 and apart(found):
-                return found
-        alone = alone or inside[:1]
+        return [each for each in zip(values, labels(values, even=True), strict=True) if fits(each)]
+
+    for many in range(most, 1, -1):
+        found = inside(many)
+        if len(found) > 1 and apart(found):
+            return found
+    alone: list[tuple[float, str]] = []
+    for many in range(2, max(_FINEST, most + 2)):
+        found = inside(many)
+        for some in (found, [*found[:1], *found[-1:]]):
+            if len(found) > 1 and apart(some):
+                return some
+        alone = alone or found[:1]
     return alone

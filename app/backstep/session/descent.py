@@ -37,7 +37,7 @@ _FINEST = 2.0**-16
 EARLIER = 200
 """Iterations before this one that the trail shows at most; one more for the last of them."""
 _LEAST_REACH = 1.0
-AROUND = 1.5
+_AROUND = 1.5
 """The picture goes so many times as far as what it must show."""
 _ASIDE = 8.0
 """A landing that was only asked for may widen the picture so many times; one beyond lies outside of it."""
@@ -281,7 +281,7 @@ class DescentStudy:
         least = max(_LEAST_REACH, abs(start.value) / 2)
         reach, ahead = _reach(start.value, shown, least), self.rate * self.pace
         middle = start.value
-        if abs(ahead) * AROUND <= reach * _ASIDE:
+        if abs(ahead) * _AROUND <= reach * _ASIDE:
             # The middle of the step, and of that of the training, is that of the picture.
             usual = min(max(record.learning_rate * self.pace, -_ASIDE * reach), _ASIDE * reach)
             middle += (min(0.0, ahead, usual) + max(0.0, ahead, usual)) / 2
@@ -290,7 +290,7 @@ class DescentStudy:
         self.zoom = self.closest if self._wanted is None else self._wanted
         half = math.ldexp(reach, -self.zoom)
         ends = start.value, start.value + ahead
-        if abs(ahead) * AROUND > 2 * half:
+        if abs(ahead) * _AROUND > 2 * half:
             middle, ends = start.value, (start.value, start.value)
         # It stands still while the parameter moves a little, and while a tip is dragged that stays well within it.
         grain, margin = half * _GRAIN, half * _MARGIN
@@ -316,7 +316,7 @@ def _closest(reach: float, step: float) -> int:
 def _reach(start: float, values: list[float], least: float) -> float:
     """As far as `values` are from `start`, and some more: a power of two, or `_BETWEEN` of one."""
     furthest = max((abs(value - start) for value in values if abs(value - start) <= _FAR), default=0.0)
-    wanted = max(least, furthest * AROUND)
+    wanted = max(least, furthest * _AROUND)
     whole = math.ldexp(1.0, math.ceil(math.log2(wanted)))
     return _BETWEEN * whole if wanted <= _BETWEEN * whole else whole
 

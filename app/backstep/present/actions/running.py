@@ -38,6 +38,7 @@ RUN: tuple[Action, ...] = (
         clicker=("PgUp", "Left", "P"),
         icon="back",
         toolbar=True,
+        short="Back",
         command=do.StepBack(),
     ),
     Action(

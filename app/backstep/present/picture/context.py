@@ -27,6 +27,9 @@ from backstep.present.view import TEXT_SCALES, View
 from backstep.session.branches import Changed
 from backstep.session.state import State
 
+_LITTLE_LARGER = 1.25
+"""A wish for text of up to this size folds no layer away; whoever wishes for more rather reads than sees them all."""
+
 
 class Flags(NamedTuple):
     """How a number stands to the step that is shown and to what was edited, in the order of `TextLook`."""
@@ -71,14 +74,10 @@ class Picture:
         self.role = PHASE_ROLES[self.step.phase]
         self.geometry, self.smallest = self._laid_out(view.text_scale)
         """Where everything stands, and the smallest size of numbers."""
-        for scale in reversed(TEXT_SCALES):
-            if len(self.geometry.layers) == len(self.network.sizes):
-                break
-            if 1.0 <= scale < view.text_scale:
-                # No wish for larger text folds a layer away.
-                smaller = self._laid_out(scale)
-                if len(smaller[0].layers) == len(self.network.sizes):
-                    self.geometry, self.smallest = smaller
+        if 1.0 < view.text_scale <= _LITTLE_LARGER and not self._shows_all_layers(self.geometry):
+            less = [self._laid_out(scale) for scale in TEXT_SCALES if 1.0 <= scale < view.text_scale]
+            whole = (found for found in reversed(less) if self._shows_all_layers(found[0]))
+            self.geometry, self.smallest = next(whole, (self.geometry, self.smallest))
         self.size = self.geometry.type_size
         self.least = plain_least(self.geometry, self.record, self.example, view.digits)
         """The smallest numbers without a power of ten are of the size of 10 to this: the same on all of the picture."""
@@ -89,6 +88,9 @@ class Picture:
         self.named = named(state)
         """What the sentence about a whole group names: its number is as much in play as that of a step."""
         self._asked: dict[tuple[Kind, int | None, int, int, int | None], Known | None] = {}
+
+    def _shows_all_layers(self, geometry: Geometry) -> bool:
+        return len(geometry.layers) == len(self.network.sizes)
 
     def _laid_out(self, scale: float) -> tuple[Geometry, float]:
         """The geometry for text of a size, and the smallest that its numbers may have."""
