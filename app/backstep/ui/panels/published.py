@@ -164,7 +164,7 @@ class _List(PanelTree):
     def __init__(self, name: str, title: str, parent: QWidget) -> None:
         super().__init__(name, title, parent)
         self.held = False
-        """Whether the left button of the mouse is down: a row that moves away from under it then would not be clicked."""
+        """Whether the left button of the mouse is down: a row that moves from under it then would not be clicked."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A remark of several lines takes room from it."""
