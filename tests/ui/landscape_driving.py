@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from backstep.present.descent_view import Mark, Shape
 from backstep.present.landscape_view import LandscapeFrame
 from backstep.present.looks import Target
+from backstep.session import landscape_grid
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.landscape import LandscapePanel
 
@@ -38,6 +40,11 @@ def axes(window: MainWindow) -> list[Target]:
 
 def mark(window: MainWindow, shape: Shape) -> Mark:
     return next(each for each in frame(window).marks if each.shape is shape)
+
+
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures with one point in sixteen: where it does not matter how fine they are, they need not take so long."""
+    monkeypatch.setattr(landscape_grid, "STRIDES", landscape_grid.STRIDES[:-2])
 
 
 def xor(make_window: WindowMaker, qtbot: QtBot, iteration: int = 5) -> MainWindow:

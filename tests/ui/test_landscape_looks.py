@@ -30,14 +30,15 @@ from tests.present.test_landscape import of_heights
 from tests.present.test_variables import mnist_like
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.driving import CTRL, LEFT, SHIFT, SIZES, THEMES, press
-from tests.ui.landscape_driving import frame, mark, open_panel, panel, wait, xor
+from tests.ui.landscape_driving import frame, mark, open_panel, panel, sketched, wait, xor
 from tests.ui.panel_driving import go, painted
 
 KEY = Qt.Key
 
 
 @pytest.fixture
-def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
+def window(make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    sketched(monkeypatch)
     return xor(make_window, qtbot)
 
 
@@ -70,7 +71,8 @@ def test_a_large_network_does_not_hold_the_window_up(
     assert set(slices) == {(SLICE,)}
 
 
-def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot) -> None:
+def test_everything_has_room(make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    sketched(monkeypatch)
     window = make_window("mazur", SIZES[0])
     go(window, 12, 42)
     open_panel(window, qtbot)
@@ -158,8 +160,9 @@ def test_the_picture_follows_the_theme_and_every_part_has_a_spoken_name(window: 
 
 @pytest.mark.parametrize("lesson", ["curve", "xor"])
 def test_in_a_small_window_both_axes_have_numbers_and_the_step_has_its_length(
-    make_window: WindowMaker, qtbot: QtBot, lesson: str
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, lesson: str
 ) -> None:
+    sketched(monkeypatch)
     window = make_window(lesson, (1280, 720))
     open_panel(window, qtbot)
     shown, plot = panel(window), panel(window).chart.plot
@@ -179,7 +182,10 @@ def test_in_a_small_window_both_axes_have_numbers_and_the_step_has_its_length(
         assert not [each for each in now.marks if each.beyond]
 
 
-def test_what_a_pointer_is_stands_beside_it_in_the_picture(make_window: WindowMaker, qtbot: QtBot) -> None:
+def test_what_a_pointer_is_stands_beside_it_in_the_picture(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sketched(monkeypatch)
     window = xor(make_window, qtbot, 40)
     chart, now = panel(window).chart, frame(window)
     said = chart._pointed

@@ -21,7 +21,7 @@ from backstep.ui.main_window import MainWindow
 from tests.session.test_landscape import AXES
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.driving import LEFT, SHIFT, press
-from tests.ui.landscape_driving import axes, frame, mark, open_panel, panel, wait, xor
+from tests.ui.landscape_driving import axes, frame, mark, open_panel, panel, sketched, wait, xor
 from tests.ui.panel_driving import go, turn
 
 KEY = Qt.Key
@@ -39,11 +39,13 @@ def point(window: MainWindow, x: float, y: float) -> str:
 
 
 @pytest.fixture
-def window(make_window: WindowMaker, qtbot: QtBot) -> MainWindow:
+def window(make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    sketched(monkeypatch)
     return xor(make_window, qtbot)
 
 
-def test_it_shows_the_numbers_of_the_training(window: MainWindow) -> None:
+def test_it_shows_the_numbers_of_the_training(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = xor(make_window, qtbot)
     record = window.bridge.session.state.record
     text = panel(window).facts.text()
     for number in (*(value_of(record.before, subject) for subject in AXES), record.cost):

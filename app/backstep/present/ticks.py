@@ -118,7 +118,7 @@ def fitted(
     for many in range(2, max(_FINEST, most + 2)):
         found = inside(many)
         for some in (found, [*found[:1], *found[-1:]]):
-            if len(found) > 1 and apart(some):
+            if 1 < len(some) <= most + 1 and apart(some):
                 return some
         alone = alone or found[:1]
     return alone
