@@ -48,6 +48,17 @@ def click(window: MainWindow, row: int) -> None:
     settle(window)
 
 
+def test_between_two_figures_the_one_that_came_last_is_in_sight(make_window: WindowMaker) -> None:
+    window = opened(make_window)
+    for at in ((2, 40), (1, 20), (1, 56)):
+        window.bridge.dispatch(do.GoTo(*at))
+        settle(window)
+        panel = table(window)
+        last = max(number for number, row in enumerate(panel.model.rows) if (row.iteration, row.step) <= at)
+        seen = panel.list.visualRect(panel.model.index(last, 0))
+        assert panel.list.viewport().rect().contains(seen.center()), at
+
+
 def test_a_right_click_does_not_hold_the_table(make_window: WindowMaker) -> None:
     """The menu takes its release."""
     window = opened(make_window)

@@ -123,3 +123,15 @@ def test_a_reason_is_told_in_two_lines_where_it_needs_them(window: MainWindow, s
         assert text.height() <= cell.height(), index.data()
         assert text.width() <= cell.width(), index.data()
     assert cell.height() < 3 * metrics.height()
+
+
+def test_no_sentence_is_cut_in_the_usual_window(window: MainWindow) -> None:
+    """It says why: the rule and its threshold stand at its end."""
+    window.resize(1280, 720)
+    settle(window)
+    hits, view = window.journey.survey.hits, window.journey.survey.hit_list
+    room = QRect(0, 0, view.columnWidth(2) - 8, 10_000)
+    sentences = {hits.index(row, 2).data() for row in range(hits.rowCount())}
+    needed = [view.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() for text in sentences]
+    assert max(needed) > 2 * view.fontMetrics().lineSpacing(), "some take more than two lines"
+    assert max(needed) <= hits.height

@@ -55,12 +55,16 @@ class PublishedRow(NamedTuple):
 
 
 class PublishedFrame(NamedTuple):
-    """The table, who printed the figures, and how it stands in a sentence. `empty` says why there is no row."""
+    """The table, who printed the figures, and how it stands in a sentence. `empty` says why there is no row.
+
+    `latest` is the last row that is not ahead of where one is; None where all of them are.
+    """
 
     source: str
     status: str
     rows: tuple[PublishedRow, ...]
     empty: str = ""
+    latest: int | None = None
 
 
 def published_frame(state: State, study: PublishedStudy) -> PublishedFrame:
@@ -69,7 +73,8 @@ def published_frame(state: State, study: PublishedStudy) -> PublishedFrame:
     if published is None:
         return PublishedFrame("", "", (), _NONE)
     rows = tuple(_row(state, study, number) for number in range(len(published.values)))
-    return PublishedFrame(f"Source: {published.source}", _status(state, rows), rows)
+    behind = [number for number, row in enumerate(rows) if (row.iteration, row.step) <= state.position]
+    return PublishedFrame(f"Source: {published.source}", _status(state, rows), rows, latest=max(behind, default=None))
 
 
 def _row(state: State, study: PublishedStudy, number: int) -> PublishedRow:

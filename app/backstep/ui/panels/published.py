@@ -206,6 +206,7 @@ class PublishedPanel(QWidget):
         introduce(self, "published")
         self._dress = Dress()
         self._source = ""
+        self._latest: int | None = None
         self.model = PublishedModel(len(_HEADS), self)
         self.list = _List("published_list", "Printed and computed", self)
         self.list.setModel(self.model)
@@ -263,6 +264,10 @@ class PublishedPanel(QWidget):
         # Of several figures of one moment the one that was clicked stays; and so does one that is being clicked.
         if here and current not in here and not self.list.held:
             self.list.setCurrentIndex(self.model.index(here[0], 0))
+        elif not here and frame.latest is not None and frame.latest != self._latest and not self.list.held:
+            # Between two figures the one that came last is in sight.
+            self.list.scrollTo(self.model.index(frame.latest, 0))
+        self._latest = frame.latest
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

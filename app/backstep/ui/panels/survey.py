@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any
 
@@ -33,6 +34,8 @@ _BROKEN = 0.65
 """The part of its width that a title in two lines is given: they are seldom equally long."""
 _BETWEEN = 1 / 3
 """Room between two rows of two lines, in heights of the text: else the lines of one would seem to be rows."""
+_MOST_LINES = 4
+"""Of a sentence: a longer one is in the tip and above the diagram."""
 _SPARE = 1.1
 """By how much a sentence may be longer than those of its kind that were looked at: by a few digits."""
 
@@ -300,7 +303,7 @@ class SurveyPanel(QWidget):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        """Places and titles as wide as they are, the sentence the rest, in two lines where it needs them.
+        """Places and titles as wide as they are, the sentence the rest, in as many lines as the longest one needs.
 
         No preset is cut.
         """
@@ -317,7 +320,9 @@ class SurveyPanel(QWidget):
             title = max(least + metrics.height(), round(_BROKEN * title))
         self.hit_list.setColumnWidth(0, place)
         self.hit_list.setColumnWidth(1, title)
-        height = 2 * metrics.lineSpacing() + int(_BETWEEN * metrics.height()) if wide else 0
+        rest = max(1, self.hit_list.viewport().width() - place - title - metrics.height())
+        lines = min(_MOST_LINES, max(2, math.ceil(_SPARE * max(sentences, default=0) / rest)))
+        height = lines * metrics.lineSpacing() + int(_BETWEEN * metrics.height()) if wide else 0
         if height != self.hits.height:
             self.hits.height = height
             self.hit_list.doItemsLayout()
