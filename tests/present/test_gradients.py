@@ -12,6 +12,7 @@ from backstep.core.gradient_growth import Measurement, growth, widths
 from backstep.core.gradients import Objective
 from backstep.core.gradients_differences import WIDTHS, DifferenceProbe
 from backstep.core.gradients_methods import METHODS
+from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.present.chosen import GradientsView, Tab
@@ -20,7 +21,7 @@ from backstep.present.gradients_view import GradientsFrame
 from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.present.view import View
-from backstep.session.commands import GoTo
+from backstep.session.commands import GoTo, ToggleMistake
 from backstep.session.gradient_study import Check, GradientStudy, Wrong
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
@@ -223,3 +224,12 @@ def test_large_counts_stay_narrow() -> None:
     assert many(12_345) == "12,345"
     assert len(many(10**12)) < 8
     assert math.isfinite(float(many(10**12).replace("−", "-")))
+
+
+def test_with_a_mistake_it_says_who_makes_it() -> None:
+    session = Session.open(path_of("mazur"))
+    session.dispatch(ToggleMistake(Mistake.NO_SLOPE, (1, 42)))
+    frame = shown(session.state, studied(session.state))
+    assert frame.title.startswith("Backprop makes the mistake")
+    assert float(frame.rows[1].cells[2].replace("\u2212", "-")) > 0.1
+    assert shown(mazur(), studied(mazur())).title == ""

@@ -54,6 +54,7 @@ _WORDS = {
 _NONE = "Select a weight or a bias on the diagram for its derivative."
 _UNKNOWN = "·"
 _FIRST = "Measuring the smallest network…"
+_MISTAKEN = "Backprop makes the mistake that is switched on; the others do not, and are compared with it."
 _NOT_CHECKED = "Not checked in this iteration."
 
 
@@ -102,7 +103,7 @@ class _Panel:
         name = "" if self.subject is None else self._name(self.subject)
         busy = self.study.comparing or self.study.checking
         return GradientsFrame(
-            title=" ".join(filter(None, ("" if name else _NONE, STALE if self.stale else ""))),
+            title=" ".join(filter(None, self._to_say(named=bool(name)))),
             of_parameter=bool(name),
             view=self.view,
             headings=("Method", name or "∂J/∂w", "Off by", "Largest error", "Products", "Time"),
@@ -117,6 +118,15 @@ class _Panel:
             chart=chart,
             growing=self.study.growing,
         )
+
+    def _to_say(self, *, named: bool) -> Iterator[str]:
+        """What must be said of the table."""
+        if not named:
+            yield _NONE
+        if self.stale:
+            yield STALE
+        if self.state.record.mistake is not None:
+            yield _MISTAKEN
 
     def _name(self, subject: Subject) -> str:
         return f"∂J/∂{self._parameter(subject)}"
