@@ -18,6 +18,7 @@ NAMES = [
     "two-neurons",
     "two-roles",
     "mazur",
+    "slip",
     "several-paths",
     "learning-rate",
     "lunch",

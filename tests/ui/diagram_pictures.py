@@ -1,10 +1,10 @@
-"""Diagrams on a widget and on an image, and what differs between two pictures."""
+"""Diagrams on a widget and on an image."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
 from pytestqt.qtbot import QtBot
 
@@ -38,16 +38,6 @@ def whole(frame: DiagramFrame, theme: Theme = LIGHT) -> QImage:
     painting.paint_diagram(painter, frame, theme, QRectF(0, 0, *SIZE))
     painter.end()
     return image
-
-
-def differing(one: QImage, other: QImage) -> QRect:
-    """The rectangle around all pixels that differ; invalid where none do."""
-    places = [(x, y) for y in range(one.height()) for x in range(one.width()) if one.pixel(x, y) != other.pixel(x, y)]
-    if not places:
-        return QRect()
-    left, right = min(x for x, _ in places), max(x for x, _ in places)
-    top, bottom = min(y for _, y in places), max(y for _, y in places)
-    return QRect(QPoint(left, top), QPoint(right, bottom))
 
 
 def with_node(frame: DiagramFrame, change: Callable[[NodeLook], NodeLook], place: int = 2) -> DiagramFrame:

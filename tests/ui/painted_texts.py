@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
@@ -68,4 +69,9 @@ def painted(widget: QWidget) -> list[Painted]:
 
 def said(widget: QWidget) -> str:
     """All painted text without spaces: lines and runs may break anywhere."""
-    return "".join("".join(one.text.split()) for one in painted(widget))
+    return written(painted(widget))
+
+
+def written(texts: Iterable[Painted]) -> str:
+    """The same of texts that were looked at already."""
+    return "".join("".join(one.text.split()) for one in texts)

@@ -20,6 +20,7 @@ from backstep.ui.preferences import RUN_MOST
 
 from .conftest import WindowMaker, settle
 from .driving import CTRL, LEFT, NONE, SHIFT, SIZES, press, put_up
+from .pixels import colours
 
 INK = 60
 """Of 255: what differs from the ground by less is a line or a light."""
@@ -146,9 +147,8 @@ def test_an_arrow_that_leads_nowhere_is_pale(make_window: WindowMaker) -> None:
     QTest.mouseMove(window, AWAY)
     settle(window)
     darkest = {
-        part: min(QColor(image.pixel(x, y)).lightness() for x in range(2, image.width()) for y in range(image.height()))
+        part: min(colour.lightness() for colour in colours(part.grab(part.rect().adjusted(2, 0, 0, 0)).toImage()))
         for part in (box.up, box.down)
-        for image in [part.grab().toImage()]
     }
     assert darkest[box.up] > darkest[box.down] + INK
     click(window, box.up)
@@ -204,7 +204,7 @@ def test_only_rows_with_more_below_have_an_arrow(make_window: WindowMaker) -> No
     for number in range(model.rowCount(group)):
         row = tree.visualRect(model.index(number, 0, group))
         before = image.copy(0, row.top() + 1, row.left(), row.height() - 2)
-        assert len({before.pixel(x, y) for x in range(before.width()) for y in range(before.height())}) == 1
+        assert len(colours(before)) == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

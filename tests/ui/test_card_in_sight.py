@@ -18,7 +18,7 @@ from backstep.ui.panels.card_style import desk_style
 from . import sample_frames
 from .conftest import WindowMaker, settle
 from .driving import SIZES
-from .painted_texts import painted, said
+from .painted_texts import painted, said, written
 
 LESSONS = [lesson.name for lesson in lessons()]
 
@@ -45,8 +45,9 @@ def unseen(window: MainWindow, *, words: bool) -> list[str]:
         card = window.card.card
         assert card is not None
         bottom = window.card.viewport().height()
-        inside = {one.text.strip() for one in painted(window.card) if one.baseline < bottom}
-        told = "".join("".join(one.text for one in painted(window.card) if one.baseline < bottom).split())
+        above = [one for one in painted(window.card) if one.baseline < bottom]
+        inside = {one.text.strip() for one in above}
+        told = written(above)
         ways = [card] if card.compact is None else [card, card.compact]
         if not any(all(is_told(tile, inside, told) for tile in way.tiles) for way in ways):
             missing.append(f"{card.headline}: the equation")
@@ -83,11 +84,12 @@ def test_what_each_example_of_a_batch_gives_is_in_sight(
     parts = dict(card.details)["by example"]
     assert parts.count(",") == 8
     bottom = window.card.viewport().height()
-    told = "".join("".join(one.text for one in painted(window.card) if one.baseline < bottom).split())
+    texts = painted(window.card)
+    told = written(one for one in texts if one.baseline < bottom)
     for wanted in (parts, card.sentence, *(tile.number for tile in card.tiles)):
         assert "".join(wanted.split()) in told
     right = window.card.viewport().width()
-    assert max(one.right for one in painted(window.card)) <= right
+    assert max(one.right for one in texts) <= right
 
 
 @pytest.mark.parametrize("height", range(150, 420, 7))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,8 +16,9 @@ from backstep.present.view import View
 from backstep.session import commands as do
 from backstep.session.lessons import ORDER, path_of
 from backstep.session.session import Session
+from backstep.session.state import State
 from backstep.ui.panels.step_card import StepCard
-from tests.ui.painted_texts import Painted, painted, said
+from tests.ui.painted_texts import Painted, painted, said, written
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
 NARROW = (1024, 768)
@@ -29,10 +30,18 @@ NARROW_SHARE = 0.32
 _NUMBER = re.compile(r"\d\.\d|∞")
 
 
-def moments(lesson: str, digits: int) -> Iterator[CardFrame]:
+@cache
+def moments(lesson: str, digits: int) -> tuple[CardFrame, ...]:
     """The card of the first step of each kind in each layer, and at the coarser levels of one step of each kind."""
+    return tuple(card(state, View(digits=digits, projector=True)) for state in states(lesson))
+
+
+@cache
+def states(lesson: str) -> tuple[State, ...]:
+    """Those in which the cards are."""
     session = Session.open(path_of(lesson))
     steps = session.state.steps
+    found = []
     for level in (Level.TERM, Level.NEURON, Level.PHASE):
         session.dispatch(do.SetLevel(level))
         seen: set[tuple[Kind, int | None]] = set()
@@ -43,7 +52,8 @@ def moments(lesson: str, digits: int) -> Iterator[CardFrame]:
                 continue
             seen.add(key)
             session.dispatch(do.GoTo(1, index))
-            yield card(session.state, View(digits=digits, projector=True))
+            found.append(session.state)
+    return tuple(found)
 
 
 def on_projector(qtbot: QtBot, size: tuple[int, int], scale: float = 1.0, share: float = SHARE) -> StepCard:
@@ -69,7 +79,7 @@ def assert_can_be_read(widget: StepCard, shown: CardFrame, height: int, number: 
         assert one.right <= widget.width(), one
         assert one.px * 0.7 <= one.baseline <= widget.height() - 0.25 * one.px, one
     assert_apart(texts)
-    everything = said(widget)
+    everything = written(texts)
     for words in (shown.headline, shown.sentence):
         wanted = "".join(words.split())
         rounded = any("".join(one.sentence.split()) in everything for one in shown.briefer)

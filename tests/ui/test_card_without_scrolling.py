@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain, product
 
 import pytest
@@ -28,7 +29,8 @@ _OFTEN = 100
 """Of a lesson with more steps than this, every third is looked at, and each kind of step in each layer."""
 
 
-def cards(lesson: str, *levels: Level) -> list[CardFrame]:
+@cache
+def cards(lesson: str, *levels: Level) -> tuple[CardFrame, ...]:
     """What the card shows where steps of these levels end, each that is another one."""
     session = Session.open(path_of(lesson))
     steps = session.state.steps
@@ -47,7 +49,7 @@ def cards(lesson: str, *levels: Level) -> list[CardFrame]:
             seen.add((step.kind, step.layer))
             session.dispatch(do.GoTo(iteration, index))
             found.append(card(session.state, View()))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def scrolled(window: MainWindow, shown: Sequence[CardFrame]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QAccessible, QColor, QImage, QRegion
+from PySide6.QtGui import QAccessible, QColor, QRegion
 from pytestqt.qtbot import QtBot
 
 from backstep.present.diagram import diagram
@@ -18,7 +18,8 @@ from backstep.ui.diagram.geometry import box_rect, math_rect, node_rect, text_re
 from backstep.ui.diagram.hit import inside_node
 from backstep.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import sample_frames
-from tests.ui.diagram_pictures import SIZE, counted, differing, shown, with_node
+from tests.ui.diagram_pictures import SIZE, counted, shown, with_node
+from tests.ui.pixels import count, differing
 
 
 @pytest.mark.parametrize("kind", ["node", "edge", "bias", "cost"])
@@ -176,13 +177,7 @@ def test_the_ring_tells_whether_the_keys_go_here(qtbot: QtBot, kind: str, theme:
     view.clearFocus()
     qtbot.waitUntil(lambda: not view.hasFocus())
     left = view.grab().toImage()
-    colours = [count(image, theme.forward) for image in (plain, focused, left)]
+    colours = [count(image, QColor(theme.forward)) for image in (plain, focused, left)]
     assert colours[1] > colours[0] + 60
     assert colours[1] > colours[2] + 60
     assert differing(plain, left).isValid()
-
-
-def count(image: QImage, colour: str) -> int:
-    """How many pixels have just this colour."""
-    wanted = QColor(colour).rgb()
-    return sum(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))

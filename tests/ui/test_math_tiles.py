@@ -23,6 +23,7 @@ from backstep.ui import math_boxes, math_setter, math_text, math_tiles
 from backstep.ui.math_setter import UnknownLatex
 from backstep.ui.math_tiles import MathTile, tile
 from backstep.ui.outline import EM, Outline, outline_of
+from tests.ui.pixels import around, colours, pixels
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,11 +51,9 @@ def painted(one: MathTile, x: float = 20, y: float = 20) -> QImage:
 
 def ink(image: QImage) -> QRect:
     """The smallest rectangle that holds all that is not white."""
-    places = [(x, y) for y in range(image.height()) for x in range(image.width()) if image.pixel(x, y) != 0xFFFFFFFF]
-    assert places, "nothing was painted"
-    left, right = min(x for x, _ in places), max(x for x, _ in places)
-    top, bottom = min(y for _, y in places), max(y for _, y in places)
-    return QRect(left, top, right - left + 1, bottom - top + 1)
+    found = around(pixels(image) != 0xFFFFFFFF)
+    assert found.isValid(), "nothing was painted"
+    return found
 
 
 @pytest.mark.parametrize("latex", FORMULAS)
@@ -84,11 +83,10 @@ def test_the_bar_of_a_fraction_lies_on_the_axis(qtbot: QtBot) -> None:
 
 def test_a_tile_takes_the_colour_it_is_given_and_keeps_colours_of_its_own(qtbot: QtBot) -> None:
     plain = painted(tile("x", 80, "#C2410C"))
-    darkest = min((plain.pixelColor(x, y) for x in range(400) for y in range(200)), key=QColor.lightness)
+    darkest = min(colours(plain), key=QColor.lightness)
     assert darkest == QColor("#C2410C")
     mixed = painted(tile(r"\textcolor{#0072b2}{x} + y", 60, "#C2410C"))
-    colours = {mixed.pixelColor(x, y).name() for x in range(400) for y in range(200)}
-    assert {"#0072b2", "#c2410c"} <= colours
+    assert {"#0072b2", "#c2410c"} <= {colour.name() for colour in colours(mixed)}
 
 
 @pytest.mark.parametrize("latex", [r"\frac{a", r"\foo{", "", "   ", r"\begin{matrix}", "}{"])

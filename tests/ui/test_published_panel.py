@@ -16,6 +16,7 @@ from backstep.ui.panels.published import PublishedPanel
 
 from .conftest import WindowMaker, settle
 from .driving import CTRL, LEFT, SHIFT, SIZES, position, press
+from .pixels import colours
 
 K = Qt.Key
 
@@ -76,8 +77,7 @@ def painted(window: MainWindow, row: int, column: int) -> QImage:
 
 
 def holds(image: QImage, colour: str) -> bool:
-    wanted = QColor(colour).rgb()
-    return any(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+    return QColor(colour) in colours(image)
 
 
 def test_it_fills_as_one_steps_and_keeps_what_it_has(make_window: WindowMaker) -> None:

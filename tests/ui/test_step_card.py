@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +25,7 @@ from backstep.ui.theme import DARK, LIGHT, PROJECTOR
 from tests.ui import sample_frames
 from tests.ui.driving import put_up
 from tests.ui.painted_texts import painted, said
+from tests.ui.pixels import colours
 
 SIZES = [(260, 200), (400, 230), (594, 326), (1200, 200)]
 CARDS = {
@@ -197,17 +198,13 @@ def test_what_fits_has_no_scroll_bar(qtbot: QtBot) -> None:
     assert not widget.verticalScrollBar().isVisible()
 
 
-def colours(image: QImage) -> set[str]:
-    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-
-
 def test_factors_and_headline_have_their_colours(qtbot: QtBot) -> None:
     widget = shown(qtbot, sample_frames.card())
-    found = colours(widget.grab().toImage())
+    found = {colour.name() for colour in colours(widget.grab().toImage())}
     for role in (Role.BACKWARD, Role.COST, Role.FORWARD, Role.INK):
         assert LIGHT.colour(role).lower() in found, role
     widget.set_theme(DARK)
-    dark = colours(widget.grab().toImage())
+    dark = {colour.name() for colour in colours(widget.grab().toImage())}
     assert DARK.colour(Role.COST).lower() in dark
     assert LIGHT.colour(Role.COST).lower() not in dark
 

@@ -16,6 +16,7 @@ ORDER = (
     "two-neurons",
     "two-roles",
     "mazur",
+    "slip",
     "several-paths",
     "learning-rate",
     "lunch",
