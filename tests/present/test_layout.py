@@ -118,6 +118,16 @@ def may_share(one: Thing, other: Thing, main: Target | None) -> bool:
     return main is not None and main in (one.owner, other.owner) and not {"J", "node"} & {one.kind, other.kind}
 
 
+def meeting(found: list[Thing]) -> Iterator[tuple[Thing, Thing]]:
+    """The pairs that share some width, each as it was found; looked for from left to right."""
+    by_left = sorted(enumerate(found), key=lambda each: each[1].left)
+    for place, (number, one) in enumerate(by_left):
+        for later, other in by_left[place + 1 :]:
+            if other.left >= one.right:
+                break
+            yield (one, other) if number < later else (other, one)
+
+
 def faults(frame: DiagramFrame, step: Step | None = None) -> list[str]:
     """What covers something else, leaves the area, or has a text that does not fit into it."""
     found = list(things(frame))
@@ -126,7 +136,7 @@ def faults(frame: DiagramFrame, step: Step | None = None) -> list[str]:
         main = Target("edge", step.layer or 0, step.unit or 0, step.source)
     wrong = [
         f"{one.name} and {other.name} share {one.shares(other):.1f} pixels"
-        for one, other in combinations(found, 2)
+        for one, other in meeting(found)
         if one.shares(other) > SLACK and not may_share(one, other, main)
     ]
     for one in found:

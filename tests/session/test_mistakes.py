@@ -150,7 +150,7 @@ MARKS = {
 FACTORS = {
     Mistake.SLOPE_OF_Z: {(Kind.ACTIVATION_DERIVATIVE, 2), (Kind.ACTIVATION_DERIVATIVE, 1)},
     Mistake.COST_SIGN: {(Kind.COST_GRADIENT, 2)},
-    Mistake.TOO_EARLY: {(Kind.ACTIVATION_GRADIENT, 1)},
+    Mistake.TOO_EARLY: {(Kind.GRADIENT_TERM, 2)},
     Mistake.NO_SLOPE: {(Kind.DELTA, 2), (Kind.DELTA, 1)},
     Mistake.ONE_PATH: {(Kind.ACTIVATION_GRADIENT, 1)},
     Mistake.NOT_AVERAGED: {(Kind.COST_GRADIENT, 2)},

@@ -11,7 +11,7 @@ Pixels = NDArray[np.uint32]
 
 
 def pixels(image: QImage) -> Pixels:
-    """What `QImage.pixel` tells of each, (height, width)."""
+    """What `QImage.pixel` tells of each of an opaque picture, (height, width)."""
     plain = image.convertToFormat(QImage.Format.Format_ARGB32)
     return np.array(plain.constBits(), dtype=np.uint8).view(np.uint32).reshape(plain.height(), plain.width())
 
@@ -35,7 +35,7 @@ def lightness(image: QImage) -> NDArray[np.int64]:
 
 def around(found: NDArray[np.bool_]) -> QRect:
     """The smallest rectangle with all that was found, of an array (height, width); invalid where nothing was."""
-    rows, columns = found.any(axis=1).nonzero()[0], found.any(axis=0).nonzero()[0]
+    rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
     if not len(rows):
         return QRect()
     left, top, right, bottom = map(int, (columns[0], rows[0], columns[-1], rows[-1]))

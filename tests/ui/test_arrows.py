@@ -121,6 +121,26 @@ def test_a_number_that_is_too_large_becomes_the_largest(make_window: WindowMaker
         QTest.keyClick(box, Qt.Key.Key_Return)
         assert box.value() == value
     assert f"{RUN_MOST:,}" in box.toolTip()
+    for typed, key, value in (("0", Qt.Key.Key_Return, 1), ("77", Qt.Key.Key_Escape, 1)):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, typed)
+        QTest.keyClick(box, key)
+        assert box.value() == value
+        assert box.text() == str(value)
+
+
+def test_the_number_of_an_example_can_be_typed(make_window: WindowMaker) -> None:
+    window = make_window("iris")
+    box = window.header.toolbar.example.box
+    for typed, number in (("5", 5), ("10", 10), ("99", 10), ("3", 3)):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, typed)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        settle(window)
+        assert window.bridge.session.state.example == number
+        assert box.text() == f"{number} of 10"
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -144,7 +144,6 @@ def test_slope_and_landing_are_told_at_every_step_and_rate(make_window: WindowMa
             if rate:
                 type_into(panel(window).field, rate)
             wait(window, qtbot)
-            settle(window)
             for shape in (Shape.RING, Shape.LINE, Shape.ARROW):
                 fact = next(fact for fact in frame(window).facts if fact.shape is shape)
                 assert f">{fact.numbers[0]}</" in told(window)

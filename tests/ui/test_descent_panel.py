@@ -199,7 +199,7 @@ def test_a_rate_that_was_edited_elsewhere_is_tried_at_once(window: MainWindow) -
 def test_at_first_one_sees_slope_step_and_landing(make_window: WindowMaker, qtbot: QtBot, lesson: str) -> None:
     window = open_panel(make_window(lesson, (1280, 720)), qtbot)
     for iteration in (1, 5, 30):
-        go(window, iteration, 2)
+        window.bridge.dispatch(do.GoTo(iteration, 2))
         wait(window, qtbot)
         now, plot = frame(window), panel(window).chart
         if not now.movable:

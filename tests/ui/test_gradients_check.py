@@ -52,6 +52,22 @@ def test_the_answer_is_in_sight_whatever_is_wrong(
         assert found.viewport().visibleRegion().contains(first.center())
 
 
+def test_what_is_wrong_in_another_example_is_looked_at_there(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("xor", (1600, 1000))
+    window.bridge.dispatch(do.ToggleMistake(Mistake.COST_SIGN, (2, 60)))
+    settle(window)
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    assert frame(window).check.text.endswith("Wrong: ∂J/∂ŷ, in example 2.")
+    assert window.bridge.frame().diagram.wrong == ()
+    found = panel(window).wrong_list
+    click(found.viewport(), found.visualRect(found.model().index(0, 0)).center())
+    settle(window)
+    assert window.bridge.session.state.example == 2
+    assert window.bridge.frame().diagram.wrong == (Target("cost_edge", 0, 1),)
+    assert frame(window).check.text.endswith("Wrong: ∂J/∂ŷ.")
+
+
 def test_what_is_not_confirmed_is_red_and_is_selected_by_a_click(make_window: WindowMaker, qtbot: QtBot) -> None:
     window = make_window(kinked(), (1600, 1000))
     open_panel(window, qtbot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -98,7 +98,7 @@ def test_the_program_shows_the_wrong_line(make_window: WindowMaker) -> None:
     [
         (Mistake.SLOPE_OF_Z, {"node": {1, 2}}),
         (Mistake.COST_SIGN, {"cost_edge": {0}}),
-        (Mistake.TOO_EARLY, {"node": {1}}),
+        (Mistake.TOO_EARLY, {"edge": {2}}),
         (Mistake.ONE_PATH, {"node": {1}}),
         (Mistake.NO_SLOPE, {"node": {1, 2}}),
         (Mistake.UPHILL, {"edge": {1, 2}}),
@@ -142,13 +142,36 @@ def test_a_mark_is_painted_in_red_and_goes_again(make_window: WindowMaker, qtbot
     window = make_window("mazur", (1600, 1000))
     window.bridge.dispatch(do.GoTo(1, 1))
     switch(window, Mistake.TOO_EARLY)
-    below, above = Target("node", 1, 2), Target("node", 2, 2)
+    below, above = Target("edge", 2, 1, 2), Target("edge", 1, 1, 2)
     before = red_pixels(window, below)
     check(window, qtbot)
     assert red_pixels(window, below) > before + 40
     assert red_pixels(window, above) == 0
     switch(window, Mistake.TOO_EARLY)
     assert red_pixels(window, below) == before
+
+
+def test_no_mark_lies_on_a_number(make_window: WindowMaker, qtbot: QtBot) -> None:
+    """Marks of lines that have no numbers run where others have theirs."""
+    window = make_window("iris")
+    window.bridge.dispatch(do.ToggleMistake(Mistake.NOT_RESET, (2, 195)))
+    window.docks["gradients"].show()
+    window.docks["gradients"].raise_()
+    settle(window)
+    window.bridge.dispatch(do.GoTo(2, 195))
+    settle(window)
+    before = window.diagram.grab().toImage()
+    check(window, qtbot)
+    frame, after = window.diagram.frame, window.diagram.grab().toImage()
+    assert frame is not None
+    pills = [edge.pill for edge in frame.edges if edge.target in frame.wrong and edge.pill is not None]
+    bare = [edge for edge in frame.edges if edge.target in frame.wrong and edge.pill is None]
+    assert pills
+    assert bare
+    assert before != after
+    for pill in pills:
+        inner = QRectF(pill.x, pill.y, pill.width, pill.height).adjusted(4, 4, -4, -4).toAlignedRect()
+        assert before.copy(inner) == after.copy(inner)
 
 
 def test_an_exported_picture_says_it_too(make_window: WindowMaker, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
 from backstep.core.lineage import Site
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
+from backstep.core.readout import sent_through
 from backstep.core.steps import Kind
 
 _EPSILON = float(np.finfo(np.float64).eps)
@@ -36,8 +37,8 @@ KINKS = frozenset({"relu", "leaky_relu", "mean_absolute_error"})
 class Faults:
     """Where one kind of factor of one layer is wrong: all of them as the iteration holds them, and as they ought to be.
 
-    `found`, `expected` and `wrong` are (n, units), but (units, sources) for weights' gradients and (units,) for
-    biases'.
+    `found`, `expected` and `wrong` are (n, units), but (n, units, sources) for what is sent back along weights,
+    (units, sources) for weights' gradients and (units,) for biases'.
     """
 
     kind: Kind
@@ -61,7 +62,7 @@ class Faults:
         """The examples (counted from 0 in the batch) with one that is wrong; the first where they belong to none."""
         if not self.per_example:
             return (0,)
-        return tuple(int(row) for row in np.flatnonzero(self.wrong.any(axis=1)))
+        return tuple(int(row) for row in np.flatnonzero(self.wrong.reshape(len(self.wrong), -1).any(axis=1)))
 
     def of_example(self, row: int) -> Iterator[Fault]:
         """Those of an example (counted from 0 in the batch), or of the whole batch where they belong to no example."""
@@ -121,9 +122,13 @@ def _links(record: Record) -> Iterator[_Link]:
         if network.layer(layer).has_bias:
             yield Kind.BIAS_GRADIENT, layer, record.dJ_db[index], delta.sum(axis=0), _EXACT * sizes.sum(axis=0)
         if index:
-            weights = record.before.weights[index]
+            weights, through = record.before.weights[index], sent_through(record)[index]
+            if not np.array_equal(weights, through):
+                # A term is not recorded: it is δ times the weight that the engine sends it through.
+                found, right = (delta[:, :, None] * each for each in (through, weights))
+                yield Kind.GRADIENT_TERM, layer, found, right, _EXACT * np.abs(right)
             sent = record.dJ_da[index - 1]
-            yield Kind.ACTIVATION_GRADIENT, index, sent, delta @ weights, _EXACT * (sizes @ np.abs(weights))
+            yield Kind.ACTIVATION_GRADIENT, index, sent, delta @ through, _EXACT * (sizes @ np.abs(through))
 
 
 def _slope_of_loss(record: Record) -> tuple[FloatArray, FloatArray]:

@@ -26,6 +26,7 @@ _FACTORS = {
     Kind.DELTA: ("δ", ", the product ∂J/∂a · ∂a/∂z"),
     Kind.WEIGHT_GRADIENT: ("∂J/∂w", ", made of δ and a"),
     Kind.BIAS_GRADIENT: ("∂J/∂b", ", the sum of δ"),
+    Kind.GRADIENT_TERM: ("w · δ, what is sent back", ""),
     Kind.ACTIVATION_GRADIENT: ("∂J/∂a", ", the sum of what comes back"),
 }
 """What the check can find wrong, by the step that calculates it, and what it is made of."""
@@ -55,7 +56,9 @@ class CheckWords:
         if check.factors:
             row, faults = _seen_or_first(check.factors, self.row)
             rows = tuple(self._factor(each, row) for each in faults[:WORST])
-            return CheckLook(f"{text} Wrong: {_named(check.factors)}.", good=False, wrong=rows)
+            # The diagram shows nothing wrong then.
+            where = "" if row == self.row else f", in example {row + 1}"
+            return CheckLook(f"{text} Wrong: {_named(check.factors)}{where}.", good=False, wrong=rows)
         if has_kinks(self.network):
             text += " At a kink, such as that of a rectifier, this is no mistake."
         rows = tuple(
@@ -70,13 +73,13 @@ class CheckWords:
         return self.names.b(subject.layer, subject.unit).plain
 
     def _factor(self, fault: Fault, row: int) -> WrongRow:
-        name = spot_name(self.names, fault.site, self.examples)
+        name, example = spot_name(self.names, fault.site, self.examples), None
         if row != self.row:
-            name = f"Example {row + 1}, {name}"
+            name, example = f"Example {row + 1}, {name}", row + 1
         target = target_at(fault.site, self.network)
         assert target is not None, "only the learning rate has no place"
         numbers = f"computed {show(fault.found, self.digits)}, ought to be {show(fault.expected, self.digits)}"
-        return WrongRow(f"{name}: {numbers}", target)
+        return WrongRow(f"{name}: {numbers}", target, example)
 
     def _row(self, wrong: Wrong, found: str, expected: str) -> WrongRow:
         numbers = f"{found} {show(wrong.found, self.digits)}, {expected} {show(wrong.expected, self.digits)}"

@@ -54,7 +54,7 @@ _WORDS = {
 _NONE = "Select a weight or a bias on the diagram for its derivative."
 _UNKNOWN = "·"
 _FIRST = "Measuring the smallest network…"
-_MISTAKEN = "Backprop makes the mistake that is switched on; the others do not, and are compared with it."
+_MISTAKEN = "Backprop makes the mistake; the others are compared with it."
 _NOT_CHECKED = "Not checked in this iteration."
 
 

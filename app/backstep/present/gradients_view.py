@@ -32,10 +32,11 @@ class MethodRow:
 
 @dataclass(frozen=True, slots=True)
 class WrongRow:
-    """A parameter whose derivative is not confirmed, and where it stands on the diagram."""
+    """Something that is not confirmed, and where it stands on the diagram; of which `example`, if not that in view."""
 
     text: str
     target: Target
+    example: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,27 +139,37 @@ class NumberBox(SteppedBox):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """More than the most can be typed, and becomes the most: a digit that is swallowed would be missed."""
-        beyond = _beyond(text, self.maximum())
-        return (QValidator.State.Intermediate, text, position) if beyond else super().validate(text, position)
+        number = self._typed(text)
+        if number is not None and number > self.maximum():
+            return QValidator.State.Intermediate, text, position
+        return super().validate(text, position)
 
     def fixup(self, text: str) -> str:
-        """The most for what is more."""
-        return self.textFromValue(self.maximum()) if _beyond(text, self.maximum()) else super().fixup(text)
+        """The nearest number that can be chosen."""
+        number = self._typed(text)
+        if number is None:
+            return super().fixup(text)
+        return self._written(min(max(number, self.minimum()), self.maximum()))
+
+    def _typed(self, text: str) -> int | None:
+        """The number that stands between what is written around it; None where there is something else."""
+        within = text.removeprefix(self.prefix()).removesuffix(self.suffix()).replace(",", "").strip()
+        return int(within) if within.isdecimal() else None
+
+    def _written(self, value: int) -> str:
+        return f"{self.prefix()}{self.textFromValue(value)}{self.suffix()}"
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that a spin box knows before a shortcut does."""
         return claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape hand the keys back."""
+        """Enter and Escape hand the keys back; Escape gives up what was typed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.lineEdit().setText(self._written(self.value()))
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.left.emit()
-
-
-def _beyond(text: str, most: int) -> bool:
-    figures = "".join(filter(str.isdigit, text))
-    return bool(figures) and int(figures) > most
 
 
 class LabelledBox(QWidget):

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 from backstep.present.chosen import GradientsView, Tab
 from backstep.present.frame import Frame
 from backstep.present.looks import Target
+from backstep.session.commands import ViewExample
 from backstep.ui.bridge import Bridge
 from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
 
 if TYPE_CHECKING:  # loaded with the panel
+    from backstep.present.gradients_view import WrongRow
     from backstep.ui.panels.gradients import GradientsPanel
 
 
@@ -34,7 +36,7 @@ class Gradients(Companion):
 
         panel = GradientsPanel(self._dock)
         panel.viewed.connect(self._on_viewed)
-        panel.pointed.connect(self._select)
+        panel.pointed.connect(self._on_pointed)
         panel.check_pressed.connect(self.check)
         panel.compute_pressed.connect(self._on_compute)
         panel.growth_pressed.connect(self._on_growth)
@@ -79,6 +81,11 @@ class Gradients(Companion):
         self._bridge.set_view(replace(self._bridge.view, gradients=wanted))
 
     @Slot(object)
+    def _on_pointed(self, row: WrongRow) -> None:
+        if row.example is not None:
+            self._bridge.dispatch(ViewExample(row.example))
+        self._select(row.target)
+
     def _select(self, target: Target) -> None:
         self._bridge.set_view(replace(self._bridge.view, selected=target))
 

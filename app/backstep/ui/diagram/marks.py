@@ -103,19 +103,18 @@ def _paint_wrong(
 ) -> None:
     """Red on the border of what the check found wrong, and around a neuron or on a line on ground of its own.
 
-    Around a neuron it stays off what is written there, and is broken, which tells it from the ring of what is in play.
+    There it stays off what is written; around a neuron it is broken, which tells it from the ring of what is in play.
     """
     path, scale = _number_of(frame, target), _scale(frame)
-    stroker, red, around = QPainterPathStroker(), point_colour(theme), target.kind == "node"
-    if _box_of(frame, target) is None:
+    stroker, red, alone = QPainterPathStroker(), point_colour(theme), _box_of(frame, target) is None
+    if alone:
         stroker.setWidth(5.4 * scale)
-        ground = stroker.createStroke(path)
-        painter.fillPath(_without(ground, written) if around else ground, QColor(theme.card))
+        painter.fillPath(_without(stroker.createStroke(path), written), QColor(theme.card))
     stroker.setWidth(3.0 * scale)
-    if around:
+    if target.kind == "node":
         stroker.setDashPattern(_DASHES)
     ring = stroker.createStroke(path)
-    painter.fillPath(_without(ring, written) if around else ring, red)
+    painter.fillPath(_without(ring, written) if alone else ring, red)
 
 
 def _mark_rect(mark: PointMark) -> QRect:

@@ -44,7 +44,7 @@ class GradientsPanel(QWidget):
 
     Attributes:
         viewed: emitted with the `GradientsView` that somebody wants.
-        pointed: emitted with the parameter to select.
+        pointed: emitted with the `WrongRow` to look at.
         check_pressed: emitted when the gradient shall be checked.
         compute_pressed: emitted when what is computed shall be given up, or gone on with.
         growth_pressed: emitted when the growth shall be measured, or no longer.
@@ -293,7 +293,7 @@ class GradientsPanel(QWidget):
 
     def _on_wrong(self, index: QModelIndex) -> None:
         if self._frame is not None and index.row() < len(self._frame.check.wrong):
-            self.pointed.emit(self._frame.check.wrong[index.row()].target)
+            self.pointed.emit(self._frame.check.wrong[index.row()])
 
 
 @guarded
