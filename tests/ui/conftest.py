@@ -139,5 +139,6 @@ def settle(window: MainWindow) -> None:
     app = application.ensure()
     for _ in range(4):
         app.processEvents()
-    window.bridge.flush()
+    if window.bridge.pending:
+        window.bridge.flush()
     app.processEvents()

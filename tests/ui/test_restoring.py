@@ -36,6 +36,7 @@ def test_steps_go_on_while_the_curve_comes_back(
     press(window, Qt.Key.Key_F10)
     assert position(window) == (3, 6)
     assert window.bridge.running
+    window.bridge.flush()
     frame = window.bridge.frame()
     assert frame.run is not None
     assert frame.run.text.startswith("Computing again what was trained: ")
