@@ -159,10 +159,11 @@ class _TwoLines(QStyledItemDelegate):
 
 @guarded
 class _List(PanelTree):
-    """The table, with its current row in sight whatever stands below it."""
+    """The table, with its current row, or else the `latest`, in sight whatever stands below it."""
 
     def __init__(self, name: str, title: str, parent: QWidget) -> None:
         super().__init__(name, title, parent)
+        self.latest: int | None = None
         self.held = False
         """Whether the left button of the mouse is down: a row that moves from under it then would not be clicked."""
 
@@ -182,8 +183,22 @@ class _List(PanelTree):
         super().mouseReleaseEvent(event)
         self._see()
 
+    def see(self, latest: int | None) -> None:
+        """Have this row in sight, as long as no other is chosen."""
+        self.latest = latest
+        self._see()
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """The one that is chosen is the one to see."""
+        self.latest = None
+        super().currentChanged(current, previous)
+
     def _see(self) -> None:
-        if self.currentIndex().isValid() and not self.held:
+        if self.held:
+            return
+        if self.latest is not None:
+            self.scrollTo(self.model().index(self.latest, 0))
+        elif self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
 
@@ -264,10 +279,11 @@ class PublishedPanel(QWidget):
         # Of several figures of one moment the one that was clicked stays; and so does one that is being clicked.
         if here and current not in here and not self.list.held:
             self.list.setCurrentIndex(self.model.index(here[0], 0))
-        elif not here and frame.latest is not None and frame.latest != self._latest and not self.list.held:
-            # Between two figures the one that came last is in sight.
-            self.list.scrollTo(self.model.index(frame.latest, 0))
-        self._latest = frame.latest
+        # Between two figures the one that came last is in sight.
+        latest = None if here else frame.latest
+        if latest != self._latest:
+            self._latest = latest
+            self.list.see(latest)
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
