@@ -216,6 +216,8 @@ def test_in_the_update_it_moves_with_the_steps(window: MainWindow) -> None:
     assert seen[1][1] == seen[0][1]
     assert seen[2] == mark(window, Shape.DIAMOND)[:2]
     assert len(set(seen)) == 3
+    begun = show(session.state.record.cost, 4)
+    assert frame(window).sentence.startswith(f"J falls from {begun}"), "where it began has no mark any more"
     press(window, KEY.Key_Left)
     assert mark(window, Shape.DISC)[:2] == seen[-2], "back is as exact"
 

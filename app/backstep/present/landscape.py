@@ -309,7 +309,10 @@ class _Panel:
         if study.landing is None or study.real is None:
             return ""
         batch = " of this batch" if in_batches(self.state) else ""
-        goes = f"{J.plain}{batch} {_goes(start.cost, study.real.cost)}"
+        # In the update "here" goes on, and where the step began has no mark any more.
+        begun = study.here is not None and study.here[:2] != start[:2]
+        begin = f" from {show(start.cost, self.digits)}" if begun else ""
+        goes = f"{J.plain}{batch} {_goes(start.cost, study.real.cost)}{begin}"
         if not study.leaves:
             return f"{goes}; the whole step lies in this plane."
         if self.record.mistake is not None:

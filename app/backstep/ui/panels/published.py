@@ -188,7 +188,7 @@ class _List(PanelTree):
         self.latest = latest
         self._see()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """The one that is chosen is the one to see."""
         self.latest = None
         super().currentChanged(current, previous)
