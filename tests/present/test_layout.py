@@ -269,6 +269,7 @@ DEEP = st.lists(st.integers(1, 8), min_size=2, max_size=9).map(tuple) | SIZES
 @example((2, 6, 6, 6, 6, 1), "trained", PROJECTOR["1920x1080"], 0, 4, 0.7)
 @example((1, 1, 1, 1, 1, 1, 1, 1), "trained", PROJECTOR["1280x720"], 0, 4, 0.4)
 @example((8, 1, 8), "trained", PROJECTOR["3840x2160"], 0, 4, 0.6)
+@example((3, 2), "none", PROJECTOR["1024x768"], 0, 2, 0.0)
 def test_any_network_fits_on_the_projector(
     sizes: tuple[int, ...], bias: str, view: View, more: int, digits: int, place: float
 ) -> None:
@@ -318,6 +319,8 @@ def test_no_text_is_smaller_than_promised(
 
 
 @given(SIZES, AREAS, st.integers(2, 17), st.sampled_from(list(pairwise(TEXT_SCALES))))
+@example((1, 1, 1), (640, 360), 3, (0.8, 0.9))
+@example((1, 1), (640, 360), 2, (1.1, 1.25))
 def test_the_wish_for_larger_text_makes_none_smaller(
     sizes: tuple[int, ...], area: tuple[int, int], digits: int, scales: tuple[float, float]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 ABOVE, BELOW, AIR, LEAST_HALF = 2.1, 1.6, 0.15, 0.9
@@ -21,6 +21,8 @@ INPUT_SLOT = ABOVE + INPUT_BELOW + AIR + 2 * LEAST_HALF
 """What an input takes."""
 DOT, GAP = 1.9, 1.6
 """A neuron without a number, and the count of those that are not drawn, in the same units."""
+CLOSE_DOT = 1.0
+"""A neuron without a number where there is no more room: it touches nothing yet."""
 DOT_RADIUS = 0.42
 MOST_DOTS = 12
 """A larger layer folds; a smaller one that has no room for all its numbers shows the rest as dots."""
@@ -33,6 +35,8 @@ class Slot:
     unit: int | None
     dot: bool = False
     hidden: int = 0
+    close: bool = False
+    """Whether a dot has only the least room."""
 
     @property
     def full(self) -> bool:
@@ -66,12 +70,14 @@ def stack(count: int, focus: int | None, free: float, slot: float, size: float) 
 
     `slot` is what one unit with its numbers takes, in units of the type size. All units with their numbers where they
     fit; otherwise as many as fit and the others as dots; a large layer its first units, those around `focus` and the
-    last one. Whatever happens, `focus` has its numbers.
+    last one. Whatever happens, `focus` has its numbers; where all else as dots is still too high, they are closer to
+    each other, and in the end one count tells of all that are not drawn.
     """
     if count * slot * size <= free:
         return tuple(Slot(unit) for unit in range(1, count + 1))
     if count <= MOST_DOTS and (count * DOT + slot - DOT) * size <= free:
-        with_numbers = int((free / size - count * DOT) / (slot - DOT))
+        # Where one just fits, the quotient may be a hair below it.
+        with_numbers = max(1, int((free / size - count * DOT) / (slot - DOT)))
         shown = set(range(1, with_numbers + 1))
         if focus is not None and focus not in shown:
             shown = set(range(1, with_numbers)) | {focus}
@@ -84,7 +90,10 @@ def stack(count: int, focus: int | None, free: float, slot: float, size: float) 
             return folded
     units = visible(count, max(most, 3), focus)
     kept = focus if focus in units else units[0]
-    return tuple(Slot(each.unit, each.unit is not None and each.unit != kept, each.hidden) for each in folded)
+    dotted = tuple(replace(each, dot=each.unit is not None and each.unit != kept) for each in folded)
+    close = tuple(replace(each, close=each.dot) for each in dotted)
+    fitting = (slots for slots in (dotted, close) if needed(slots, slot) * size <= free)
+    return next(fitting, None) or _with_one_gap(close)
 
 
 def needed(slots: Sequence[Slot], slot: float) -> float:
@@ -99,6 +108,13 @@ def _with_gaps(units: Sequence[int]) -> tuple[Slot, ...]:
             found.append(Slot(None, hidden=high - low - 1))
         found.append(Slot(high))
     return tuple(found)
+
+
+def _with_one_gap(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The same with the whole count where most units are hidden."""
+    largest = max(slots, key=lambda each: each.hidden)
+    whole = replace(largest, hidden=sum(each.hidden for each in slots))
+    return tuple(whole if each is largest else each for each in slots if each is largest or not each.hidden)
 
 
 def full_height(slots: Sequence[Slot], free: float, size: float) -> float:
@@ -132,4 +148,6 @@ def middles(
 
 
 def _small(slot: Slot) -> float:
-    return DOT if slot.dot else GAP
+    if not slot.dot:
+        return GAP
+    return CLOSE_DOT if slot.close else DOT

@@ -126,7 +126,7 @@ def _plan(
 ) -> Plan:
     """How large all of it is."""
     # Which neurons stand upright does not depend on the wish for larger text: they would turn with it.
-    upright = _is_better_upright(sizes, width, height, digits, least, biased)
+    upright = _is_better_upright(sizes, width, height, digits, max(LEAST_TYPE, least / scale), biased)
     return _planned(sizes, width, height, digits, scale, least, upright, biased)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,7 +16,10 @@ from backstep.ui.notices import AlertBanner
 
 @guarded
 class Desk(QWidget):
-    """Holds the diagram, except while the projector has borrowed it."""
+    """Holds the diagram, except while the projector has borrowed it.
+
+    Bands whose whole text would leave the diagram less than its least height are brief.
+    """
 
     def __init__(self, diagram: DiagramView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,8 +29,10 @@ class Desk(QWidget):
         self.mistake = MistakeBanner("mistake", self)
         self._dress = Dress()
         self._column = QVBoxLayout(self)
-        for banner in (self.mistake, self.alert, self.halt):
-            self._column.addWidget(banner)
+        self._bands = (self.mistake, self.alert, self.halt)
+        for band in self._bands:
+            self._column.addWidget(band)
+        self._diagram = diagram
         self.hold(diagram)
 
     def hold(self, diagram: DiagramView) -> None:
@@ -43,6 +49,21 @@ class Desk(QWidget):
         self.halt.set_dress(dress)
         self.mistake.set_dress(dress)
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Share the height again whenever it, or what has to share it, is another than before."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._share()
+        return done
+
+    def _share(self) -> None:
+        """How high whole bands are does not depend on whether they are brief now, so that one look settles it."""
+        shown = [band for band in self._bands if not band.isHidden()]
+        asked = sum(band.whole_height + self._column.spacing() for band in shown)
+        room = self.height() - self._diagram.minimumSizeHint().height()
+        for band in shown:
+            band.set_brief(asked > room)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground."""

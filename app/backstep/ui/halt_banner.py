@@ -6,10 +6,11 @@ from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
 from backstep.present.frame import HaltFrame
 from backstep.ui import glyphs
+from backstep.ui.band import Band, BandText
 from backstep.ui.contrast import mix
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
@@ -21,7 +22,7 @@ _MOST = 3
 
 
 @guarded
-class HaltBanner(QWidget):
+class HaltBanner(Band):
     """Each reason with its title and a sentence; what usually helps is unfolded by a click and stays so.
 
     Attributes:
@@ -33,24 +34,22 @@ class HaltBanner(QWidget):
     closed = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
+        self.reasons = BandText(Qt.TextFormat.RichText)
+        super().__init__(name, self.reasons, parent)
         self.setAccessibleName("Why the training stopped")
         self._halts: tuple[HaltFrame, ...] = ()
         self._dress = Dress()
         self._sign = _Stop(self)
-        self.reasons = QLabel(self)
         self.advice = QLabel(self)
+        self.advice.setTextFormat(Qt.TextFormat.RichText)
+        self.advice.setWordWrap(True)
         for label in (self.reasons, self.advice):
-            label.setTextFormat(Qt.TextFormat.RichText)
-            label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.help = PanelButton(f"{name}_help", "What helps", "Show what usually helps against this", self)
         self.help.setCheckable(True)
         self.close_button = _Close(self)
         self.close_button.setObjectName(f"{name}_close")
         self._texts = QVBoxLayout()
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(self._texts, 1)
         self._texts.addWidget(self.reasons)
@@ -60,8 +59,6 @@ class HaltBanner(QWidget):
         self.help.toggled.connect(self._unfold)
         self.help.clicked.connect(self.unfolded)
         self.close_button.clicked.connect(self.closed)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.hide()
 
     @property
     def halts(self) -> tuple[HaltFrame, ...]:
@@ -77,7 +74,7 @@ class HaltBanner(QWidget):
         lines = [f"<b>{escape(halt.title)}</b> &nbsp;{_kept(halt.text)}" for halt in shown]
         if more > 0:
             lines.append(f"and {more:,} more, which the list of breakpoints shows")
-        self.reasons.setText("<br>".join(lines))
+        self.reasons.say("<br>".join(lines))
         helps = dict.fromkeys(halt.helps for halt in halts if halt.helps)
         self.advice.setText("<br>".join(f"<b>What usually helps</b> &nbsp;{_kept(text)}" for text in helps))
         self.help.setVisible(bool(helps))
@@ -107,10 +104,21 @@ class HaltBanner(QWidget):
         self._sign.set_look(side, point_colour(dress.theme))
         self.close_button.set_look(side, dress)
         rim = max(dress.px(6), dress.em(text * 0.45))
-        self._row.setContentsMargins(2 * rim, rim, rim, rim)
+        self._set_rims(2 * rim, rim, rim)
         self._row.setSpacing(dress.px(10))
         self._texts.setSpacing(dress.px(3))
         self.update()
+
+    def set_brief(self, on: bool) -> None:
+        """Show one line of the reasons, or all of them; advice that was asked for stays."""
+        super().set_brief(on)
+        # What is left out of the line cannot be selected in it.
+        flags = Qt.TextInteractionFlag
+        self.reasons.setTextInteractionFlags(flags.NoTextInteraction if on else flags.TextSelectableByMouse)
+
+    def _below(self) -> int:
+        hidden = self.advice.isHidden()
+        return 0 if hidden else self._texts.spacing() + self.advice.heightForWidth(self.advice.width())
 
     def _unfold(self, on: bool) -> None:
         self.advice.setVisible(on and bool(self.advice.text()))

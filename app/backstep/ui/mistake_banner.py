@@ -6,20 +6,21 @@ from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from backstep.core.mistakes import MISTAKES, Mistake
 from backstep.present.mistakes import MistakeFrame
 from backstep.present.roles import Role
 from backstep.session import commands as do
 from backstep.ui import glyphs
+from backstep.ui.band import Band, BandText
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.panel import PanelButton
 
 
 @guarded
-class MistakeBanner(QWidget):
+class MistakeBanner(Band):
     """What is wrong on purpose, and a button that ends it.
 
     Attributes:
@@ -29,15 +30,12 @@ class MistakeBanner(QWidget):
     commanded = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
+        self.label = BandText(Qt.TextFormat.RichText)
+        super().__init__(name, self.label, parent)
         self.setAccessibleName("Mistake on purpose")
         self._frame: MistakeFrame | None = None
         self._dress = Dress()
         self._sign = _Sign(self)
-        self.label = QLabel(self)
-        self.label.setTextFormat(Qt.TextFormat.RichText)
-        self.label.setWordWrap(True)
         self.off = PanelButton(f"{name}_off", "Switch off", "Compute everything correctly again", self)
         self.off.clicked.connect(self._on_off)
         self.hint = PanelButton(f"{name}_hint", "Hint", "Tell one more hint", self)
@@ -51,13 +49,10 @@ class MistakeBanner(QWidget):
         self.answers.addAction("Tell me").setData("")
         self.answers.triggered.connect(self._on_answer)
         self.answer.setMenu(self.answers)
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)
         self._row.addWidget(self.label, 1)
         for button in (self.hint, self.answer, self.off):
             self._row.addWidget(button)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.hide()
 
     @property
     def frame(self) -> MistakeFrame | None:
@@ -70,8 +65,7 @@ class MistakeBanner(QWidget):
             return
         self._frame = frame
         if frame is not None:
-            self.label.setText(f"<b>{escape(frame.title)}</b> &nbsp;{escape(frame.text)}")
-            self.label.setToolTip(frame.published)
+            self.label.say(f"<b>{escape(frame.title)}</b> &nbsp;{escape(frame.text)}", frame.published)
             self.setAccessibleDescription(f"{frame.title}. {frame.text} {frame.published}".rstrip())
             self.hint.setVisible(frame.puzzling)
             self.hint.setEnabled(frame.hints > 0)
@@ -93,7 +87,7 @@ class MistakeBanner(QWidget):
         self.answers.setFont(dress.font(text * 0.9))
         self._sign.set_look(dress.em(text * 1.5), dress.theme.backward)
         rim = max(dress.px(6), dress.em(text * 0.45))
-        self._row.setContentsMargins(2 * rim, rim, rim, rim)
+        self._set_rims(2 * rim, rim, rim)
         self._row.setSpacing(dress.px(10))
         self.update()
 

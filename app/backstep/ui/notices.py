@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from backstep.present.roles import Role
 from backstep.ui import glyphs
+from backstep.ui.band import Band, BandText
 from backstep.ui.contrast import mix
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.guard import guarded
@@ -156,24 +157,18 @@ class PassingHint(HintLine):
 
 
 @guarded
-class AlertBanner(QWidget):
+class AlertBanner(Band):
     """A strong line above the diagram; not there while there is nothing to say."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("alert")
+        self._label = BandText(Qt.TextFormat.PlainText)
+        super().__init__("alert", self._label, parent)
         self.setAccessibleName("Alert")
         self._sign = _Sign(self)
-        self._label = QLabel(self)
         self._label.setObjectName("alert_text")
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setWordWrap(True)
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._label, 1)
         self._dress = Dress()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.hide()
 
     @property
     def text(self) -> str:
@@ -182,7 +177,7 @@ class AlertBanner(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show a sentence; "" takes the banner away."""
-        self._label.setText(text)
+        self._label.say(text)
         self.setAccessibleDescription(text)
         self.setVisible(bool(text))
 
@@ -190,7 +185,7 @@ class AlertBanner(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         self._label.setFont(dress.font(text, bold=True))
-        self._row.setContentsMargins(dress.px(14), dress.px(7), dress.px(14), dress.px(7))
+        self._set_rims(dress.px(14), dress.px(14), dress.px(7))
         self._row.setSpacing(dress.px(10))
         self._sign.set_look(dress.em(text * 1.4), dress.theme.on(Role.BACKWARD))
         _ink(self._label, dress.theme.on(Role.BACKWARD))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from backstep.core.activations import SOFTMAX
@@ -26,7 +27,7 @@ _BADGE_SHARES = 0.92, 0.84
 """Smaller sizes of ∂J/∂a in a badge, tried before it loses digits."""
 _LETTER, _LETTER_SHARE = 0.85, 0.72
 """Size of the letters beside a neuron's numbers, and what it is at least as a share of that of these numbers."""
-_SIDE = 0.4
+_SIDE, _AIR = 0.4, 0.12
 """Between the side of an upright neuron and what is written in it."""
 
 
@@ -173,10 +174,18 @@ def _seats(picture: Picture, x: float, y: float) -> list[_Seat]:
     return [_Seat((at, y + dy), Anchor.CENTER, (at, top) if letters else None) for at in sides]
 
 
+def _beside(picture: Picture, seat: _Seat, letter: str, size: float) -> float:
+    """The room for a number beside a letter of a size that takes more than those there is always room for."""
+    if seat.letter is None or not picture.geometry.upright:
+        return math.inf
+    return seat.number[0] - seat.letter[0] - text_width(letter, size) - _AIR * picture.size
+
+
 def _in_neuron(picture: Picture, value: float, room: float) -> tuple[str, float]:
     """A number and its size; one that does not fit as large as the others, as a sum may on its way, is as usual."""
     text = picture.number(value, room, size=picture.inner)
-    return (text, picture.inner) if ABOUT not in text else (picture.number(value, room), picture.size)
+    fits = ABOUT not in text and text_width(text, picture.inner, bold=True) <= room
+    return (text, picture.inner) if fits else (picture.number(value, room), picture.size)
 
 
 def _inside(picture: Picture, layer: int, unit: int, x: float, y: float) -> tuple[TextLook, ...]:
@@ -184,8 +193,10 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float) -> tupl
     seats = _seats(picture, x, y)
     texts: list[TextLook] = []
 
-    def write(seat: _Seat, number: float, role: Role, bold: bool, flags: Flags) -> None:
-        text, large = _in_neuron(picture, number, picture.geometry.room)
+    letters = max(_LETTER * picture.size, _LETTER_SHARE * picture.inner)
+
+    def write(seat: _Seat, number: float, role: Role, bold: bool, flags: Flags, most: float = math.inf) -> None:
+        text, large = _in_neuron(picture, number, min(picture.geometry.room, most))
         texts.append(TextLook(*seat.number, text, large, role, bold, seat.anchor, *flags))
 
     name = "z"
@@ -196,11 +207,10 @@ def _inside(picture: Picture, layer: int, unit: int, x: float, y: float) -> tupl
         so_far = picture.sum_so_far()
         if so_far is not None:
             name = "Σ"
-            write(seats[0], so_far.value, Role.MUTED, False, so_far.flags)
+            write(seats[0], so_far.value, Role.MUTED, False, so_far.flags, _beside(picture, seats[0], name, letters))
     a = picture.known(Kind.ACTIVATION, layer, unit)
     if a is not None:
         write(seats[1], a.value, Role.FORWARD, True, a.flags)
-    letters = max(_LETTER * picture.size, _LETTER_SHARE * picture.inner)
     for seat, letter in zip(seats, (name, "a"), strict=True):
         if seat.letter is not None:
             anchor = Anchor.LEFT if picture.geometry.upright else Anchor.CENTER

@@ -1,0 +1,66 @@
+"""Columns with hardly any room: what is folded away is counted, and nothing lies on anything else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from backstep.present.columns import (
+    BARE_SLOT,
+    CLOSE_DOT,
+    DOT,
+    GAP,
+    INPUT_SLOT,
+    MOST_DOTS,
+    SLOT,
+    UPRIGHT_SLOT,
+    needed,
+    stack,
+)
+from backstep.present.diagram import diagram
+from backstep.present.view import View
+from backstep.session import commands as do
+from backstep.session.lessons import path_of
+from backstep.session.session import Session
+from tests.present.test_layout import faults
+from tests.strategies import carry_out
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), [(810, 267, 2.0), (563, 188, 1.4)])
+@pytest.mark.parametrize("lesson", ["iris", "xor"])
+def test_large_text_in_a_low_diagram_keeps_all_apart(lesson: str, width: int, height: int, scale: float) -> None:
+    session = Session.open(path_of(lesson))
+    for step in range(1, len(session.state.steps) + 1, 7):
+        carry_out(session, do.GoTo(1, step))
+        frame = diagram(session.state, View(width=width, height=height, text_scale=scale))
+        assert not faults(frame, session.state.current), f"step {step}"
+
+
+@given(
+    st.integers(1, 200),
+    st.integers(1, 200),
+    st.floats(0, 10),
+    st.sampled_from([SLOT, BARE_SLOT, INPUT_SLOT, UPRIGHT_SLOT]),
+)
+def test_the_last_resort_counts_all_that_are_not_drawn(count: int, focus: int, more: float, slot: float) -> None:
+    focus, size = min(focus, count), 20.0
+    slots = stack(count, focus, (slot + 2 * CLOSE_DOT + GAP + more) * size, slot, size)
+    assert {1, focus, count} <= {each.unit for each in slots}
+    assert sum(each.unit is not None for each in slots) + sum(each.hidden for each in slots) == count
+    assert needed(slots, slot) <= slot + 2 * CLOSE_DOT + GAP + more + 1e-9
+    assert all(each.hidden for each in slots if each.unit is None)
+
+
+@given(st.integers(2, MOST_DOTS), st.integers(8, 56), st.sampled_from([SLOT, BARE_SLOT, INPUT_SLOT, UPRIGHT_SLOT]))
+@example(3, 20, SLOT)
+def test_one_unit_has_its_numbers_where_the_room_is_just_enough_for_it(count: int, size: int, slot: float) -> None:
+    slots = stack(count, None, (count * DOT + slot - DOT) * size, slot, size)
+    assert any(each.full for each in slots)
+
+
+def test_counts_are_where_the_units_are_as_long_as_they_fit() -> None:
+    size, both = 20.0, SLOT + 2 * CLOSE_DOT + 2 * GAP
+    apart, together = (stack(9, 4, free * size, SLOT, size) for free in (both + 0.01, both - 0.01))
+    assert [(each.unit, each.hidden) for each in apart] == [(1, 0), (None, 2), (4, 0), (None, 4), (9, 0)]
+    assert [(each.unit, each.hidden) for each in together] == [(1, 0), (4, 0), (None, 6), (9, 0)]
