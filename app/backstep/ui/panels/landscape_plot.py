@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -83,6 +83,8 @@ class LandscapePlot(QWidget):
         self._notches = Notches()
         self.plot = quiet_plot(self, "J over two parameters", pointed=True)
         watch(self.plot, self)
+        # Not when it is told of another size, but when it has taken it on.
+        self.plot.sigDeviceRangeChanged.connect(self._on_resized)
         self.plot.setObjectName("landscape_plot")
         # The points of a grid are further apart than those of a screen.
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -242,6 +244,10 @@ class LandscapePlot(QWidget):
             for mark in marks
         ]
 
+    @Slot(object, object)
+    def _on_resized(self, *_: object) -> None:
+        self._scale()
+
     def _scale(self) -> None:
         """Round numbers on the axes, as many as fit."""
         frame, dress = self._frame, self._dress
@@ -279,9 +285,7 @@ class LandscapePlot(QWidget):
     # --- what somebody does
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Mouse, wheel, keys and size of the plot."""
-        if event.type() == QEvent.Type.Resize and watched is self.plot:
-            self._scale()
+        """Mouse, wheel and keys."""
         if watched is self.plot.viewport():
             if isinstance(event, QWheelEvent):
                 notches = self._notches.of(event)
