@@ -35,7 +35,7 @@ PROGRAMS = {
         "pytest",
         extras=("test",),
         # For all tests, several processes are quicker; for a few, starting them takes longer than the tests.
-        defaults=("-n", "auto", "--maxprocesses", "4"),
+        defaults=("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"),
         # No screen is needed; and with small matrices every further thread only costs.
         environ={"QT_QPA_PLATFORM": "offscreen", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
     ),
