@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from backstep.core.steps import Kind
 from backstep.session import commands as do
@@ -20,6 +21,7 @@ from backstep.ui.theme import LIGHT, Theme
 
 from .conftest import WindowMaker, settle
 from .driving import CTRL, THEMES, press, run
+from .panel_driving import wait
 
 SMALL = (1280, 720)
 
@@ -70,12 +72,16 @@ def test_the_presets_of_the_survey_are_whole(make_window: WindowMaker) -> None:
 
 @pytest.mark.parametrize("digits", [4, 8])
 @pytest.mark.parametrize("lesson", ["xor", "iris"])
-def test_the_gradients_need_no_scrolling_sideways(make_window: WindowMaker, lesson: str, digits: int) -> None:
+def test_the_gradients_need_no_scrolling_sideways(
+    make_window: WindowMaker, qtbot: QtBot, lesson: str, digits: int
+) -> None:
     window = make_window(lesson, SMALL)
     window.bridge.set_view(replace(window.bridge.view, digits=digits))
     opened(window, "gradients")
     steps = window.bridge.session.state.steps
     run(window, do.GoTo(1, steps.find(Kind.WEIGHT_GRADIENT, 1, 1, 1)))
+    # Its numbers come between events, and with them its rows and the room beside it.
+    wait(window, qtbot, "gradients")
     table = window.gradients.panel.table
     assert not table.isColumnHidden(1), "the table is at its widest"
     assert table.horizontalScrollBar().maximum() == 0
