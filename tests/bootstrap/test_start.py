@@ -55,7 +55,8 @@ def test_tests_start_pytest_without_a_screen(tmp_path: Path) -> None:
 def test_all_tests_share_the_processors(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path)
     make_ready_environment(checkout, ("test",))
-    assert call(checkout, "tests").stdout == "pytest.__main__ ['-n', 'auto', '--maxprocesses', '4', '--dist', 'worksteal'] offscreen None\n"
+    shared = "['-n', 'auto', '--maxprocesses', '4', '--dist', 'worksteal']"
+    assert call(checkout, "tests").stdout == f"pytest.__main__ {shared} offscreen None\n"
 
 
 def test_preparation_that_fails_says_so_and_exits_with_2(tmp_path: Path) -> None:
