@@ -1,6 +1,8 @@
-"""Columns with hardly any room: what is folded away is counted, and nothing lies on anything else."""
+"""Columns with too little room: what is folded away is counted, and nothing lies on anything else."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -17,6 +19,7 @@ from backstep.present.columns import (
     UPRIGHT_SLOT,
     needed,
     stack,
+    visible,
 )
 from backstep.present.diagram import diagram
 from backstep.present.view import View
@@ -64,3 +67,37 @@ def test_counts_are_where_the_units_are_as_long_as_they_fit() -> None:
     apart, together = (stack(9, 4, free * size, SLOT, size) for free in (both + 0.01, both - 0.01))
     assert [(each.unit, each.hidden) for each in apart] == [(1, 0), (None, 2), (4, 0), (None, 4), (9, 0)]
     assert [(each.unit, each.hidden) for each in together] == [(1, 0), (4, 0), (None, 6), (9, 0)]
+
+
+@given(st.integers(1, 3000), st.integers(3, 40), st.integers(1, 3000))
+def test_folding_keeps_the_first_what_is_in_play_and_the_last(count: int, room: int, focus: int) -> None:
+    focus = min(focus, count)
+    units = visible(count, room, focus)
+    assert list(units) == sorted(set(units))
+    assert {1, focus, count} <= set(units)
+    gaps = sum(1 for low, high in pairwise(units) if high > low + 1)
+    if count <= room:
+        assert len(units) == count
+    else:
+        assert len(units) + gaps <= max(room, 5), "a gap takes the place of one unit"
+        assert gaps
+
+
+@given(
+    st.integers(1, 500),
+    st.integers(1, 500),
+    st.floats(50, 3000),
+    st.sampled_from([SLOT, BARE_SLOT, INPUT_SLOT]),
+    st.floats(10, 50),
+)
+def test_a_column_has_every_unit_once_drawn_or_counted(
+    count: int, focus: int, free: float, slot: float, size: float
+) -> None:
+    focus = min(focus, count)
+    slots = stack(count, focus, free, slot, size)
+    units = [each.unit for each in slots if each.unit is not None]
+    assert units == sorted(set(units))
+    assert len(units) + sum(each.hidden for each in slots) == count
+    assert any(each.full and each.unit == focus for each in slots), "what is in play has its numbers"
+    if free >= 12 * size:
+        assert needed(slots, slot) * size <= free + 0.01, "they go into the height"

@@ -13,7 +13,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backstep.core.steps import Step, Steps
-from backstep.present.columns import BARE_SLOT, INPUT_SLOT, SLOT, needed, stack, visible
 from backstep.present.diagram import diagram
 from backstep.present.geometry import crosses
 from backstep.present.layout import LEAST_TYPE, lay_out
@@ -372,40 +371,6 @@ def every_text(frame: DiagramFrame) -> Iterator[TextLook]:
 )
 def test_no_neuron_becomes_a_dot_for_larger_type(sizes: tuple[int, ...], area: tuple[int, int]) -> None:
     assert lay_out(sizes, (), *area, 4, 1.0, LEAST_TYPE).whole
-
-
-@given(st.integers(1, 3000), st.integers(3, 40), st.integers(1, 3000))
-def test_folding_keeps_the_first_what_is_in_play_and_the_last(count: int, room: int, focus: int) -> None:
-    focus = min(focus, count)
-    units = visible(count, room, focus)
-    assert list(units) == sorted(set(units))
-    assert {1, focus, count} <= set(units)
-    gaps = sum(1 for low, high in pairwise(units) if high > low + 1)
-    if count <= room:
-        assert len(units) == count
-    else:
-        assert len(units) + gaps <= max(room, 5), "a gap takes the place of one unit"
-        assert gaps
-
-
-@given(
-    st.integers(1, 500),
-    st.integers(1, 500),
-    st.floats(50, 3000),
-    st.sampled_from([SLOT, BARE_SLOT, INPUT_SLOT]),
-    st.floats(10, 50),
-)
-def test_a_column_has_every_unit_once_drawn_or_counted(
-    count: int, focus: int, free: float, slot: float, size: float
-) -> None:
-    focus = min(focus, count)
-    slots = stack(count, focus, free, slot, size)
-    units = [each.unit for each in slots if each.unit is not None]
-    assert units == sorted(set(units))
-    assert len(units) + sum(each.hidden for each in slots) == count
-    assert any(each.full and each.unit == focus for each in slots), "what is in play has its numbers"
-    if free >= 12 * size:
-        assert needed(slots, slot) * size <= free + 0.01, "they go into the height"
 
 
 def test_the_same_question_gives_the_same_geometry() -> None:

@@ -96,7 +96,7 @@ class BandText(QLabel):
         return document
 
     def _line(self) -> QTextDocument:
-        """The begin of the text, in one line that fits into the width."""
+        """The beginning of the text, in one line that fits into the width."""
         document = self._document(self._html().replace("<br>", " &nbsp;"))
         if document.idealWidth() <= self.width():
             return document
