@@ -131,10 +131,23 @@ def test_a_letter_with_an_accent_is_found_in_either_spelling(file: Path) -> None
     assert read_text(file, "o\u0308l,y\n1,2\n", inputs=["\u00f6l"]).inputs.tolist() == [[1.0]]
 
 
-def test_a_decimal_mark_in_a_comma_separated_file_is_the_point_and_elsewhere_one_of_both(file: Path) -> None:
+def test_a_decimal_mark_is_the_point_or_the_comma(file: Path) -> None:
     assert read_text(file, "x;y\n1,234;2\n").inputs.tolist() == [[1.234]]
     assert read_text(file, "x;y\n1.234;2\n").inputs.tolist() == [[1.234]]
     assert read_text(file, "x\ty;z\n1.5\t2\n", targets=["y;z"]).targets.tolist() == [[2.0]]
+
+
+def test_quoted_decimal_commas_in_a_comma_separated_file_just_work(file: Path) -> None:
+    data = read_text(file, 'x,y\n"5,1","-3,5e2"\n"1,234",2\n" 0,123 ","4,"\n')
+    assert data.inputs.tolist() == [[5.1], [1.234], [0.123]]
+    assert data.targets.tolist() == [[-350.0], [2.0], [4.0]]
+
+
+@pytest.mark.parametrize("tell", ["5,1", "0,123", "1234,5", "1,23", "1,2345", "-0,500", "12,50e3"])
+def test_one_comma_that_cannot_separate_thousands_makes_all_of_them_decimal(file: Path, tell: str) -> None:
+    data = read_text(file, f'x,z,y\n"1,234",2,3\n2,"{tell}",4\n', inputs=["x", "z"])
+    assert data.inputs[:, 0].tolist() == [1.234, 2.0]
+    assert data.inputs[1, 1] == float(tell.replace(",", "."))
 
 
 def test_numbers_among_the_classes_come_first_and_by_value(file: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import cast, get_args
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backstep.core.arrays import FloatArray, frozen
-from backstep.core.csv_data_cells import Fault, Mark, NumberColumn, TargetColumn
+from backstep.core.csv_data_cells import Fault, Mark, Marks, NumberColumn, TargetColumn
 from backstep.core.csv_data_text import Table, open_table
 from backstep.core.datasets import Dataset, Normalization, NormalizationKind
 from backstep.core.datasets_wording import listed, nearest, quoted, shown
@@ -53,15 +53,14 @@ def read_csv(
         raise InputError("seed", f"must be a whole number, 0 or more, not {shown(seed)}")
     with open_table(path) as table:
         input_places, target_places = _places(table, inputs, targets)
-        decimal_comma = table.separator != ","
-        input_columns = [NumberColumn(table.header[place], decimal_comma) for place in input_places]
-        target_columns = [TargetColumn(table.header[place], decimal_comma) for place in target_places]
+        input_columns = [NumberColumn(table.header[place]) for place in input_places]
+        target_columns = [TargetColumn(table.header[place]) for place in target_places]
         columns: list[NumberColumn | TargetColumn] = [*input_columns, *target_columns]
         count = _collect(table, list(zip([*input_places, *target_places], columns, strict=True)))
     if count == 0:
         raise InputError("", "this file has a header but no rows of data below it; add at least one")
     one_hot = _text_target(target_columns)
-    _check_marks(column.marks for column in columns if column is not one_hot)
+    _check_marks([column.marks for column in columns if column is not one_hot], table.separator)
 
     x = np.column_stack([column.values() for column in input_columns])
     class_names: tuple[str, ...] = ()
@@ -181,11 +180,11 @@ def _text_target(columns: Sequence[TargetColumn]) -> TargetColumn | None:
     return text
 
 
-def _check_marks(marks_of_columns: Iterator[dict[str, Mark]]) -> None:
-    """Raises InputError where one file uses both decimal marks: one of them may then separate thousands."""
+def _check_marks(columns: Sequence[Marks], separator: str) -> None:
+    """Raises InputError where a mark may as well separate thousands: a file uses both, or quotes cells like "1,234"."""
     first: dict[str, Mark] = {}
-    for marks in marks_of_columns:
-        for mark, use in marks.items():
+    for marks in columns:
+        for mark, use in marks.first.items():
             if mark not in first or use.line < first[mark].line:
                 first[mark] = use
     if len(first) == 2:
@@ -195,6 +194,13 @@ def _check_marks(marks_of_columns: Iterator[dict[str, Mark]]) -> None:
             f"line {later.line}, column {quoted(later.column)}",
             f"here is a decimal {names[later.mark]}, but in line {earlier.line}, column {quoted(earlier.column)} "
             f"a decimal {names[earlier.mark]}; use the same in the whole file, and nothing between thousands",
+        )
+    if separator == "," and "," in first and not any(marks.comma_is_decimal for marks in columns):
+        use = first[","]
+        raise InputError(
+            f"line {use.line}, column {quoted(use.column)}",
+            "the comma of this number may be decimal or separate thousands; write a point for decimals, nothing "
+            "between thousands, or separate the fields by semicolons",
         )
 
 

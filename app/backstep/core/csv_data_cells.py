@@ -4,9 +4,11 @@ What is decided here, by rule:
 
 - A number is an optional sign, ASCII digits with at most one decimal mark, and an optional exponent. Underscores,
   hexadecimal, percent and currency signs, thousands separators and the words for NaN and infinity are refused.
-- In a comma-separated file the decimal mark is the point. Where another separator is used it is the point or the comma,
-  but only one of them in the whole file: `1,234` is then 1.234, and both marks in one file are refused, because either
-  might have been meant to separate thousands.
+- The decimal mark is the point or the comma, but only one of them in the whole file: both in one file are refused,
+  because either might have been meant to separate thousands.
+- `1,234` is 1.234 where fields are separated by something else than commas. In a comma-separated file, where such a
+  cell has to be quoted, it is 1.234 only if another cell shows that commas are decimal there, as `0,5` does; else it is
+  refused.
 - A target column is text where at least half of its cells are no numbers. Where fewer are, they are taken for mistakes.
 """
 
@@ -28,6 +30,7 @@ MAX_CLASSES = 1000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,.'\u2019\u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]*)?")
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _MISSING = frozenset({"na", "n/a", "#n/a", "null", "none", "-", "--", "?", "missing"})
 _NUMBER_BYTES = b"0123456789+-.eE \t"
 
@@ -51,27 +54,47 @@ class Mark:
     mark: str
 
 
-def numbers(cells: Sequence[str], decimal_comma: bool) -> FloatArray | Fault:
+class Marks:
+    """Which decimal marks a column uses, and where first."""
+
+    def __init__(self, column: str) -> None:
+        self._column = column
+        self.first: dict[str, Mark] = {}
+        self.comma_is_decimal = False
+        """Whether some cell has a comma that cannot separate thousands."""
+
+    def note(self, cells: Sequence[str], lines: Sequence[int]) -> None:
+        """Takes in the numbers of a block and the line of each."""
+        text = "".join(cells)
+        for mark in (".", ","):
+            if mark not in self.first and mark in text:
+                line = next(line for cell, line in zip(cells, lines, strict=True) if mark in cell)
+                self.first[mark] = Mark(line, self._column, mark)
+        if not self.comma_is_decimal and "," in text:
+            self.comma_is_decimal = any("," in cell and not _EITHER.fullmatch(cell.strip()) for cell in cells)
+
+
+def numbers(cells: Sequence[str]) -> FloatArray | Fault:
     """The cells as float64, or the first that is no finite number."""
-    quick = _quick_numbers(cells, decimal_comma)
+    quick = _quick_numbers(cells)
     if quick is not None:
         return quick
     values = np.empty(len(cells))
     for index, cell in enumerate(cells):
-        value = _number(cell, decimal_comma)
+        value = _number(cell)
         if value is None:
-            return _fault(index, cell, decimal_comma)
+            return _fault(index, cell)
         values[index] = value
     return values
 
 
-def _quick_numbers(cells: Sequence[str], decimal_comma: bool) -> FloatArray | None:
+def _quick_numbers(cells: Sequence[str]) -> FloatArray | None:
     """The numbers where all cells are plainly numbers, else None.
 
     float() takes more than we do (underscores, other scripts' digits, nan), but not of these characters alone.
     """
     text = "".join(cells)
-    if decimal_comma and "," in text:
+    if "," in text:
         text = text.replace(",", ".")
         cells = [cell.replace(",", ".") for cell in cells]
     if not text.isascii() or text.encode("ascii").translate(None, _NUMBER_BYTES):
@@ -83,24 +106,22 @@ def _quick_numbers(cells: Sequence[str], decimal_comma: bool) -> FloatArray | No
     return values if np.isfinite(values).all() else None
 
 
-def _number(cell: str, decimal_comma: bool) -> float | None:
-    text = cell.strip()
-    if decimal_comma:
-        text = text.replace(",", ".")
+def _number(cell: str) -> float | None:
+    text = cell.strip().replace(",", ".")
     if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
     return value if np.isfinite(value) else None
 
 
-def _fault(index: int, cell: str, decimal_comma: bool) -> Fault:
+def _fault(index: int, cell: str) -> Fault:
     text = cell.strip()
     if not text:
         return Fault(index, "this cell is empty; fill it in or leave the row out", may_be_text=False)
     if _NOT_FINITE.fullmatch(text):
         what = f"{quoted(text)} is not a finite number; fill in a number or leave the row out"
         return Fault(index, what, may_be_text=False)
-    plain = text.replace(",", ".") if decimal_comma else text
+    plain = text.replace(",", ".")
     if _NUMBER.fullmatch(plain):
         what = f"{quoted(text)} is too large for a 64-bit floating-point number; use a larger unit"
         return Fault(index, what, may_be_text=False)
@@ -114,8 +135,6 @@ def _why_misspelled(text: str) -> str | None:
     """What to do about a number that is only written in a way we do not read; nobody would call a class so."""
     if _THOUSANDS.fullmatch(text):
         return "seems to have thousands separators; write the number without them, such as 1234.5"
-    if _NUMBER.fullmatch(text.replace(",", ".")):
-        return "has a decimal comma in a comma-separated file; write a point, or separate the fields by semicolons"
     if _NUMBER.fullmatch(text.replace("\u2212", "-")):
         return "has a typographic minus sign; write a hyphen instead"
     return None
@@ -136,20 +155,18 @@ def _why_no_number(text: str, plain: str) -> str:
 class NumberColumn:
     """Collects a column that has to be numbers, block by block."""
 
-    def __init__(self, name: str, decimal_comma: bool) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._decimal_comma = decimal_comma
         self._blocks: list[FloatArray] = []
-        self.marks: dict[str, Mark] = {}
+        self.marks = Marks(name)
 
     def add(self, cells: Sequence[str], lines: Sequence[int]) -> Fault | None:
         """Takes a block of cells and the line of each; returns the first cell that is no number, if there is one."""
-        values = numbers(cells, self._decimal_comma)
+        values = numbers(cells)
         if isinstance(values, Fault):
             return values
         self._blocks.append(values)
-        if self._decimal_comma:
-            note_marks(self.marks, self.name, cells, lines)
+        self.marks.note(cells, lines)
         return None
 
     def values(self) -> FloatArray:
@@ -160,20 +177,19 @@ class NumberColumn:
 class TargetColumn:
     """Collects a column that may be numbers or the names of classes, block by block."""
 
-    def __init__(self, name: str, decimal_comma: bool) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._decimal_comma = decimal_comma
         self._blocks: list[FloatArray] = []
         self._codes: list[NDArray[np.int32]] = []
         self._code_of: dict[str, int] = {}
         self._text_cells = 0
         self._cells = 0
         self._first_text: tuple[int, str] | None = None
-        self.marks: dict[str, Mark] = {}
+        self.marks = Marks(name)
 
     def add(self, cells: Sequence[str], lines: Sequence[int]) -> Fault | None:
         """Takes a block of cells and the line of each; returns the first that can be neither number nor class."""
-        values = numbers(cells, self._decimal_comma)
+        values = numbers(cells)
         if isinstance(values, Fault):
             mixed = self._mixed(cells, lines)
             if isinstance(mixed, Fault):
@@ -181,9 +197,7 @@ class TargetColumn:
             values = mixed
         self._blocks.append(values)
         self._cells += len(cells)
-        if self._decimal_comma:
-            numeric = [cell if np.isfinite(value) else "" for cell, value in zip(cells, values, strict=True)]
-            note_marks(self.marks, self.name, numeric, lines)
+        self.marks.note([cell if np.isfinite(value) else "" for cell, value in zip(cells, values, strict=True)], lines)
         code_of = self._code_of
         if len(code_of) <= MAX_CLASSES:  # beyond, the column is numbers or refused
             stripped = map(str.strip, cells)
@@ -195,11 +209,11 @@ class TargetColumn:
         """The numbers of a block, with NaN in place of text."""
         values = np.full(len(cells), np.nan)
         for index, cell in enumerate(cells):
-            value = _number(cell, self._decimal_comma)
+            value = _number(cell)
             if value is not None:
                 values[index] = value
                 continue
-            fault = _fault(index, cell, self._decimal_comma)
+            fault = _fault(index, cell)
             if not fault.may_be_text:
                 return fault
             self._text_cells += 1
@@ -243,13 +257,5 @@ class TargetColumn:
         return rank[np.concatenate(self._codes)], names
 
     def _place(self, name: str) -> tuple[bool, float, str]:
-        value = _number(name, self._decimal_comma)
+        value = _number(name)
         return (value is None, 0.0 if value is None else value, name)
-
-
-def note_marks(marks: dict[str, Mark], column: str, cells: Sequence[str], lines: Sequence[int]) -> None:
-    """Enters where the point and the comma are first used, unless `marks` has them already."""
-    for mark in (".", ","):
-        if mark not in marks and mark in "".join(cells):
-            line = next(line for cell, line in zip(cells, lines, strict=True) if mark in cell)
-            marks[mark] = Mark(line, column, mark)
