@@ -62,7 +62,7 @@ def test_a_step_goes_by_the_slope_that_it_is_told() -> None:
     line = CostLine(Objective.of(task), task.start, FIRST)
     wrong = line.start._replace(slope=8.0)
     assert line.step(0.1, wrong).end.value == 1.0 - 0.8
-    assert line.step(0.1, wrong).verdict is Verdict.DIVERGES, "uphill"
+    assert line.step(0.1, wrong).verdict is Verdict.CLIMBS
 
 
 def test_with_the_wrong_sign_it_goes_where_the_training_goes() -> None:
@@ -70,11 +70,22 @@ def test_with_the_wrong_sign_it_goes_where_the_training_goes() -> None:
     step = CostLine(Objective.of(task), task.start, FIRST).step(0.1, mistake=Mistake.UPHILL)
     after = replace(task, mistake=Mistake.UPHILL, learning_rate=0.1).record(1, task.start).after
     assert step.end.value == after.weights[0][0, 0] == 1.0 - 0.8
-    assert step.verdict is Verdict.DIVERGES
+    assert step.verdict is Verdict.CLIMBS
 
 
 @pytest.mark.parametrize(
-    ("slope", "word"), [(-8.0, "good"), (-0.8, "crawls"), (-80.0, "diverges"), (-20.0, "overshoots"), (0.0, "stuck")]
+    ("slope", "word"),
+    [
+        (-8.0, "good"),
+        (-0.8, "crawls"),
+        (-80.0, "diverges"),
+        (-20.0, "overshoots"),
+        (0.0, "stuck"),
+        (8.0, "climbs"),
+        (1e-17, "crawls"),
+        (1e-9, "climbs"),
+        (1e200, "climbs"),
+    ],
 )
 def test_the_word_is_about_the_curve_where_the_slope_is_wrong(slope: float, word: str) -> None:
     """The curve has the slope −8 at its start."""

@@ -174,7 +174,7 @@ def test_each_word_has_its_sentence_with_the_numbers() -> None:
         told = [end.slope if step.verdict is Verdict.CRAWLS else end.cost for end in ends]
         first, second = pair(told[0], told[1], 4)
         assert f"from {first} to {second}" in frame.sentence
-    assert set(words) == set(Verdict) - {Verdict.STUCK, Verdict.STRANDED}
+    assert set(words) == set(Verdict) - {Verdict.STUCK, Verdict.STRANDED, Verdict.CLIMBS}
     assert "many more such steps" in words[Verdict.CRAWLS]
     assert "does not pass the bottom" in words[Verdict.GOOD]
     assert "the slope turns from" in words[Verdict.OVERSHOOTS]
@@ -193,7 +193,8 @@ def test_with_a_wrong_sign_word_arrow_and_landing_go_uphill_as_the_training_does
     assert after == pytest.approx(-2.4)
     assert mark(frame, Shape.RING)[:2] == mark(frame, Shape.DIAMOND)[:2] == (after, 0.5 * (2.0 * after - 6.0) ** 2)
     assert frame.arrow == (0.0, 18.0, after, 18.0)
-    assert (frame.word, frame.sentence) == ("Diverges", "J rises from 18.00 to 58.32.")
+    uphill = "J rises from 18.00 to 58.32: the step goes up the slope, and no learning rate helps."
+    assert (frame.word, frame.sentence) == ("Climbs", uphill)
     assert fact(frame, Shape.ARROW).numbers == ("−2.400",)
     assert rate_of_tip(frame, -1.2) == 0.1
 

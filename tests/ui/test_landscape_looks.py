@@ -215,3 +215,19 @@ def test_where_a_panel_is_high_the_buttons_stand_above_the_picture(window: MainW
         buttons = (*shown.zoom.all, shown.directions)
         assert all((button.y() + button.height() <= top) == above for button in buttons)
         assert shown.chart.width() > 0.95 * (size[0] if above else size[0] - 1.2 * shown.directions.width())
+
+
+def test_in_a_low_picture_the_name_of_the_lower_axis_stands_among_its_numbers(window: MainWindow, qtbot: QtBot) -> None:
+    shown = LandscapePanel()
+    qtbot.addWidget(shown)
+    shown.set_dress(Dress())
+    now = frame(window)
+    shown.set_frame(now)
+    shown.show()
+    for size, among in (((700, 560), False), ((560, 240), True)):
+        shown.resize(*size)
+        settle(window)
+        foot = shown.chart.plot.getAxis("bottom")
+        assert (now.names[0] in painted(foot)) == among
+        assert foot.label.isVisible() != among
+        assert len(painted(foot)) >= 2 + among

@@ -36,6 +36,8 @@ class Verdict(StrEnum):
     """J falls, but the step ends on flat ground that is no bottom: without a slope nothing moves it on."""
     DIVERGES = "diverges"
     """J does not fall, or is no longer finite."""
+    CLIMBS = "climbs"
+    """J does not fall, and the step goes up the slope, as only a mistake makes it: no learning rate helps."""
 
 
 class Point(NamedTuple):
@@ -124,12 +126,15 @@ def verdict(start: Point, end: Point) -> Verdict:
     """The word for a step from `start` to `end`, both with the slopes of the line.
 
     On a parabola with curvature λ the slope behind the step is (1 − αλ) times the one before it: it crawls for
-    αλ ≤ `ALMOST`, overshoots for αλ > 1, and diverges for αλ > 2, where J is no lower than it was.
+    αλ ≤ `ALMOST`, overshoots for αλ > 1, and diverges for αλ > 2, where J is no lower than it was. Against the slope
+    of the line it climbs, unless it comes down behind the hill.
     """
-    if not (end.cost <= start.cost and math.isfinite(end.slope)):
-        return Verdict.DIVERGES
     upward = end.value > start.value
     uphill = end.value != start.value and start.slope != 0.0 and upward == (start.slope > 0.0)
+    if uphill and not end.cost < start.cost:
+        return Verdict.CLIMBS
+    if not (end.cost <= start.cost and math.isfinite(end.slope)):
+        return Verdict.DIVERGES
     if not uphill and abs(start.slope - end.slope) <= ALMOST * abs(start.slope):
         # Also where the step is so short that J is the same to its last digit.
         return Verdict.CRAWLS

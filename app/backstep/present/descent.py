@@ -44,6 +44,7 @@ _ROLES = {
     Verdict.OVERSHOOTS: Role.NEGATIVE,
     Verdict.STRANDED: Role.NEGATIVE,
     Verdict.DIVERGES: Role.BACKWARD,
+    Verdict.CLIMBS: Role.BACKWARD,
 }
 
 
@@ -337,6 +338,9 @@ class _Panel:
         if landing.verdict is Verdict.OVERSHOOTS:
             turned = " ".join(filter(None, ("the slope turns", self._slopes(landing))))
             return f"J falls {costs}, but the step passes the bottom: {turned}."
+        if landing.verdict is Verdict.CLIMBS:
+            rises = f"J rises {costs}" if start.cost < end.cost < math.inf else "J does not fall"
+            return f"{rises}: the step goes up the slope, and no learning rate helps."
         return self._no_lower(start, end, costs)
 
     def _brief(self) -> str:

@@ -164,6 +164,8 @@ class LandscapePlot(QWidget):
         if frame is None:
             return
         self._draw_ground(frame.ground)
+        # How many pixels a measure has depends on the axes.
+        self._scale()
         self._halo.setData(*_numbers(frame.trail))
         self._trail.setData(*_numbers(frame.trail))
         self._dots.setData(*_numbers(frame.dots))
@@ -175,7 +177,6 @@ class LandscapePlot(QWidget):
         self._draw_head(self._tip, frame.pointer, self._dress.px(11))
         self._draw_pointed(frame)
         draw_marks(self._marks, frame.marks, self._places(frame.marks), self._dress)
-        self._scale()
 
     def _draw_ground(self, ground: Ground | None) -> None:
         self._image.setVisible(ground is not None)
@@ -246,7 +247,7 @@ class LandscapePlot(QWidget):
 
     @Slot(object, object)
     def _on_resized(self, *_: object) -> None:
-        self._scale()
+        self._draw()
 
     def _scale(self) -> None:
         """Round numbers on the axes, as many as fit."""
@@ -256,8 +257,9 @@ class LandscapePlot(QWidget):
         metrics = QFontMetricsF(dress.font(SMALL))
         item, left, foot = self.plot.getPlotItem(), self.plot.getAxis("left"), self.plot.getAxis("bottom")
         item.setContentsMargins(0, dress.px(6), dress.px(12), 0)
-        # In a low plot the picture needs the room more than the name.
-        number_foot(foot, (), dress, named=self.plot.height() > dress.em(_NAMED))
+        # In a low plot the picture needs the room more than a line for the name, which stands among the numbers.
+        named = self.plot.height() > dress.em(_NAMED)
+        number_foot(foot, (), dress, named=named)
         number_side(left, self._numbers(1, metrics), dress)
         for axis, titles, room in zip(
             (foot, left), zip(frame.labels, frame.names, strict=True), rooms(self.plot), strict=True
@@ -265,11 +267,11 @@ class LandscapePlot(QWidget):
             name_axis(
                 axis, next((each for each in titles if metrics.horizontalAdvance(each) <= room), titles[-1]), dress
             )
-        number_foot(foot, self._numbers(0, metrics), dress, named=self.plot.height() > dress.em(_NAMED))
+        number_foot(foot, self._numbers(0, metrics, "" if named else frame.names[0]), dress, named=named)
         item.setRange(xRange=(0.0, WIDE), yRange=(0.0, HIGH), padding=0)
 
-    def _numbers(self, upward: int, metrics: QFontMetricsF) -> list[tuple[float, str]]:
-        """Those of an axis: where they stand on the plot, and what they are."""
+    def _numbers(self, upward: int, metrics: QFontMetricsF, name: str = "") -> list[tuple[float, str]]:
+        """Those of an axis: where they stand on the plot, and what they are; behind them its `name`, if it is given."""
         assert self._frame is not None
         low, high = self._frame.window[2 * upward : 2 * upward + 2]
         # The picture has the same scale both ways, and leaves room at its sides or above and below.
@@ -279,8 +281,14 @@ class LandscapePlot(QWidget):
         else:
             size, long = metrics.horizontalAdvance("−0.12345") + self._dress.px(14), metrics.horizontalAdvance
         spare = (rooms(self.plot)[upward] - room) / 2.0
-        found = ticks.fitted(low, high, max(2, int(room / size)), room, long, spare=spare)
-        return [((value - low) / (high - low) * (HIGH if upward else WIDE), label) for value, label in found]
+        behind = metrics.horizontalAdvance(name) / room if name and room > 0.0 else 0.0
+        if behind:
+            gap = self._dress.px(10) / room
+            found = ticks.fitted(low, high - (high - low) * (behind + gap), 2, room * (1.0 - behind - gap), long)
+        else:
+            found = ticks.fitted(low, high, max(2, int(room / size)), room, long, spare=spare)
+        places = [((value - low) / (high - low) * (HIGH if upward else WIDE), label) for value, label in found]
+        return [*places, (WIDE * (1.0 - behind / 2.0), name)] if name else places
 
     # --- what somebody does
 
