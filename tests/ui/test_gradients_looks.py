@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from backstep.core.mistakes import Mistake
@@ -108,6 +109,15 @@ def test_wrong_factors_end_with_a_whole_row_and_take_the_room_there_is(make_wind
         high = found.sizeHintForRow(0)
         assert found.viewport().height() % high == 0
         assert least <= found.viewport().height() // high <= rows
+        table, seen = panel(window).table, _seen_of(panel(window).table)
+        assert (seen in table.ends()) or (seen >= table.geometry().bottom() and size != (1280, 720))
+
+
+def _seen_of(part: QWidget) -> int:
+    """How far down one sees what a scrolled `part` stands in."""
+    area = part.parentWidget().parentWidget()
+    assert area is not None
+    return area.height()
 
 
 def test_a_reason_takes_the_row_whichever_columns_there_are(window: MainWindow, qtbot: QtBot) -> None:

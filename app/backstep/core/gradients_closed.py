@@ -82,10 +82,7 @@ def unavailable(objective: Objective) -> str:
     if form_of(objective) is not None:
         return ""
     if network.depth > 1:
-        return (
-            f"only a network of one layer has a closed form, and this one has {network.depth}, so its gradient must "
-            "come back through the layers; use backprop"
-        )
+        return f"only a network of one layer has a closed form, and this one has {network.depth}; use backprop"
     return (
         f"{network.layers[0].activation} under {network.loss} leaves more than ŷ − y; the closed form needs linear "
         "under a squared error, sigmoid under binary_cross_entropy or softmax under categorical_cross_entropy"

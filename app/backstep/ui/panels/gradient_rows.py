@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer
@@ -202,6 +203,12 @@ class MethodTable(PanelTable):
         bar = self.horizontalScrollBar()
         below = bar.sizeHint().height() if sum(widths.values()) > self.viewport().width() else 0
         self.setFixedHeight(head + rows + below + 2)
+
+    def ends(self) -> list[int]:
+        """How far down in its parent each row ends."""
+        start = self.y() + self.horizontalHeader().height()
+        heights = (self.rowHeight(row) for row in range(self._rows.rowCount()))
+        return list(accumulate(heights, initial=start))
 
     def _needed(self, metrics: QFontMetrics, column: int) -> int:
         texts = [self._rows.text(row, column) for row, look in enumerate(self._rows.rows) if not (column and look.why)]

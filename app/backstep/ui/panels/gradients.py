@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -127,6 +127,7 @@ class GradientsPanel(QWidget):
         self.wrong_list.left.connect(self.left)
         above.column.addWidget(self.title)
         above.column.addWidget(self.table)
+        above.end_whole(self.table.ends)
         column.addWidget(above)
         _add_row(column, self.compute, self.status)
         _add_row(column, self.check, self.verdict)
@@ -298,7 +299,11 @@ class GradientsPanel(QWidget):
 
 @guarded
 class _WholeRows(PanelTree):
-    """Ends with a whole row, so that none looks as if it were the last."""
+    """Ends with a whole row, so that none looks as if it were the last; takes only room that nothing else needs."""
+
+    def sizeHint(self) -> QSize:
+        """No more than it must have."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave below what is too low for another row."""

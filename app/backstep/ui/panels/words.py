@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +22,11 @@ class Words(Page):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self._ends: Callable[[], list[int]] = list
+
+    def end_whole(self, ends: Callable[[], list[int]]) -> None:
+        """Where it is scrolled, end as low as one of the `ends` of rows, so that none is cut and looks like the last."""
+        self._ends = ends
 
     def fit(self) -> None:
         """Be as high as what is said now."""
@@ -54,6 +61,20 @@ class Words(Page):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+        self._end_with_a_row()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """What is held may have rows of another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._end_with_a_row()
+        return super().viewportEvent(event)
+
+    def _end_with_a_row(self) -> None:
+        below = 0
+        if self.sizeHint().height() > self.height():
+            below = self.height() - max((end for end in self._ends() if end <= self.height()), default=self.height())
+        if below != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, below)
 
 
 class Lowerable(QWidget):
