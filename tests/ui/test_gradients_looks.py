@@ -115,9 +115,11 @@ def test_wrong_factors_end_with_a_whole_row_and_take_the_room_there_is(make_wind
 
 def _seen_of(part: QWidget) -> int:
     """How far down one sees what a scrolled `part` stands in."""
-    area = part.parentWidget().parentWidget()
-    assert area is not None
-    return area.height()
+    page = part.parentWidget()
+    assert page is not None
+    view = page.parentWidget()
+    assert view is not None
+    return view.height()
 
 
 def test_a_reason_takes_the_row_whichever_columns_there_are(window: MainWindow, qtbot: QtBot) -> None:

@@ -25,7 +25,7 @@ class Words(Page):
         self._ends: Callable[[], list[int]] = list
 
     def end_whole(self, ends: Callable[[], list[int]]) -> None:
-        """Where it is scrolled, end as low as one of the `ends` of rows, so that none is cut and looks like the last."""
+        """Where it is scrolled, end where a row ends, so that none is cut and looks like the last."""
         self._ends = ends
 
     def fit(self) -> None:
