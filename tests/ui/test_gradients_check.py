@@ -92,7 +92,7 @@ def test_what_is_not_confirmed_is_red_and_is_selected_by_a_click(make_window: Wi
     assert window.bridge.view.selected == shown.check.wrong[0].target
 
 
-def test_on_a_wall_the_diagram_shows_what_is_wrong_and_the_foot_says_it(make_window: WindowMaker, qtbot: QtBot) -> None:
+def test_on_a_wall_the_diagram_shows_what_is_wrong_and_a_line_says_it(make_window: WindowMaker, qtbot: QtBot) -> None:
     window = make_window("mazur")
     window.bridge.dispatch(do.ToggleMistake(Mistake.NO_SLOPE, (1, 42)))
     press(window, KEY.Key_F8)

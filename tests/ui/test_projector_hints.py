@@ -1,9 +1,10 @@
-"""What is said on the wall: what was done, and why something cannot be done, for some time over the foot of it."""
+"""What is said on the wall: what was done, and why something cannot be done, for a while where the ribbon stands."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from backstep.session import commands as do
@@ -34,8 +35,7 @@ def test_what_was_done_is_said_and_passes(make_window: WindowMaker, size: tuple[
     press(window, Qt.Key.Key_B, CTRL)
     assert "Bookmark set at 1:26" in hint.text
     assert hint.isVisible()
-    assert hint.geometry().bottom() == window.stage.page.rect().bottom()
-    assert window.stage.page.rect().contains(hint.geometry())
+    assert hint.geometry() == window.header.ribbon.geometry(), "no number is hidden"
     (said,) = hint.findChildren(QLabel)
     assert said.font().pixelSize() >= POSITION * size[1] - 1
     assert window.diagram.geometry() == before, "nothing moves for it"
@@ -69,6 +69,10 @@ def test_a_key_that_does_nothing_there_says_why(make_window: WindowMaker) -> Non
     press(window, Qt.Key.Key_F9)
     assert hint.isVisible()
     assert "not shown in projector mode" in hint.text
+    QTest.mouseClick(hint, Qt.MouseButton.LeftButton)
+    assert not hint.isVisible(), "a click takes it out of the way"
+    press(window, Qt.Key.Key_F9)
+    assert hint.isVisible()
     press(window, Qt.Key.Key_Right)
     assert not hint.isVisible()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from backstep.present.roles import Role
@@ -32,6 +32,9 @@ class HintLine(QWidget):
     A complaint stands before all else. What was just done stands for some seconds, with the usual hint behind it, and
     before a passing tip; a tip stands before the usual hint.
     """
+
+    _ABOVE = 4.0
+    """Free above it, at scale 1."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +83,7 @@ class HintLine(QWidget):
         """Take on the colours and the size."""
         self._dress = dress
         self._label.setFont(dress.font(text, bold=False))
-        self._row.setContentsMargins(dress.px(12), dress.px(7), dress.px(12), dress.px(3))
+        self._row.setContentsMargins(dress.px(12), dress.px(3 + self._ABOVE), dress.px(12), dress.px(3))
         self._say()
 
     def _say(self) -> None:
@@ -110,19 +113,22 @@ class HintLine(QWidget):
         theme = self._dress.theme
         role = Role.BACKWARD if self._complaint else Role.FORWARD
         border = mix(theme.colour(role), theme.window, 0.45)
-        _paint_box(self, theme.fill(role), border, self._dress.px(7), above=self._dress.px(4))
+        _paint_box(self, theme.fill(role), border, self._dress.px(7), above=self._dress.px(self._ABOVE))
 
 
 @guarded
 class PassingHint(HintLine):
-    """The same over the foot of what it lies on, for some seconds or while it changes; not there else.
+    """The same in the place of `ribbon`, beside it, for some seconds or while it changes; not there else.
 
     A refusal stays until the next command, as at the desk.
     """
 
+    _ABOVE = 0.0
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._told = ""
+        self._ribbon: QWidget | None = None
         self.hide()
 
     def set_hint(self, hint: str, complaint: str = "") -> None:
@@ -131,6 +137,10 @@ class PassingHint(HintLine):
             self._told = self._hint = hint
             self.passing.start()
         super().set_hint(self._hint, complaint)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Out of the way."""
+        self.hide()
 
     def _forget(self) -> None:
         self._hint = ""
@@ -141,19 +151,22 @@ class PassingHint(HintLine):
         self.setVisible(bool(self.text))
         self.raise_()
 
-    def _fit(self) -> None:
-        super()._fit()
-        ground = self.parentWidget()
-        if ground is not None:
-            self.move(self.x(), ground.height() - self.height())
+    def lie_over(self, ribbon: QWidget) -> None:
+        """Hide this and nothing else: what stands there is said by other things too."""
+        self._ribbon = ribbon
+        self.fit()
 
-    def lie_over(self, side: int) -> None:
-        """As wide as what it lies on, but for so many pixels at each side."""
-        ground = self.parentWidget()
-        if ground is not None:
-            self.setFixedWidth(max(0, ground.width() - 2 * side))
-            self.move(side, self.y())
-            self._fit()
+    def fit(self) -> None:
+        """Be where the ribbon is now."""
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._ribbon is not None:
+            place = self._ribbon.geometry()
+            self.setFixedWidth(place.width())
+            super()._fit()
+            self.setFixedHeight(max(self.height(), place.height()))
+            self.move(place.topLeft())
 
 
 @guarded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from backstep.ui.dress import Dress
@@ -99,7 +99,13 @@ class ProjectorPage(QWidget):
         self._top.setSpacing(side)
         card.setFixedHeight(round(height * parts.card))
         self.hint.set_dress(dress, text=height * POSITION)
-        self.hint.lie_over(side)
+        self.hint.lie_over(ribbon)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What lies over a panel follows it."""
+        super().resizeEvent(event)
+        self._column.activate()
+        self.hint.fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White ground."""
