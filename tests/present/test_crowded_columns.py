@@ -17,6 +17,7 @@ from backstep.present.columns import (
     MOST_DOTS,
     SLOT,
     UPRIGHT_SLOT,
+    least_height,
     needed,
     stack,
     visible,
@@ -38,6 +39,23 @@ def test_large_text_in_a_low_diagram_keeps_all_apart(lesson: str, width: int, he
         carry_out(session, do.GoTo(1, step))
         frame = diagram(session.state, View(width=width, height=height, text_scale=scale))
         assert not faults(frame, session.state.current), f"step {step}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(810, 208), (810, 149), (593, 151)])
+@pytest.mark.parametrize("lesson", ["iris", "xor", "calculus", "mazur"])
+def test_beside_a_band_larger_text_is_no_larger_than_the_height_holds(lesson: str, width: int, height: int) -> None:
+    session = Session.open(path_of(lesson))
+    for step in range(1, len(session.state.steps) + 1, 5):
+        carry_out(session, do.GoTo(1, step))
+        frame = diagram(session.state, View(width=width, height=height, text_scale=2.0))
+        assert not faults(frame, session.state.current), f"step {step}"
+
+
+@given(st.integers(1, 200), st.integers(1, 200), st.sampled_from([SLOT, BARE_SLOT, INPUT_SLOT, UPRIGHT_SLOT]))
+def test_the_least_height_of_a_column_holds_it(count: int, focus: int, slot: float) -> None:
+    least = least_height(count, slot)
+    slots = stack(count, min(focus, count), least + 1e-9, slot, 1.0)
+    assert needed(slots, slot) <= least + 1e-9
 
 
 @given(

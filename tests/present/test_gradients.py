@@ -233,3 +233,11 @@ def test_with_a_mistake_it_says_who_makes_it() -> None:
     assert frame.title.startswith("Backprop makes the mistake")
     assert float(frame.rows[1].cells[2].replace("\u2212", "-")) > 0.1
     assert shown(mazur(), studied(mazur())).title == ""
+
+
+def test_a_mistake_of_the_update_is_not_put_upon_backprop() -> None:
+    session = Session.open(path_of("mazur"))
+    session.dispatch(ToggleMistake(Mistake.UPHILL, (1, 42)))
+    frame = shown(session.state, studied(session.state))
+    assert frame.title == "The mistake comes after the gradient, in the update."
+    assert float(frame.rows[1].cells[2].replace("\u2212", "-")) < 1e-6, "every method finds the same"

@@ -101,6 +101,23 @@ def test_pills_stand_still_while_their_lines_stay_the_same(name: str) -> None:
         assert step == first, "with the first derivative"
 
 
+@pytest.mark.parametrize("name", ["several-paths", "curve", "calculus"])
+def test_a_line_is_seen_to_run_through_its_own_numbers(name: str) -> None:
+    """Not through a corner of them alone."""
+    session, seen = Session.open(path_of(name)), 0
+    for step in range(1, len(session.state.steps) + 1, 3):
+        carry_out(session, do.GoTo(1, step))
+        for edge in diagram(session.state, DESK["1920x1080"]).edges:
+            pill = edge.pill
+            if pill is None or edge.target.kind != "edge":
+                continue
+            less = 0.35 * pill.texts[-1].size
+            smaller = pill.x, pill.y + less, pill.x + pill.width, pill.y + pill.height - less
+            assert crosses((edge.x1, edge.y1, edge.x2, edge.y2), smaller), (step, edge.target)
+            seen += 1
+    assert seen
+
+
 def middle_of(box: BoxLook) -> tuple[float, float]:
     return round(box.x + box.width / 2, 3), round(box.y + box.height / 2, 3)
 

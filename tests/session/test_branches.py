@@ -14,6 +14,7 @@ from backstep.core.training import Task
 from backstep.session.branches import ROOT, Branch, Changed, Edit, Timelines, changed_task, check_edit
 from backstep.session.document import read_document
 from backstep.session.lessons import path_of
+from tests.calls import calls_of
 from tests.strategies import tasks
 
 
@@ -140,3 +141,13 @@ def test_an_edit_that_cannot_be_is_refused_with_the_place(edit: Edit, where: str
     with pytest.raises(InputError) as caught:
         check_edit(edit, _xor(), None)
     assert caught.value.where == where
+
+
+def test_however_often_a_branch_is_looked_up_its_edits_are_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = tuple(Edit(Changed.WEIGHT, float(value), 1, 1, 1) for value in range(50))
+    branch = Branch(1, "", ROOT, 3, edits)
+    hashed = calls_of(monkeypatch, Edit, "__hash__")
+    found = {branch.course: 1}
+    assert found[branch.course] == 1
+    assert hash(branch.course) == hash((3, edits))
+    assert len(hashed) == 2 * len(edits), "once for the branch, once for the plain tuple"

@@ -87,6 +87,19 @@ def test_saving_writes_the_session_without_it_and_says_so(tmp_path: Path) -> Non
     assert again.state.position == (5, 10)
 
 
+def test_who_is_taken_back_by_switching_a_mistake_off_is_told() -> None:
+    session = Session.open(path_of("mazur"))
+    carry_out(session, do.GoTo(5, 10), do.ToggleMistake(Mistake.NO_SLOPE))
+    assert session.state.position == (5, 10)
+    carry_out(session, do.GoTo(1234, 3), do.ToggleMistake(Mistake.NO_SLOPE))
+    assert session.state.position == (5, 10)
+    assert session.state.notice.startswith("Without the mistake the training came to 5:10 so far")
+    carry_out(session, do.Undo())
+    assert session.state.position == (1234, 3)
+    carry_out(session, do.GoTo(3, 1), do.ToggleMistake(Mistake.NO_SLOPE))
+    assert (session.state.position, session.state.notice) == ((3, 1), ""), "it stays where it is"
+
+
 @given(contents(), st.lists(COMMANDS, max_size=5), st.sampled_from(Mistake), st.lists(COMMANDS, max_size=5))
 def test_whatever_is_done_meanwhile_the_file_never_knows(
     content: dict[str, object], first: list[do.Command], mistake: Mistake, then: list[do.Command]

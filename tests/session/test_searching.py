@@ -101,6 +101,16 @@ def test_a_search_that_is_stopped_at_once_stays_where_it_began(monkeypatch: pyte
     assert (found.position, found.notice) == ((3, 5), "")
 
 
+def test_a_search_by_arithmetic_that_is_stopped_trains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks through iterations far beyond those that are trained."""
+    looking = session(do.PutBreakpoint(Breakpoint(0, Spot(line=12), after=10**8)))
+    trained = looking.timeline.computed
+    found = stopped_after(monkeypatch, looking, do.Continue(), lambda hunt: hunt.iteration > 100)
+    assert found.run is None
+    assert found.iteration in (3, trained)
+    assert looking.timeline.computed <= trained + 1
+
+
 def test_a_search_back_never_goes_forward_and_says_how_far_back_it_looked(monkeypatch: pytest.MonkeyPatch) -> None:
     looking = session(do.PutWatchpoint(NEVER))
     carry_out(looking, do.GoTo(60, 5))

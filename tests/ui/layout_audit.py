@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from backstep.present.looks import DiagramFrame, NodeShape, Target, TextLook
+from backstep.present.looks import DiagramFrame, NodeLook, NodeShape, Target, TextLook
 from backstep.ui.diagram import geometry
+
+CLEAR = 2.0
+"""Pixels that stay free between the ring of a neuron and the border of its bias, at least."""
+HANGS = 0.11
+"""How far a badge reaches up into its neuron, on whose rim it hangs, in units of its height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,10 @@ def places(frame: DiagramFrame) -> list[Place]:
 
 
 def faults(frame: DiagramFrame, slack: float = 1.5) -> list[str]:
-    """What is wrong with a frame, one sentence a fault; a node's ring may touch what hangs on the node."""
+    """What is wrong with a frame, one sentence a fault.
+
+    Nothing touches anything by more than `slack`, but for a badge: it hangs on its neuron, over the ring of it.
+    """
     wrong: list[str] = []
     found = places(frame)
     whole = QRectF(0, 0, frame.width, frame.height).adjusted(-slack, -slack, slack, slack)
@@ -48,10 +56,11 @@ def faults(frame: DiagramFrame, slack: float = 1.5) -> list[str]:
     for number, one in enumerate(found):
         for other in found[number + 1 :]:
             lap = one.rect.intersected(other.rect)
-            most = 12.0 if one.owner == other.owner and one.kind == "node" else slack
-            if lap.width() > slack and lap.height() > most:
+            hangs = one.owner == other.owner and (one.kind, other.kind) == ("node", "badge")
+            if not hangs and lap.width() > slack and lap.height() > slack:
                 wrong.append(f"{one.kind} of {one.owner} overlaps {other.kind} of {other.owner}")
     for node in frame.nodes:
+        wrong += _too_close(node)
         rect = geometry.node_rect(node)
         left = QRectF(rect.left(), rect.top(), rect.width() / 2, rect.height())
         halves = (left, left.translated(rect.width() / 2, 0))
@@ -63,6 +72,21 @@ def faults(frame: DiagramFrame, slack: float = 1.5) -> list[str]:
     for edge in frame.edges:
         wrong += _sticks_out(geometry.box_rect(edge.pill), edge.pill.texts, edge.target) if edge.pill else []
     return wrong + _sticks_out(geometry.cost_rect(frame.cost), frame.cost.texts, frame.cost.target)
+
+
+def _too_close(node: NodeLook) -> list[str]:
+    """What is wrong with bias and badge of a neuron, whether it is in play, and has a ring, or not."""
+    wrong: list[str] = []
+    if node.bias is not None:
+        ring = node.y - node.half_height - geometry.ring_gap(node) - geometry.ring_width(node)
+        free = ring - geometry.box_border(node.bias).bottom() - geometry.box_pen(node.bias) / 2
+        if free < CLEAR:
+            wrong.append(f"bias of {node.target} leaves {free:.1f} pixels to the ring of its neuron")
+    if node.badge is not None:
+        into = node.y + node.half_height - node.badge.y
+        if into > HANGS * node.badge.height:
+            wrong.append(f"badge of {node.target} reaches {into:.1f} pixels into its neuron")
+    return wrong
 
 
 def _sticks_out(room: QRectF, looks: tuple[TextLook, ...], owner: Target) -> list[str]:

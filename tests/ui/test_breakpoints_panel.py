@@ -13,6 +13,7 @@ from backstep.core.steps import Phase
 from backstep.present.looks import Target
 from backstep.session import commands as do
 from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
+from backstep.session.program import program
 from backstep.session.session import Session
 from backstep.session.spots import Spot
 from backstep.ui.main_window import MainWindow
@@ -172,32 +173,79 @@ def test_delete_removes_and_stands_on_the_next_one(window: MainWindow) -> None:
     assert len(rows(window)) == 2
 
 
-def test_a_double_click_goes_where_it_stops_next_though_others_stop_before(window: MainWindow) -> None:
+def test_its_menu_goes_where_it_stops_next_though_others_stop_before(window: MainWindow) -> None:
     put(window, Breakpoint(0, Spot(line=3)), Breakpoint(0, Spot(line=6), every=10, enabled=False))
-    index = stand_on(window, 1)
-    tree = window.breaking.panel.tree
-    place = tree.visualRect(index).center()
-    QTest.mouseClick(tree.viewport(), LEFT, pos=place)
-    QTest.mouseDClick(tree.viewport(), LEFT, pos=place)
-    wait_for_run(window)
-    assert window.bridge.session.state.position == (10, 21)
-    menu = window.breaking.panel.context_menu(tree.currentIndex())
-    choose(window, menu, "Go to where it stopped before")
-    assert "nowhere" in window.hint.text
-    assert window.bridge.session.state.position == (10, 21)
+    stand_on(window, 1)
+    panel = window.breaking.panel
+    for title, position in (
+        ("Go to where it stops next", (10, 21)),
+        ("Go to where it stopped before", (10, 21)),
+        ("Go to where it stops next", (20, 21)),
+        ("Go to where it stopped before", (10, 21)),
+    ):
+        choose(window, panel.context_menu(panel.tree.currentIndex()), title)
+        wait_for_run(window)
+        assert window.bridge.session.state.position == position
+
+
+@pytest.mark.parametrize("way", ["Enter", "double click", "menu"])
+def test_a_row_shows_its_place_and_trains_nothing(window: MainWindow, way: str) -> None:
+    """As in an editor: to open an entry of the list is to look where it is."""
+    put(window, Breakpoint(0, Spot(line=6), every=10), Watchpoint(0, "W[2][1,2]", Rule.SIGN))
+    tree, before = window.breaking.panel.tree, window.bridge.session.state.position
+    shown = []
+    for row in (0, 1):
+        index = stand_on(window, row)
+        if way == "Enter":
+            press(window, Qt.Key.Key_Return)
+        elif way == "double click":
+            QTest.mouseClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+            QTest.mouseDClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+            settle(window)
+        else:
+            choose(window, window.breaking.panel.context_menu(index), "Show where it is")
+        shown.append((window.bridge.view.line, window.bridge.view.selected))
+    assert shown == [(6, None), (None, Target("edge", 2, 1, 2))]
+    assert window.bridge.session.state.position == before
+    assert window.bridge.session.timeline.computed == 0
+    assert tree.hasFocus(), "the next row is an arrow away"
+
+
+def test_a_line_that_is_shown_is_seen_and_what_is_done_next_is_about_it(window: MainWindow) -> None:
+    line = max(program().stops(window.bridge.session.state.document.network))
+    put(window, Breakpoint(0, Spot(line=line)))
+    window.docks["program"].hide()
+    stand_on(window, 0)
     press(window, Qt.Key.Key_Return)
-    wait_for_run(window)
-    assert window.bridge.session.state.position == (20, 21)
-    menu = window.breaking.panel.context_menu(tree.currentIndex())
-    choose(window, menu, "Go to where it stopped before")
-    assert window.bridge.session.state.position == (10, 21)
+    settle(window)
+    area = window.program.line_area(line)
+    assert window.program.isVisible()
+    assert window.breaking.panel.visibleRegion().isEmpty(), "behind the program"
+    assert window.diagram.hasFocus()
+    assert 0 <= area.top() < area.bottom() <= window.program.viewport().height()
+    press(window, Qt.Key.Key_F9)
+    assert window.bridge.session.state.setup.breakpoints == ()
 
 
-def test_a_row_shows_itself_on_the_diagram(window: MainWindow) -> None:
-    put(window, Watchpoint(0, "W[2][1,2]", Rule.SIGN))
-    menu = window.breaking.panel.context_menu(stand_on(window, 0))
-    choose(window, menu, "Show it on the diagram")
-    assert window.bridge.view.selected == Target("edge", 2, 1, 2)
+def test_what_has_no_place_to_show_opens_its_settings(window: MainWindow) -> None:
+    put(window, Watchpoint(0, preset="cost_rose"))
+    index = stand_on(window, 0)
+    tip = index.data(Qt.ItemDataRole.ToolTipRole)
+    press(window, Qt.Key.Key_Return)
+    dialog = window.breaking.dialog
+    assert dialog is not None
+    assert tip.endswith("\nDouble-click or Enter: change when it stops")
+    dialog.reject()
+    settle(window)
+
+
+def test_the_tooltip_says_what_enter_does(window: MainWindow) -> None:
+    put(window, Breakpoint(0, Spot(line=6)), Breakpoint(0, Spot(layer=1, unit=2)))
+    tips = [stand_on(window, row).data(Qt.ItemDataRole.ToolTipRole).splitlines()[-1] for row in (0, 1)]
+    assert tips == [
+        "Double-click or Enter: show line 6 of the program",
+        "Double-click or Enter: show it on the diagram",
+    ]
 
 
 def test_the_menu_of_a_row_switches_it_off_and_on(window: MainWindow) -> None:

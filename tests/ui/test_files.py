@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,25 @@ def test_open_replaces_the_session(make_window: WindowMaker, answers: Answers, m
     assert window.bridge.session.path == mine
     assert window.windowTitle() == "mine.backstep[*] — Backstep"
     assert answers.asked == []
+
+
+def test_what_is_open_holds_up_no_collection_and_goes_with_the_next_file(
+    make_window: WindowMaker, mine: Path, other: Path
+) -> None:
+    window = make_window()
+    try:
+        window.files.open_path(mine)
+        settle(window)
+        session = weakref.ref(window.bridge.session)
+        content = window.bridge.session.state.document.content
+        assert not any(each is content for each in gc.get_objects()), "a collection would walk through all its numbers"
+        gc.disable()
+        window.files.open_path(other)
+        settle(window)
+        assert session() is None
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_a_cancelled_open_changes_nothing(make_window: WindowMaker, answers: Answers) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from backstep.core.mistakes import Mistake
 from backstep.present.looks import Target
+from backstep.present.roles import Role
 from backstep.session import commands as do
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.driving import SIZES, press
@@ -104,6 +105,16 @@ def test_on_a_wall_the_diagram_shows_what_is_wrong_and_a_line_says_it(make_windo
     hint = window.stage.page.hint
     assert hint.isVisible()
     assert hint.text == shown.check.text
+    assert hint.role is Role.BACKWARD, "red"
+    press(window, KEY.Key_Right)
+    window.bridge.dispatch(do.ToggleMistake(Mistake.NO_SLOPE))
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    assert hint.text.startswith("Confirmed")
+    assert hint.role is Role.UPDATE, "green"
+    press(window, KEY.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert "Bookmark" in hint.text
+    assert hint.role is Role.FORWARD, "that is no verdict"
     press(window, KEY.Key_F8)
     assert window.docks["gradients"].isHidden()
     assert "gradients" not in window.bridge.view.open, "what is not in sight costs nothing"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextDocume
 
 from backstep.core.diagnostics import PRESETS
 from backstep.core.training import Task
+from backstep.present import moment
 from backstep.present.advice import ADVICE
 from backstep.present.looks import Target
 from backstep.session import commands as do
@@ -174,6 +175,24 @@ def test_it_can_be_closed_and_a_new_stop_opens_it_again(stopped: MainWindow) -> 
     press(stopped, Qt.Key.Key_F5)
     wait_for_run(stopped)
     assert "line 6" in banner(stopped)
+
+
+def test_it_goes_when_one_goes_on_and_is_there_again_where_one_comes_no_further(
+    stopped: MainWindow, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, place = banner(stopped), stopped.bridge.session.state.position
+    assert said
+    stopped.bridge.dispatch(do.ReverseContinue())
+    stopped.bridge.flush()
+    assert stopped.bridge.session.state.run is not None
+    assert banner(stopped) == said, "a search that is over soon moves nothing in the window"
+    monkeypatch.setattr(moment, "_BRIEF", 0.0)
+    stopped.bridge.flush()
+    assert stopped.bridge.session.state.run is not None
+    assert banner(stopped) == ""
+    press(stopped, Qt.Key.Key_Escape)
+    assert stopped.bridge.session.state.position == place
+    assert banner(stopped) == said
 
 
 def test_a_change_of_the_setup_leaves_it_open(stopped: MainWindow) -> None:

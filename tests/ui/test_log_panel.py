@@ -8,11 +8,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from backstep.present.log import place_text
 from backstep.present.numbers import show
 from backstep.session import commands as do
+from backstep.session import halt
 from backstep.session.breakpoints import Breakpoint
+from backstep.session.halt import LogEntry
 from backstep.session.spots import Spot
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels import log as log_panel
 from backstep.ui.panels.log import LogPanel
 
 from .breakpoints_driving import CONTROL, LEFT, SHIFT, press, push, wait_for_run
@@ -105,6 +109,53 @@ def test_it_follows_the_end_unless_told_not_to(window: MainWindow) -> None:
     assert bar.value() == 0
     push(window, panel(window).follow)
     assert bar.value() == bar.maximum()
+
+
+def test_where_old_lines_give_way_to_new_ones_what_is_read_stays_in_its_place(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(halt, "MOST_LINES", 100)
+    window.bridge.dispatch(do.RunIterations(100))
+    wait_for_run(window)
+    tree, model = panel(window).tree, panel(window).model
+    push(window, panel(window).follow)
+    index = model.index(70, 1)
+    tree.scrollTo(index, tree.ScrollHint.PositionAtTop)
+    tree.setCurrentIndex(index)
+    top, read = tree.verticalScrollBar().value() - tree.visualRect(index).height() * 70, index.data()
+    window.bridge.dispatch(do.RunIterations(50))
+    wait_for_run(window)
+    settle(window)
+    assert model.rowCount() == 100
+    assert tree.currentIndex().row() == 20
+    assert tree.currentIndex().data() == read
+    assert abs(top) < tree.visualRect(tree.currentIndex()).height()
+
+
+def test_the_places_are_whole_whatever_lines_are_in_sight(window: MainWindow) -> None:
+    window.bridge.dispatch(do.RunIterations(1200))
+    wait_for_run(window)
+    tree, model = panel(window).tree, panel(window).model
+    tree.scrollToTop()
+    wanted = tree.fontMetrics().horizontalAdvance(str(model.index(1199, 0).data()))
+    assert tree.columnWidth(0) > wanted
+    assert tree.columnWidth(0) < 2.5 * wanted
+
+
+def test_to_show_many_lines_asks_only_for_those_in_sight(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.bridge.dispatch(do.RunIterations(1000))
+    wait_for_run(window)
+    asked: set[int] = set()
+
+    def told(entry: LogEntry) -> str:
+        asked.add(entry.iteration)
+        return place_text(entry)
+
+    monkeypatch.setattr(log_panel, "place_text", told)
+    window.bridge.dispatch(do.RunIterations(500))
+    wait_for_run(window)
+    assert 1500 in asked
+    assert len(asked) < 100
 
 
 def test_copy_all_and_clear(window: MainWindow) -> None:

@@ -124,12 +124,18 @@ def test_at_an_input_nothing_can_stop_and_the_menu_says_why(window: MainWindow) 
 def test_during_a_run_nothing_can_be_set(window: MainWindow, impatient: None) -> None:
     window.bridge.dispatch(do.RunIterations(10**7))
     settle(window)
-    menu = menu_of(window, WEIGHT)
-    entries = [each for each in menu.actions() if not each.isSeparator() and "Break" in each.text()]
-    assert entries
-    assert not any(each.isEnabled() for each in entries)
-    assert all("A run is under way" in each.toolTip() for each in entries)
-    close_menu(window, menu)
+    steps = window.header.timeline
+    on_steps = QPoint(round(steps.x_of(9)), steps.height() // 2)
+    for menu, wanted in (
+        (menu_of(window, WEIGHT), {"Break here", "Break here when…"}),
+        (right_click(window, steps, on_steps, "step_menu"), {"Go to step 9"}),
+        (window.breaking.menus.of_iteration(5), {"Go to iteration 5", "Run to iteration 5"}),
+    ):
+        entries = [each for each in menu.actions() if each.text() in wanted]
+        assert len(entries) == len(wanted)
+        assert not any(each.isEnabled() for each in entries)
+        assert all("A run is under way" in each.toolTip() for each in entries)
+        close_menu(window, menu)
     press(window, Qt.Key.Key_Escape)
     assert window.bridge.session.state.run is None
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from backstep.cli.complaints import about
-from backstep.cli.sieve import decides
 from backstep.core.datasets_wording import quoted
 from backstep.core.diagnostics import PRESETS
 from backstep.core.expressions import Expression, parse
@@ -60,15 +59,7 @@ def _preset(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class Stopping:
-    """All that stops one training. `by_cost` is the condition, where it is all there is and J alone decides it."""
-
-    setup: Setup
-    by_cost: Expression | None
-
-
-def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
+def stopping(arguments: argparse.Namespace, session: Document) -> Setup:
     """What the options ask for in this session. Raises Complaint where the condition is not sound."""
     own = session.setup if arguments.breakpoints else Setup()
     condition = None if arguments.until is None else _condition(arguments.until, session.network)
@@ -80,10 +71,7 @@ def stopping(arguments: argparse.Namespace, session: Document) -> Stopping:
         Watchpoint(next_number(setup.watchpoints) + place, preset=name)
         for place, name in enumerate(dict.fromkeys(arguments.presets))
     )
-    setup = replace(setup, watchpoints=(*setup.watchpoints, *presets))
-    alone = setup.watchpoints == until and not setup.breakpoints
-    by_cost = condition if condition is not None and alone and decides(condition) else None
-    return Stopping(setup, by_cost)
+    return replace(setup, watchpoints=(*setup.watchpoints, *presets))
 
 
 def is_until(halt: Halt) -> bool:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from backstep.cli.interruption import Interruption
 from backstep.cli.progress import Progress
-from backstep.cli.sieve import Sieve
-from backstep.cli.stopping import Stopping, is_until
+from backstep.cli.stopping import is_until
 from backstep.core.parameters import Parameters
 from backstep.core.quantities import Moment
 from backstep.session.document import Document
@@ -17,7 +16,7 @@ from backstep.session.halt import LogEntry
 from backstep.session.hunt import Found, Hunt, carry_on, forward
 from backstep.session.past import Past
 from backstep.session.reduce import first_state
-from backstep.session.rules import Rules
+from backstep.session.setup import Setup
 from backstep.session.state import State
 from backstep.session.timeline import Failure, Timeline
 from backstep.session.travel import go
@@ -56,18 +55,17 @@ def train(session: Document, iterations: int) -> Outcome:
     return _ended(timeline, iterations)
 
 
-def train_to_stop(session: Document, stopping: Stopping, iterations: int, put: Put) -> Outcome:
+def train_to_stop(session: Document, stopping: Setup, iterations: int, put: Put) -> Outcome:
     """The same, until something stops it, which the very first step may do already; `put` gets the lines on the way."""
-    document = replace(session, setup=stopping.setup)
+    document = replace(session, setup=stopping)
     past = Past(document)
-    timeline, rules = past.timeline(document.setup), past.rules(document.setup, document.example)
-    sieve = None if stopping.by_cost is None else Sieve(stopping.by_cost, rules.moments)
+    timeline, rules = past.timeline(document.setup), past.rules(document.setup, document.example, all_lines=True)
     end = iterations, len(rules.moments.steps(iterations))
     bar = Progress("training", iterations, rate=True, at_most=True)
     with Interruption() as interruption, bar as progress:
         hunt: Hunt | Found = forward((1, 0), end)
         while isinstance(hunt, Hunt) and not interruption.asked:
-            hunt = _carried_on(hunt, rules, sieve, iterations)
+            hunt = carry_on(hunt, rules, timeline, time.perf_counter() + _SLICE)
             if hunt.lines:
                 progress.close()
                 for line in hunt.lines:
@@ -90,15 +88,6 @@ def train_to_stop(session: Document, stopping: Stopping, iterations: int, put: P
             completed = position[0] if whole and not failed else position[0] - 1
             return replace(_after(timeline, completed), stop=Stop(state, rules.moments.at(*position)))
     return _ended(timeline, iterations)
-
-
-def _carried_on(hunt: Hunt, rules: Rules, sieve: Sieve | None, iterations: int) -> Hunt | Found:
-    if sieve is not None:
-        iteration, computed = sieve.ahead(hunt.iteration, iterations, _SLICE)
-        hunt = replace(hunt, iteration=iteration)
-        if not computed:
-            return hunt
-    return carry_on(hunt, rules, rules.moments.timeline, time.perf_counter() + _SLICE)
 
 
 def _reach(timeline: Timeline, iteration: int, interruption: Interruption, progress: Progress) -> bool:

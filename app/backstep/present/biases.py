@@ -7,6 +7,8 @@ from backstep.present.metrics import USUAL_DIGITS, digits_width
 
 _BESIDE = 4.0
 """Pixels that stay free at the left and at the right of a badge."""
+_NAME_IN = 0.2
+"""Where the name of a neuron begins at least, from its left rim on, in units of the type size."""
 BIAS_LEFT = 2.3
 """Where a bias begins, from the left rim of its neuron on, in units of the type size."""
 _BADGE_OUT, _AT_RIM = 1.0, 0.75
@@ -36,17 +38,43 @@ def bias_width_of(room: float, size: float, numbers: int = 2) -> float:
 
 
 def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:
-    """How wide a bias may be in a layer: as `bias_width`, and wider where no pill counts on that."""
+    """How wide a bias may be in a layer: as `bias_width`, and wider where no pill counts on that.
+
+    Beside narrow neurons it may be less than that: it never comes to what hangs on the neurons of the next layer.
+    """
     least, left, size = bias_width(geometry, numbers), bias_left(geometry, layer), geometry.type_size
+    end = _next_in_rows(geometry, layer) if geometry.upright else geometry.width
+    least = min(least, max(bias_width(geometry, min(numbers, 1)), end - left))
     if layer == geometry.depth:
         right = geometry.cost[0] - geometry.cost[2] / 2 - 0.5 * size
     elif layer + 1 in geometry.spots or layer + 1 in geometry.columned or layer + 1 not in geometry.layers:
         return least
     else:
         x = next(x for where, x, _ in geometry.columns if where == layer + 1)
-        right = x - geometry.half_width(layer + 1) - geometry.pill_margin
+        right = min(end, x - geometry.half_width(layer + 1) - geometry.pill_margin)
     most = least + numbers * (max(geometry.pill_room, digits_width(USUAL_DIGITS) * size) - geometry.room)
     return max(least, min(most, right - left))
+
+
+def _next_in_rows(geometry: Geometry, layer: int) -> float:
+    """Where the first begins of what stands in the rows of a layer's biases and belongs to the layer after it."""
+    half, above = geometry.half_height, geometry.above
+    drawn = [(place, xy) for place, xy in geometry.places.items() if place not in geometry.dots]
+    rows = [(y - half - above, y - half - geometry.tag_away) for (where, _), (_, y) in drawn if where == layer]
+    found = geometry.width
+    for (where, _), (x, y) in drawn:
+        if where != layer + 1:
+            continue
+        rim = x - geometry.half_width(where)
+        things = (
+            (y - half - above, y - half, rim + _NAME_IN * geometry.type_size),
+            (y - half, y + half, rim),
+            (y + half, y + half + geometry.below, rim - badge_out(geometry)),
+        )
+        for top, bottom, left in things:
+            if any(top < low and high < bottom for high, low in rows):
+                found = min(found, left)
+    return found
 
 
 def bias_room(geometry: Geometry, layer: int, numbers: int = 2) -> float:

@@ -96,6 +96,11 @@ def stack(count: int, focus: int | None, free: float, slot: float, size: float) 
     return next(fitting, None) or _with_one_gap(close)
 
 
+def least_height(count: int, slot: float) -> float:
+    """What a layer of `count` units takes at least, in units of the type size; `slot` as in `stack`."""
+    return slot + min(count - 1, 2) * CLOSE_DOT + (GAP if count > 3 else 0.0)
+
+
 def needed(slots: Sequence[Slot], slot: float) -> float:
     """The height of a column in units of the type size, `slot` for a unit with its numbers."""
     return sum(slot if each.full else _small(each) for each in slots)

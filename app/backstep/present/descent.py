@@ -126,8 +126,7 @@ class _Panel:
         self.y = self._heights()
 
     def frame(self) -> DescentFrame:
-        study, start = self.study, self.start
-        moves = self.moves
+        study, start, moves = self.study, self.start, self.moves
         trained = learning_rate(self.state).edit.value
         rate = study.rate
         end = start.value + rate * study.pace
@@ -271,12 +270,13 @@ class _Panel:
 
     def _facts(self) -> tuple[Fact, ...]:
         study, start = self.study, self.start
-        found = self._points_told()
+        found, right = self._points_told(), self.record.mistake is None
         short, full = (show(start.slope, digits) for digits in (self.digits, _FULL))
-        found.append(Fact(Shape.LINE, Role.BACKWARD, self.partial, (short,), short, full))
+        # What a mistake computes need not be the slope of the curve, nor what the step is computed from.
+        name = self.partial if right else f"{self.partial} computed"
+        found.append(Fact(Shape.LINE, Role.BACKWARD, name, (short,), short, full))
         if not study.fixed:
-            # With a mistake that may not be how the step is computed.
-            step = f"{MINUS}{ALPHA.plain} {self.partial} = " if self.record.mistake is None else ""
+            step = f"{MINUS}{ALPHA.plain} {self.partial} = " if right else ""
             short, full = (show(study.rate * study.pace, digits) for digits in (self.digits, _FULL))
             found.append(Fact(Shape.ARROW, Role.UPDATE, "step", (short,), step + short, step + full))
         if study.trail:

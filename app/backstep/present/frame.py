@@ -202,6 +202,10 @@ class Frame:
     actions: Mapping[str, ActionState]
     hint: str
     """The one line that says what to press, or what just happened."""
+    verdict: str = ""
+    """What the gradient check came to, where no panel says it."""
+    good: bool | None = None
+    """Whether that is good; None where there is no verdict."""
     alert: str = ""
     """Something that stopped the training, shown until it is left; or ""."""
     mistake: MistakeFrame | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backstep.core.arrays import FloatArray
-from backstep.present.columns import BELOW, DOT_RADIUS, UPRIGHT_BELOW
+from backstep.present.columns import ABOVE, BELOW, DOT_RADIUS, UPRIGHT_BELOW
 from backstep.present.looks import Target
 
 if TYPE_CHECKING:
@@ -43,6 +43,14 @@ _PAD = 0.35
 _SPARE, _LETTER = 0.45, 0.38
 """What the sides and the air of an upright neuron leave of `_STACKED_PAD` for a letter, and what the letter takes for a
 number of size 1."""
+
+_TAG_AWAY, _TAG_TOP = 0.5, 2.0
+"""How far the box of a bias is from the rim of its neuron at least, and its upper end, in units of the type size."""
+_TAG_LEAST = 1.3
+"""How high that box is where the ring of its neuron takes some of its room, in the same units."""
+_TAG_AIR, _TAG_AIR_SHARE = 2.7, 0.16
+"""Between that box and the ring of its neuron, so that the box with its border stands clear: pixels, and in the same
+units, whatever is more."""
 
 CORNER = 12.0
 """The round corners of J in pixels: no line ends there."""
@@ -115,7 +123,12 @@ class Geometry:
     @property
     def pill_margin(self) -> float:
         """Between a pill and the rims at both ends of its edge, at least: the ring of a neuron in play fits in."""
-        return ring_gap(self.half_height) + ring_width(self.half_height) + 1.5
+        return self.ring + 1.5
+
+    @property
+    def ring(self) -> float:
+        """How far the ring of a neuron in play stands out, in pixels."""
+        return ring_reach(self.half_height)
 
     @property
     def folded(self) -> bool:
@@ -132,6 +145,26 @@ class Geometry:
     def header_of(self, layer: int) -> float:
         """Where it stands what a layer is called."""
         return self.header_y if self.low_header_y is None or layer % 2 == 0 else self.low_header_y
+
+    @property
+    def tag_away(self) -> float:
+        """From the rim of a neuron to the box of its bias, in pixels."""
+        return tag_away(self.half_height, self.type_size)
+
+    @property
+    def tag_lift(self) -> float:
+        """How much of that is for the sake of the ring, in pixels."""
+        return self.tag_away - _TAG_AWAY * self.type_size
+
+    @property
+    def tag_height(self) -> float:
+        """How high the box of a bias is, in pixels."""
+        return tag_height(self.half_height, self.type_size)
+
+    @property
+    def above(self) -> float:
+        """What name and bias take above a neuron, in pixels."""
+        return space_above(self.half_height, self.type_size)
 
     @property
     def below(self) -> float:
@@ -209,6 +242,26 @@ def ring_gap(half_height: float) -> float:
 def ring_width(half_height: float) -> float:
     """Width of the ring of a neuron in play."""
     return min(6.0, max(3.0, 0.07 * half_height))
+
+
+def tag_away(half_height: float, size: float) -> float:
+    """From the rim of a neuron to the box of its bias: clear of the ring, which does not grow with the type."""
+    return max(_TAG_AWAY * size, ring_reach(half_height) + max(_TAG_AIR, _TAG_AIR_SHARE * size))
+
+
+def tag_height(half_height: float, size: float) -> float:
+    """How high the box of a bias is: what the ring of its neuron takes it gives, as long as its numbers have room."""
+    return max(_TAG_LEAST * size, _TAG_TOP * size - tag_away(half_height, size))
+
+
+def space_above(half_height: float, size: float) -> float:
+    """What name and bias take above a neuron: never less for one that is higher."""
+    return max(ABOVE * size, tag_away(half_height, size) + tag_height(half_height, size))
+
+
+def ring_reach(half_height: float) -> float:
+    """How far the ring of a neuron in play stands out from its rim."""
+    return ring_gap(half_height) + ring_width(half_height)
 
 
 def cost_pill_width(room: float, size: float) -> float:

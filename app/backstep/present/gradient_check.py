@@ -11,7 +11,7 @@ from backstep.core.paths import Subject
 from backstep.core.steps import Kind
 from backstep.present.gradients_view import CheckLook, WrongRow
 from backstep.present.looks import Target
-from backstep.present.numbers import show
+from backstep.present.numbers import apart, show
 from backstep.present.provenance import spot_name
 from backstep.present.provenance import target_of as target_at
 from backstep.present.symbols import Symbols
@@ -78,12 +78,13 @@ class CheckWords:
             name, example = f"Example {row + 1}, {name}", row + 1
         target = target_at(fault.site, self.network)
         assert target is not None, "only the learning rate has no place"
-        numbers = f"computed {show(fault.found, self.digits)}, ought to be {show(fault.expected, self.digits)}"
+        found, expected = apart((fault.found, fault.expected), self.digits)
+        numbers = f"computed {found}, ought to be {expected}"
         return WrongRow(f"{name}: {numbers}", target, example)
 
     def _row(self, wrong: Wrong, found: str, expected: str) -> WrongRow:
-        numbers = f"{found} {show(wrong.found, self.digits)}, {expected} {show(wrong.expected, self.digits)}"
-        return WrongRow(numbers, target_of(wrong.subject))
+        numbers = apart((wrong.found, wrong.expected), self.digits)
+        return WrongRow(f"{found} {numbers[0]}, {expected} {numbers[1]}", target_of(wrong.subject))
 
     def _misled(self, error: str) -> CheckLook:
         """The gradient is right, and what is made of it is not."""

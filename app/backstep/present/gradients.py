@@ -9,6 +9,7 @@ from backstep.core.datasets_wording import counted
 from backstep.core.gradient_growth import Measurement, counted_growth
 from backstep.core.gradients_differences import WIDTHS, Difference
 from backstep.core.gradients_methods import BACKPROP, METHODS
+from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject, subject_of
 from backstep.present.chain import subject_at
@@ -55,6 +56,7 @@ _NONE = "Select a weight or a bias on the diagram for its derivative."
 _UNKNOWN = "·"
 _FIRST = "Measuring the smallest network…"
 _MISTAKEN = "Backprop makes the mistake; the others are compared with it."
+_LATER = "The mistake comes after the gradient, in the update."
 _NOT_CHECKED = "Not checked in this iteration."
 
 
@@ -125,8 +127,9 @@ class _Panel:
             yield _NONE
         if self.stale:
             yield STALE
-        if self.state.record.mistake is not None:
-            yield _MISTAKEN
+        mistake = self.state.record.mistake
+        if mistake is not None:
+            yield _LATER if mistake is Mistake.UPHILL else _MISTAKEN
 
     def _name(self, subject: Subject) -> str:
         return f"∂J/∂{self._parameter(subject)}"

@@ -311,8 +311,10 @@ class _Panel:
         batch = " of this batch" if in_batches(self.state) else ""
         # In the update "here" goes on, and where the step began has no mark any more.
         begun = study.here is not None and study.here[:2] != start[:2]
-        begin = f" from {show(start.cost, self.digits)}" if begun else ""
-        goes = f"{J.plain}{batch} {_goes(start.cost, study.real.cost)}{begin}"
+        ends = ""
+        if begun and start.cost != study.real.cost and math.isfinite(study.real.cost):
+            ends = " from {} to {}".format(*apart((start.cost, study.real.cost), self.digits))
+        goes = f"{J.plain}{batch} {_goes(start.cost, study.real.cost)}{ends}"
         if not study.leaves:
             return f"{goes}; the whole step lies in this plane."
         if self.record.mistake is not None:

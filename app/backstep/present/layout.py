@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from backstep.present.across import least_width
 from backstep.present.biases import bias_left, bias_width
-from backstep.present.columns import INPUT_SLOT, SLOT, UPRIGHT_SLOT
+from backstep.present.columns import INPUT_SLOT, SLOT, UPRIGHT_SLOT, least_height
 from backstep.present.geometry import SHARES, Geometry, number_rooms, pill_width
 from backstep.present.metrics import digits_width
 from backstep.present.metrics import width as text_width
@@ -196,8 +196,11 @@ def _planned(
     least = float(round(least))
     across = partial(least_width, upright=upright, biased=biased)
     fewest = min(_FEWEST_LAYERS, len(sizes))
-    while least > _SMALLEST_TYPE and across(fewest, least, _LEAST_ROOM, fewest < len(sizes)) > width:
-        # Too narrow even so: smaller type than was asked for still is better than one thing over another.
+    lowest = max(least_height(units, _slot(layer, upright)) for layer, units in enumerate(sizes))
+    while least > _SMALLEST_TYPE and (
+        across(fewest, least, _LEAST_ROOM, fewest < len(sizes)) > width or _fitting(height, lowest) < least
+    ):
+        # Too narrow or too low even so: smaller type than was asked for still is better than one thing over another.
         least -= 1
     # As many layers as the width holds at the smallest type.
     shown = len(sizes)
@@ -208,9 +211,7 @@ def _planned(
     usual = usual_room(wanted)
     largest = _largest(height, least, scale)
     if not folded:
-        tallest = max(
-            units * ((UPRIGHT_SLOT if upright else SLOT) if layer else INPUT_SLOT) for layer, units in enumerate(sizes)
-        )
+        tallest = max(units * _slot(layer, upright) for layer, units in enumerate(sizes))
         fitting = _fitting(height, tallest)
         # Where layers fold anyway, what is left of them may as well be easy to read.
         largest = max(least, min(largest, fitting if fitting >= least else height / _FOLDED_LINES * scale))
@@ -263,6 +264,11 @@ def _planned(
             if found is None or _complete(place(sizes, {}, width, height, larger, True), first):
                 return larger
     return plan
+
+
+def _slot(layer: int, upright: bool) -> float:
+    """What a unit with its numbers takes of its column, in units of the type size."""
+    return (UPRIGHT_SLOT if upright else SLOT) if layer else INPUT_SLOT
 
 
 def _fitting(height: float, tallest: float) -> float:

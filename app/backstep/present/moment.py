@@ -118,7 +118,9 @@ def present(
 
 
 def _halts(state: State, view: View) -> tuple[HaltFrame, ...]:
-    if not state.halts:
+    """Why this is a stop; nothing while somebody is on the way from it, unless that is over before it is seen."""
+    run = state.run
+    if not state.halts or (run is not None and not run.brief and run.seconds >= _BRIEF):
         return ()
     # Likewise: most positions are no stop.
     from backstep.present.halts import halts

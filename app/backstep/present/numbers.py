@@ -19,6 +19,10 @@ FIXED_LEAST = -4
 shown. Where the digits that are not shown are all 0, there may be two of them."""
 
 
+_APART = 2.0
+"""Two numbers are of quite different sizes if one has its first digit further left and is more than so many times the
+other: to the same decimal, it would have more digits than were asked for."""
+
 _SPELLED_OUT = 1e12
 """Longer numbers are not spelled out, with a comma for every three digits."""
 
@@ -84,7 +88,9 @@ def _alike(old: float, new: float, digits: int, signed: bool, least: int) -> tup
         return each
     powers = [_significant(abs(value), digits)[1] for value in (old, new)]
     usual = all(_is_usual(power, digits, least) for power in powers)
-    if abs(powers[0] - powers[1]) > (1 if usual else 0):
+    low, high = sorted((abs(old), abs(new)))
+    apart = _APART if usual else 1.0
+    if abs(powers[0] - powers[1]) > (1 if usual else 0) or (powers[0] != powers[1] and high > apart * low):
         return each
     # Decimals that are 0 in both are left out.
     exact = max(len(mantissa) - 1 - power for mantissa, power in (_split(repr(abs(value))) for value in (old, new)))

@@ -38,7 +38,7 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rec
             found.append((x - half, y - half, x + half, y + half))
             continue
         tall = geometry.half_height_of(other)
-        top = y - tall - ABOVE * size
+        top = y - tall - (geometry.above if other else ABOVE * size)
         found.append((x - half, top, x + half, y + tall + (geometry.below if other else 0.0)))
         if other > 0:
             reach = geometry.half_width(other) + badge_out(geometry)

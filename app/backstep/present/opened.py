@@ -71,7 +71,7 @@ def with_panels(
         shown = _with_marks(shown, state, study.check)
     if shown.gradients is not None and view.projector:
         # On a wall there is no panel that says it.
-        shown = replace(shown, hint=shown.gradients.check.text)
+        shown = replace(shown, verdict=shown.gradients.check.text, good=shown.gradients.check.good)
     return _with_chain(shown, state, view) if "chain" in view.open else shown
 
 

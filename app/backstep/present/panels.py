@@ -54,7 +54,7 @@ PANELS: tuple[Panel, ...] = (
         "breakpoints",
         "Breakpoints",
         Place.RIGHT,
-        "Where the training stops, and what it watches for.",
+        "Where the training stops, and what it watches for. Enter shows the place of one, F2 changes it.",
         "Ctrl+Shift+B",
     ),
     Panel(

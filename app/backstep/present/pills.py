@@ -48,6 +48,8 @@ _STEEP = _SHARES[np.argsort(np.minimum(np.abs(_SHARES - 0.32), np.abs(_SHARES - 
 
 INSIDE = 0.2
 """How far a line runs at least through a pill that stands beside its middle, in units of the type size."""
+_WELL_INSIDE = 0.6
+"""The same where the pill can be as wide as that takes: it is seen whose numbers these are."""
 _ASIDE = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45, -0.6, 0.6, -0.8, 0.8)
 """How far beside its line a pill may stand where there is no room on it, as shares of its height."""
 
@@ -187,11 +189,11 @@ def doubtful(geometry: Geometry, edge: Target, spot: Point, extent: tuple[float,
 
 
 def least_width(geometry: Geometry, edge: Target, spot: Point, lines: int) -> float:
-    """How wide a pill around `spot` with so many lines is at least that holds a piece of its own line."""
+    """How wide a pill around `spot` with so many lines should be, so that it holds a good piece of its own line."""
     x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
     size = geometry.type_size
     aside = abs(y1 + (y2 - y1) * (spot[0] - x1) / (x2 - x1) - spot[1])
-    beyond = aside - pill_height(size, lines) / 2 + INSIDE * size
+    beyond = aside - pill_height(size, lines) / 2 + _WELL_INSIDE * size
     return 2 * beyond * (x2 - x1) / abs(y2 - y1) if beyond > 0 and y2 != y1 else 0.0
 
 

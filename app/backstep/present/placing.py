@@ -33,8 +33,8 @@ from backstep.present.geometry import (
     cost_pill_width,
     half_width,
     pill_width,
-    ring_gap,
-    ring_width,
+    ring_reach,
+    space_above,
 )
 from backstep.present.metrics import USUAL_DIGITS, digits_width
 
@@ -93,15 +93,15 @@ def place(
     # Neurons stand in rows as far as their layers allow it.
     row = min([15.0 * size, *(heights[layer] for layer in shown if layer and stacks[layer].below != BARE_BELOW)])
     spacing = {layer: min(row, high) for layer, high in heights.items()}
-    half_height = min(
-        half_width(1, room, size, plan.upright),
-        *(
-            (spacing[layer] - (ABOVE + AIR) * size - max(RING, one.below * size)) / 2
-            for layer, one in stacks.items()
-            if layer
-        ),
+    free_height = min(
+        spacing[layer] - AIR * size - max(RING, one.below * size) for layer, one in stacks.items() if layer
     )
+    widest = half_width(1, room, size, plan.upright)
+    # What is above a neuron grows with its ring, which grows with the neuron: what the highest one needs is enough.
+    highest = min(widest, (free_height - ABOVE * size) / 2)
+    half_height = min(widest, (free_height - space_above(highest, size)) / 2)
     half_height = max((UPRIGHT_HALF if plan.upright else LEAST_HALF) * size, half_height)
+    above = space_above(half_height, size)
     # One number wide, and round at most.
     input_half_width = half_width(0, room, size, plan.upright)
     most = min(half_height, input_half_width, (spacing.get(0, free) - (ABOVE + AIR) * size - RING) / 2)
@@ -109,7 +109,7 @@ def place(
     xs, cost_x, cost_width = columns_across(shown, width, size, room, plan.close, plan.upright, plan.biased)
     gap = min(xs[high] - halves[high] - xs[low] - halves[low] for low, high in pairwise(shown))
     # Pills take what the columns leave, as long as they can still give way to each other.
-    margin = ring_gap(half_height) + ring_width(half_height) + 2.0
+    margin = ring_reach(half_height) + 2.0
     free_gap = gap - 2 * margin - pill_width(0.0, size)
     most_room = free_gap if gap < _TIGHT_GAP * size else free_gap - 0.25 * gap
     pill_room = max(room, min(plan.wanted * size, most_room))
@@ -120,7 +120,8 @@ def place(
     folds: list[Fold] = []
     for layer, one in stacks.items():
         tall = half_height if layer else input_half_height
-        extent = tall + ABOVE * size, tall + max(0.6 * RING, one.below * size)
+        up = above if layer else ABOVE * size
+        extent = tall + up, tall + max(0.6 * RING, one.below * size)
         ys = middles(one.slots, (HEADER * size, bottom), spacing[layer], extent, size)
         for slot, y in zip(one.slots, ys, strict=True):
             if slot.unit is None:
@@ -147,11 +148,11 @@ def place(
         outputs = [y for (layer, _), (_, y) in places.items() if layer == depth]
         cost_y = (min(outputs) + max(outputs)) / 2
         cost_height = max(cost_height, max(outputs) - min(outputs) + 2 * CORNER)
-        cost_height = min(cost_height, 2 * (height - cost_y - RING), 2 * (cost_y - RING))
     else:
         beside = xs[shown[-1]] + halves[shown[-1]]
         folds.append(Fold((beside + cost_x - cost_width / 2) / 2, centre, depth - shown[-1], layers=True))
-    top = min(y for _, y in places.values()) - half_height - ABOVE * size
+    cost_height = min(cost_height, 2 * (height - cost_y - RING), 2 * (cost_y - RING))
+    top = min(y for _, y in places.values()) - half_height - above
     return Geometry(
         width=width,
         height=height,

@@ -40,7 +40,7 @@ class PointLook:
 
     `when` says under which conditions it stops or writes, `hits` how often that came to pass from the begin of the
     training on, or how many lines the log has of it; `counting` says how far that is counted, "" where it is the whole
-    truth. `target` is where on the diagram it is.
+    truth. `target` is where on the diagram it is, `line` where in the program; None where it is on neither.
     """
 
     watch: bool
@@ -53,12 +53,20 @@ class PointLook:
     sign: Sign
     target: Target | None
     counting: str = ""
+    line: int | None = None
 
     @property
     def spoken(self) -> str:
         """All of it as one line."""
         state = "" if self.enabled else "switched off"
         return " · ".join(filter(None, [self.title, self.what, self.when, self.hits, state]))
+
+    @property
+    def opens(self) -> str:
+        """What Enter and a double click do with it."""
+        if self.target is not None:
+            return "show it on the diagram"
+        return "change when it stops" if self.line is None else f"show line {self.line} of the program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ def _breakpoint(point: Breakpoint, state: State, tally: Tally) -> PointLook:
         sign_of(point),
         spot_target(point.spot),
         counting,
+        point.spot.line,
     )
 
 

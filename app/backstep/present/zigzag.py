@@ -10,7 +10,7 @@ import math
 
 from backstep.present.across import beside_neuron, cost_width, way_to_cost
 from backstep.present.columns import ABOVE, LEAST_HALF, UPRIGHT_BELOW, UPRIGHT_HALF
-from backstep.present.geometry import Geometry, cost_pill_width, half_width, pill_width
+from backstep.present.geometry import Geometry, cost_pill_width, half_width, pill_width, space_above
 from backstep.present.looks import Target
 from backstep.present.metrics import USUAL_DIGITS, digits_width
 from backstep.present.pills import PILL_LINE, PILL_PAD
@@ -81,7 +81,8 @@ def place_chain(
     spare = height - _high() * size
     # What is left of the height is for the neurons first, then for the lines.
     half = min(UPRIGHT_HALF * size + spare / 6, halves[1])
-    upper = (_HEADERS[0] + ABOVE) * size + half
+    above = space_above(half, size)
+    upper = _HEADERS[0] * size + above + half
     lower = height - (_HEADERS[1] + UPRIGHT_BELOW) * size - half
     ys = [lower if layer % 2 else upper for layer in range(layers)]
     last = layers - 1
@@ -113,7 +114,7 @@ def place_chain(
         spots={},
     )
     # Halfway between what hangs below the upper neurons and what stands above the lower ones.
-    y = (upper + lower + (UPRIGHT_BELOW - ABOVE) * size) / 2
+    y = (upper + lower + UPRIGHT_BELOW * size - above) / 2
     for layer in range(1, layers):
         edge = Target("edge", layer, 1, 1)
         x1, y1, x2, y2 = found.edge_ends(layer, 1, 1)

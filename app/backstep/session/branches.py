@@ -59,6 +59,19 @@ Course = tuple[int, tuple[Edit | Mistake, ...]]
 """Before which iteration a branch begins, and with which edits; or 1 and the mistake that all of it is done with."""
 
 
+class Edits(tuple[Edit, ...]):
+    """Some edits in order. There may be a thousand of them, in each of a hundred branches: hashed once."""
+
+    _hash: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = super().__hash__()
+            return self._hash
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A training that leaves branch `parent` before `iteration`, with `edits` made there.
@@ -71,6 +84,9 @@ class Branch:
     parent: int
     iteration: int
     edits: tuple[Edit, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edits", Edits(self.edits))
 
     @property
     def course(self) -> Course:

@@ -99,14 +99,19 @@ def read_document(path: Path) -> Document:
     if path.suffix.lower() in _TABLES and not content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         name = f'"data": {{"csv": {quoted(path.name)}, "inputs": […], "targets": […]}}'
         raise InputError("", f"this is a table of data, not a session; open a session file that names it: {name}")
-    return make_document(schema.parse_json(content), path.resolve().parent)
+    return _document(schema.parse_json(content), path.resolve().parent)
 
 
 def make_document(content: dict[str, Any], folder: Path) -> Document:
     """Check the JSON object of a session file and build its network, parameters and data.
 
-    Raises InputError with the place and a sentence for the first mistake.
+    Raises InputError with the place and a sentence for the first mistake. Whoever has `content` may change it later.
     """
+    return _document(copy.deepcopy(content), folder)
+
+
+def _document(content: dict[str, Any], folder: Path) -> Document:
+    """The same of an object that nobody else has: to copy a large one takes longer than all the rest."""
     _check_version(content)
     model = schema.check(schema.SessionModel, content)
     network = _network(model.network)
@@ -130,7 +135,7 @@ def make_document(content: dict[str, Any], folder: Path) -> Document:
     riddle = _riddle(model.lesson, task)
     setup = setup_of(model.debugger, task, initializer)
     return Document(
-        content=copy.deepcopy(content),
+        content=content,
         folder=folder,
         title=model.title,
         lesson=model.lesson.text if model.lesson else "",

@@ -9,6 +9,9 @@ from backstep.core.expression_logs import LogLine
 from backstep.core.expressions import Value
 from backstep.session.breakpoints import Breakpoint, Watchpoint
 
+MOST_LINES = 2000
+"""Lines of the log that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Halt:

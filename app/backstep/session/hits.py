@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from array import array
+from collections import deque
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -88,19 +89,37 @@ class Point:
             yield
         return found
 
-    def lines(self, iteration: int, after: int, upto: int) -> Course[list[LogEntry]]:
-        """What a log point writes at the steps of `iteration` beyond `after`, up to and with `upto`."""
+    def lines(self, iteration: int, after: int, upto: int, most: int | None) -> Course[list[LogEntry]]:
+        """What a log point writes at the steps of `iteration` beyond `after`, up to and with `upto`.
+
+        Of more than `most` lines only the last so many: neither time nor memory goes into those nobody will read.
+        """
         assert self._log is not None
-        found = []
-        for step, halt in self._visits(iteration, after):
+        last: deque[tuple[int, Halt]] = deque(maxlen=most)
+        for step, halt in self._visits(iteration, self._last_of(iteration, after, upto, most)):
             if step > upto:
                 break
             if halt is not None:
-                moment = self._moments.at(iteration, step)
-                line = LogLine((fault_text(halt),)) if halt.error else self._log.fill(moment)
-                found.append(LogEntry(iteration, step, self.breakpoint.number, line))
+                last.append((step, halt))
+            yield
+        found = []
+        for step, halt in last:
+            line = LogLine((fault_text(halt),)) if halt.error else self._log.fill(self._moments.at(iteration, step))
+            found.append(LogEntry(iteration, step, self.breakpoint.number, line))
             yield
         return found
+
+    def _last_of(self, iteration: int, after: int, upto: int, most: int | None) -> int:
+        """Beyond which step, `after` or a later one, the last `most` hits up to `upto` lie.
+
+        A condition has to be looked at from `after` on.
+        """
+        if most is None or self._condition is not None:
+            return after
+        spans, before = self._spans(iteration), self._before(iteration)
+        last = self.breakpoint.last_hit(before + spans.upto(upto))
+        first = 0 if last is None else last - (most - 1) * self.breakpoint.every - before
+        return after if first < 1 else max(after, spans.nth(first) - 1)
 
     def ready(self, iteration: int, deadline: float) -> bool:
         """Count the hits before `iteration` until the clock says `deadline`; True once they are counted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, replace
 
@@ -68,6 +69,11 @@ def carry_on(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> H
 def _forward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
     iteration, lines = hunt.iteration, list(hunt.lines)
     while True:
+        if rules.sieve is not None:
+            end_of_search = sys.maxsize if hunt.upto is None else hunt.upto[0]
+            iteration, computed = rules.sieve.ahead(iteration, end_of_search, deadline)
+            if not computed:
+                return replace(hunt, iteration=iteration, lines=tuple(lines))
         ready = not rules.needs_values or rules.ready(iteration, deadline)
         limit = _limit(timeline)
         if limit is not None and iteration > limit[0]:
@@ -99,11 +105,21 @@ def _limit(timeline: Timeline) -> Position | None:
     return None if failure is None else (failure.iteration, failure.step.index)
 
 
+def _piece(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt:
+    """What a search backward looks through next, up to its iteration."""
+    high = low = hunt.iteration
+    if rules.sieve is not None:
+        # What is let through is a stop most of the time: nothing is won by looking at those before it too.
+        high = low = rules.sieve.behind(high, 1 if hunt.upto is None else hunt.upto[0], deadline)
+    elif rules.needs_values:
+        low = timeline.checkpoint(high)
+    return replace(hunt, low=low, high=high, iteration=low, best=None)
+
+
 def _backward(hunt: Hunt, rules: Rules, timeline: Timeline, deadline: float) -> Hunt | Found:
     while True:
         if not hunt.high:
-            low = timeline.checkpoint(hunt.iteration) if rules.needs_values else hunt.iteration
-            hunt = replace(hunt, low=low, high=hunt.iteration, iteration=low, best=None)
+            hunt = _piece(hunt, rules, timeline, deadline)
         while hunt.iteration <= hunt.high:
             if rules.needs_values and not rules.ready(hunt.iteration, deadline):
                 return hunt

@@ -15,6 +15,8 @@ from backstep.session.travel import MOST_VISITED, PATIENCE, costs_so_far, go, st
 
 MOST_SEARCHED = 1_000_000
 """Iterations that a search looks through before it pauses: about a minute of a small network."""
+_AT_ONCE = 0.03
+"""Seconds a pause may take to stand where was looked last: a sieve has trained that iteration without recording it."""
 
 
 def ahead(state: State, past: Past, upto: Position | None = None, also: Spot | None = None) -> State:
@@ -94,16 +96,21 @@ def _found(state: State, outcome: Found, search: Hunt, past: Past) -> State:
 
 
 def pause(state: State, past: Past) -> State:
-    """Stop a search between two iterations: stand at the end of what was looked through, if that is any iteration."""
+    """Stop a search between two iterations: stand at the end of what was looked through, if that is any iteration.
+
+    It is never further than the training came.
+    """
     run = state.run
     assert run is not None
     assert run.hunt is not None
     search, of = run.hunt, steps_of(state)
-    at = search.high if search.backward else search.iteration - 1
     begun = search.since[0]
+    # What arithmetic looked through alone is not trained, and to train it now is not what a pause asks for.
+    trained = max(begun, timeline_of(state, past).computed)
+    at = search.high if search.backward else min(search.iteration - 1, trained)
     if at < 1 or (at >= begun if search.backward else at < begun):
         return replace(state, run=None)
-    moved = go(replace(state, run=None), (at, len(of(at))), past)
+    moved = go(replace(state, run=None), (at, len(of(at))), past, patience=_AT_ONCE)
     if search.upto is not None and not search.pauses:
         # Somebody asked for so many iterations, and got fewer.
         return moved

@@ -21,7 +21,13 @@ def _(command: do.ToggleMistake, state: State, past: Past) -> State:
         # Whoever chooses one while it is to be found means: this is it.
         return carry_out(do.Guess(command.mistake), state, past)
     if command.mistake is setup.mistake:
-        return _at(command.at, changed(state, replace(setup, mistake=None), past), past)
+        right = changed(state, replace(setup, mistake=None), past)
+        if command.at is None and right.position < state.position:
+            # What came of the mistake is not put in the place of what was done without it.
+            iteration, step = right.position
+            came = f"Without the mistake the training came to {iteration:,}:{step:,} so far"
+            return replace(right, notice=f"{came}; Ctrl+Z switches it on again.")
+        return _at(command.at, right, past)
     task = state.document.task
     row = MISTAKES[command.mistake]
     why = row.moot(task.network, task.batches.size)

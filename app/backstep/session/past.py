@@ -29,19 +29,22 @@ class Past:
         """The training of the branch that is looked at."""
         return self.timelines.of(setup.branches, setup.branch, setup.mistake)
 
-    def rules(self, setup: Setup, chosen: int, also: Spot | None = None) -> Rules:
+    def rules(self, setup: Setup, chosen: int, also: Spot | None = None, *, all_lines: bool = False) -> Rules:
         """What stops there, with example `chosen` in view, and at the spot `also`.
 
-        The last answer is kept: it remembers what it counted.
+        The last answer is kept: it remembers what it counted. With `all_lines`, those of the log too that a session
+        would not keep.
         """
         # Expressions and presets are loaded where something may stop: a window opens sooner without them.
+        from backstep.session.halt import MOST_LINES
         from backstep.session.rules import Rules
 
         timeline = self.timeline(setup)
-        key = (setup.breakpoints, setup.watchpoints, id(timeline), chosen, also)
+        key = (setup.breakpoints, setup.watchpoints, id(timeline), chosen, also, all_lines)
         if self._rules is None or self._rules[0] != key:
             extra = () if also is None else (Breakpoint(0, also),)
-            rules = Rules((*setup.breakpoints, *extra), setup.watchpoints, timeline, chosen)
+            points, most = (*setup.breakpoints, *extra), None if all_lines else MOST_LINES
+            rules = Rules(points, setup.watchpoints, timeline, chosen, most)
             self._rules = key, rules
         return self._rules[1]
 

@@ -10,17 +10,17 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from backstep.core.diagnostics import PRESETS, Context, Finding, WholeData
 from backstep.core.errors import InputError
 from backstep.core.expressions import Expression, NotComputed, Value, parse
-from backstep.session.breakpoints import EVENTS, Breakpoint, Rule, Watchpoint
+from backstep.session.breakpoints import EVENTS, Breakpoint, Watchpoint
 from backstep.session.errand import Errand
-from backstep.session.halt import Halt, LogEntry
+from backstep.session.halt import MOST_LINES, Halt, LogEntry
 from backstep.session.hits import Point, Stop
+from backstep.session.judging import holds, untold
 from backstep.session.moments import Moments
 from backstep.session.runner import is_long
+from backstep.session.sieve import Sieve, decides
 from backstep.session.sweep import Course, Sweep
 from backstep.session.timeline import Timeline
 
@@ -66,6 +66,12 @@ class _Eye:
         return look.step, look.halt
 
     @property
+    def of_cost(self) -> tuple[Watchpoint, Expression] | None:
+        """The same for a sieve, where J alone decides it."""
+        expression = self._expression
+        return (self.watchpoint, expression) if expression is not None and decides(expression) else None
+
+    @property
     def _lasting(self) -> bool:
         return self._expression is None or self.watchpoint.rule not in EVENTS
 
@@ -106,10 +112,10 @@ class _Eye:
             return None if error.no_earlier else _Look(step, True, Halt(watchpoint=self.watchpoint, error=error.what))
         except InputError as error:
             return _Look(step, True, Halt(watchpoint=self.watchpoint, error=error.what))
-        holds = _holds(self.watchpoint, now, before)
-        untold = "" if holds else _untold(self.watchpoint, now, before)
-        halt = Halt(watchpoint=self.watchpoint, value=now, before=before, error=untold)
-        return _Look(step, holds or bool(untold), halt)
+        held = holds(self.watchpoint, now, before)
+        unclear = "" if held else untold(self.watchpoint, now, before)
+        halt = Halt(watchpoint=self.watchpoint, value=now, before=before, error=unclear)
+        return _Look(step, held or bool(unclear), halt)
 
     def _baseline(self, expression: Expression, iteration: int, step: int) -> Value:
         """The value to compare with: before the update where only parameters are read, else one iteration earlier.
@@ -141,44 +147,6 @@ class _Eye:
         return _Look(finding.step, True, Halt(watchpoint=self.watchpoint, finding=finding))
 
 
-_OF_NAN = {
-    Rule.TRUE: "is neither true nor false",
-    Rule.ABOVE: "is neither above nor below a number",
-    Rule.BELOW: "is neither above nor below a number",
-    Rule.SIGN: "has no sign",
-}
-
-
-def _holds(watchpoint: Watchpoint, now: Value, before: Value | None) -> bool:
-    numbers = np.asarray(now, dtype=np.float64)
-    earlier = numbers if before is None else np.asarray(before, dtype=np.float64)
-    with np.errstate(all="ignore"):
-        match watchpoint.rule:
-            case Rule.CHANGES:
-                return not np.array_equal(numbers, earlier, equal_nan=True)
-            case Rule.TRUE:
-                return bool(np.all(numbers)) and not bool(np.any(np.isnan(numbers)))
-            case Rule.SIGN:
-                return bool(np.any(np.sign(numbers) * np.sign(earlier) < 0))
-            case Rule.ABOVE:
-                return bool(np.any(numbers > watchpoint.limit))
-            case Rule.BELOW:
-                return bool(np.any(numbers < watchpoint.limit))
-            case Rule.NOT_FINITE:
-                return not bool(np.all(np.isfinite(numbers)))
-
-
-def _untold(watchpoint: Watchpoint, now: Value, before: Value | None) -> str:
-    """Why nobody can say that a rule does not hold, where that is so."""
-    reason = _OF_NAN.get(watchpoint.rule)
-    if reason is None:
-        return ""
-    for name, value in (("its value", now), ("its value before", before)):
-        if value is not None and np.any(np.isnan(np.asarray(value, dtype=np.float64))):
-            return f"{name} {'holds' if isinstance(value, np.ndarray) else 'is'} NaN, which {reason}"
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What going over an iteration found: its stop with all reasons for it, and what was written on the way there."""
@@ -196,8 +164,14 @@ class Rules:
         watchpoints: tuple[Watchpoint, ...],
         timeline: Timeline,
         chosen: int,
+        most_lines: int | None = MOST_LINES,
     ) -> None:
-        """Make ready what is enabled; expressions must be sound. `chosen` is the example that expressions read."""
+        """Make ready what is enabled; expressions must be sound. `chosen` is the example that expressions read.
+
+        Of the lines of a search only the last `most_lines` of an iteration are told, of a way those of the whole way;
+        None for all.
+        """
+        self._most_lines = most_lines
         self.moments = Moments(timeline, chosen)
         whole = WholeData()
         points = [Point(each, self.moments) for each in breakpoints if each.enabled]
@@ -205,6 +179,10 @@ class Rules:
         self._loggers = [point for point in points if point.breakpoint.log]
         self._stopping = [point for point in (*self._points, *self._loggers) if point.stops]
         self._eyes = [_Eye(each, self.moments, whole) for each in watchpoints if each.enabled]
+        of_cost = [each for eye in self._eyes if (each := eye.of_cost) is not None]
+        alone = bool(of_cost) and len(of_cost) == len(self._eyes) and not points
+        self.sieve = Sieve(of_cost, self.moments) if alone else None
+        """What passes over iterations, where J alone decides all that can stop or write."""
         self._sweep = Sweep[Seen]()
         self._reading = Sweep[tuple[LogEntry, ...]]()
 
@@ -301,15 +279,22 @@ class Rules:
         for iteration in range(since[0], upto[0] + 1):
             first = since[1] if iteration == since[0] else 0
             last = upto[1] if iteration == upto[0] else len(self.moments.steps(iteration))
-            found += yield from self._lines(iteration, first, last)
+            found = self._latest([*found, *(yield from self._lines(iteration, first, last))])
         return found
 
     def _lines(self, iteration: int, after: int, upto: int) -> Course[tuple[LogEntry, ...]]:
         """What log points write at the steps of `iteration` beyond `after`, up to and with `upto`, in their order."""
-        found: list[LogEntry] = []
+        found: tuple[LogEntry, ...] = ()
         for point in self._loggers:
-            found += yield from point.lines(iteration, after, upto)
-        return tuple(sorted(found, key=lambda line: (line.step, line.number)))
+            if self._most_lines is not None and len(found) == self._most_lines:
+                # Whatever is written before these is not told.
+                after = max(after, found[0].step - 1)
+            more = yield from point.lines(iteration, after, upto, self._most_lines)
+            found = self._latest(sorted([*found, *more], key=lambda line: (line.step, line.number)))
+        return found
+
+    def _latest(self, lines: list[LogEntry]) -> tuple[LogEntry, ...]:
+        return tuple(lines if self._most_lines is None else lines[-self._most_lines :])
 
     def _only_iterations(self) -> list[int] | None:
         """The iterations that alone can hold a stop, in order; None where any can."""

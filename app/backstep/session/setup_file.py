@@ -149,14 +149,19 @@ def _branches(entries: list[models.BranchModel], task: Task, initializer: str | 
             )
         if entry.parent and entry.iteration < found[entry.parent].iteration:
             raise InputError(f"{where}.iteration", "a branch cannot leave its parent before the parent begins")
-        edits = []
-        for number, each in enumerate(entry.edits):
-            edit = Edit(
-                Changed(each.change), each.value, each.layer or 0, each.unit or 0, each.source or 0, each.example or 0
-            )
-            with within(f"{where}.edits[{number}]"):
+        edits = [
+            Edit(Changed(each.change), each.value, each.layer or 0, each.unit or 0, each.source or 0, each.example or 0)
+            for each in entry.edits
+        ]
+        good = 0
+        try:
+            for edit in edits:
                 check_edit(edit, task, initializer)
-            edits.append(edit)
+                good += 1
+        except InputError:
+            # There may be a hundred thousand: their places are put into words where one of them is wrong.
+            with within(f"{where}.edits[{good}]"):
+                raise
         found[place + 1] = Branch(place + 1, entry.name, entry.parent, entry.iteration, tuple(edits))
     return MappingProxyType(found)
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.015
 """Seconds a command may compute before it becomes a run with progress."""
-MOST_LINES = 2000
-"""Lines of the log that are kept."""
 MOST_VISITED = 200
 
 
@@ -162,7 +160,12 @@ def arrive(state: State, past: Past, seconds: float | None = None) -> State:
 
 def with_lines(state: State, lines: tuple[LogEntry, ...]) -> State:
     """`state` with more lines in the log; the oldest go where they are too many."""
-    return replace(state, log=(*state.log, *lines)[-MOST_LINES:]) if lines else state
+    if not lines:
+        return state
+    # Loaded where something is written: a window opens sooner without it.
+    from backstep.session.halt import MOST_LINES
+
+    return replace(state, log=(*state.log, *lines)[-MOST_LINES:])
 
 
 def logged(before: State, after: State, past: Past, move: Move | None = None, seconds: float | None = None) -> State:

@@ -36,6 +36,15 @@ def load() -> None:
             gc.enable()
 
 
+def keep() -> None:
+    """Keep what is there by now from later collections, which hold up the window.
+
+    A file may hold millions of numbers. Nothing of it is in a cycle: it goes all the same when another takes its place.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def open_window(path: Path | str) -> MainWindow:
     """Open a window on a session file and show it.
 

@@ -16,7 +16,7 @@ class Announcer(QObject):
     def __init__(self, hint: HintLine, stage: Stage, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
         self._hint, self._bridge = hint, bridge
-        self._lines = hint, stage.page.hint
+        self._lines, self._wall = (hint, stage.page.hint), stage.page.hint
         self._alerts = stage.desk.alert, stage.page.alert
         self._mistakes = stage.desk.mistake, stage.page.mistake
         for banner in self._mistakes:
@@ -30,6 +30,8 @@ class Announcer(QObject):
         text = frame.run.text if frame.run else frame.hint
         for line in self._lines:
             line.set_hint(text, self._bridge.complaint)
+        if not frame.run:
+            self._wall.set_verdict(frame.verdict, good=frame.good)
         for alert in self._alerts:
             alert.set_text(frame.alert)
         for banner in self._mistakes:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 import backstep
 from backstep import resources
 from backstep.session.lessons import first_lesson
-from backstep.ui import fonts
+from backstep.ui import fonts, keep
 from backstep.ui.dress import TEXT, Dress
 from backstep.ui.mishaps import Mishaps
 from backstep.ui.theme import palette
@@ -74,6 +74,7 @@ def run(path: Path | None = None, projector: bool = False) -> int:
         window = MainWindow(path or first_lesson())
         mishaps.watch(lambda: None if window.bridge.closed else window.bridge.session, window.tell)
         window.show()
+        keep()
         if projector:
             window.stage.set_projector(on=True)
         return application.exec()

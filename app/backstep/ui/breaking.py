@@ -22,6 +22,7 @@ from backstep.ui.action_factory import Actions
 from backstep.ui.bridge import Bridge
 from backstep.ui.companions import Companion
 from backstep.ui.diagram.view import DiagramView
+from backstep.ui.docks import bring_up
 from backstep.ui.dress import Dress
 from backstep.ui.halt_banner import HaltBanner
 from backstep.ui.panels.cost_history import CostHistory
@@ -79,7 +80,7 @@ class Breaking(Companion):
         panel.removed.connect(self._on_removed)
         panel.edited.connect(self._on_edited)
         panel.sought.connect(self._on_sought)
-        panel.pointed.connect(self._on_pointed)
+        panel.opened.connect(self._on_opened)
         panel.offered.connect(self._on_offered)
         panel.left.connect(self.left)
         return panel
@@ -319,8 +320,20 @@ class Breaking(Companion):
         self._bridge.dispatch(do.SeekStop(*numbers, backward=backward))
 
     @Slot(object)
-    def _on_pointed(self, target: Target) -> None:
-        self._bridge.set_view(replace(self._bridge.view, selected=target))
+    def _on_opened(self, look: PointLook) -> None:
+        """Show where it is. Nothing is trained for it: to go where it stops next is said in its menu."""
+        if look.target is not None:
+            self._bridge.set_view(replace(self._bridge.view, selected=look.target, line=None))
+        elif look.line is not None:
+            bring_up(self._window, "program")
+            self._clicked_at = self._bridge.session.state.position
+            self._bridge.set_view(replace(self._bridge.view, line=look.line))
+            self._program.keep_in_view(look.line)
+            if self.panel.visibleRegion().isEmpty():
+                # The program stands before it now: keys would go to a list that nobody sees.
+                self.left.emit()
+        else:
+            self._on_edited(look)
 
     @Slot(str)
     def _on_offered(self, name: str) -> None:

@@ -9,7 +9,6 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from backstep.core.errors import InputError
-from backstep.core.iteration import Record
 from backstep.present.chosen import ChainView, DescentView, LandscapeView, VariablesView
 from backstep.present.frame import Frame, InspectFrame
 from backstep.present.inspection import inspect
@@ -20,7 +19,9 @@ from backstep.session.commands import Command, Pause
 from backstep.session.comparison import Comparison, Summary, compare, summaries
 from backstep.session.session import Session
 from backstep.ui.descent_clock import DescentClock
+from backstep.ui.earlier_clock import EarlierClock
 from backstep.ui.gradient_clock import GradientClock
+from backstep.ui.idle_clock import Turns
 from backstep.ui.landscape_clock import LandscapeClock
 from backstep.ui.prediction_clock import PredictionClock
 from backstep.ui.published_clock import PublishedClock
@@ -63,19 +64,22 @@ class Bridge(QObject):
         self._paint.timeout.connect(self.flush)
         self._work = QTimer(self, singleShot=True)
         self._work.timeout.connect(self._carry_on)
-        self.watches = WatchClock(self)
+        turns = Turns()
+        self.earlier = EarlierClock(self, turns)
+        self.earlier.found.connect(self._mark)
+        self.watches = WatchClock(self, turns)
         self.watches.found.connect(self._mark)
-        self.tally = TallyClock(self)
+        self.tally = TallyClock(self, turns)
         self.tally.found.connect(self._mark)
-        self.gradients = GradientClock(self)
+        self.gradients = GradientClock(self, turns)
         self.gradients.found.connect(self._mark)
-        self.predictions = PredictionClock(self)
+        self.predictions = PredictionClock(self, turns)
         self.predictions.found.connect(self._mark)
-        self.descent = DescentClock(self)
+        self.descent = DescentClock(self, turns)
         self.descent.found.connect(self._mark)
-        self.landscape = LandscapeClock(self)
+        self.landscape = LandscapeClock(self, turns)
         self.landscape.found.connect(self._mark)
-        self.published = PublishedClock(self)
+        self.published = PublishedClock(self, turns)
         self.published.found.connect(self._mark)
         self._begin()
 
@@ -180,7 +184,7 @@ class Bridge(QObject):
             self.session.state,
             self._view,
             modified=self.session.modified,
-            previous=self._previous(),
+            previous=self.earlier.record(self.session, self._view),
             history=self.watches.history(self.session, self._view),
             tally=self.tally.tally(self.session, self._view),
             beside=self._beside(),
@@ -195,12 +199,6 @@ class Bridge(QObject):
         if self._work.isActive():
             # The run goes on a turn later: nobody waits for a slice of it and a frame at once.
             self._work.start(1)
-
-    def _previous(self) -> Record | None:
-        """The iteration before, where it is looked at; it comes from the timeline, which keeps the latest ones."""
-        iteration = self.session.state.iteration
-        wanted = "variables" in self._view.open and iteration > 1 and self.session.state.run is None
-        return self.session.timeline.record(iteration - 1) if wanted else None
 
     def _beside(self) -> Comparison | None:
         """The branch beside the one in view, where there is one."""
@@ -221,6 +219,7 @@ class Bridge(QObject):
         self._next = None
         self._work.stop()
         self._paint.stop()
+        self.earlier.stop()
         self.watches.stop()
         self.tally.stop()
         self.gradients.stop()

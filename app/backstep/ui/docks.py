@@ -155,6 +155,15 @@ class Dressed(Protocol):
 Made = TypeVar("Made", bound=Dressed)
 
 
+def bring_up(window: QWidget, name: str) -> PanelDock | None:
+    """Show the dock of a panel in front of what it stands with; None where the window has none of that name."""
+    dock = window.findChild(PanelDock, f"{name}_dock")
+    if dock is not None:
+        dock.show()
+        dock.raise_()
+    return dock
+
+
 @guarded
 class ClosedDock(PanelDock, Generic[Made]):
     """The dock of a panel that is closed until somebody opens it: until then there is no panel."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from backstep.core.errors import InputError
 from backstep.session.lessons import SUFFIX
 from backstep.session.session import Session
+from backstep.ui import keep
 from backstep.ui.bridge import Bridge
 from backstep.ui.dialogs import Answer, Dialogs
 from backstep.ui.guard import guarded
@@ -99,6 +100,7 @@ class Files(QObject):
                 self._store.change(self._store.current.without_recent([str(path), str(path.resolve())]))
             return False
         self._bridge.set_session(session)
+        keep()
         self.remember()
         return True
 

@@ -12,6 +12,8 @@ SLICE = 0.008
 """Seconds between two looks at the event queue; one more step of the work may come on top."""
 PICTURES = 0.15
 """Seconds between two frames while it goes on."""
+BREATH = 1
+"""Milliseconds before a slice, in which a frame is painted and what somebody did meanwhile is answered."""
 
 
 class Work(Protocol):
@@ -20,6 +22,22 @@ class Work(Protocol):
     def work(self, seconds: float) -> bool:
         """Go on for about that long; True while more remains."""
         ...
+
+
+class Turns:
+    """Lets one of several clocks work in a turn of the event loop: their slices would add up before the next event."""
+
+    def __init__(self) -> None:
+        self._ended = 0.0
+
+    @property
+    def free(self) -> bool:
+        """Whether there was time for events since the last slice."""
+        return monotonic() - self._ended >= BREATH / 2000
+
+    def end(self) -> None:
+        """A slice is over."""
+        self._ended = monotonic()
 
 
 Kept = TypeVar("Kept", bound=Work)
@@ -34,8 +52,10 @@ class IdleClock(QObject, Generic[Kept]):
 
     found = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, turns: Turns | None = None) -> None:
+        """`turns` are shared with other clocks."""
         super().__init__(parent)
+        self._turns = Turns() if turns is None else turns
         self._kept: Kept | None = None
         self._told = 0.0
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -70,15 +90,21 @@ class IdleClock(QObject, Generic[Kept]):
         if run or not pending:
             self._timer.stop()
         elif after is not None or not self.busy:
-            self._timer.start(after or 0)
+            self._timer.start(after or BREATH)
 
     def _work(self) -> None:
         # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
         if self._kept is None:
             return
-        more = self._kept.work(SLICE)
+        if not self._turns.free:
+            self._timer.start(BREATH)
+            return
+        try:
+            more = self._kept.work(SLICE)
+        finally:
+            self._turns.end()
         if more:
-            self._timer.start(0)
+            self._timer.start(BREATH)
         if not more or monotonic() - self._told >= PICTURES:
             self._told = monotonic()
             self.found.emit()

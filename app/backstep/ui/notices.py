@@ -64,6 +64,11 @@ class HintLine(QWidget):
         self._hint, self._complaint = hint, as_sentence(complaint)
         self._say()
 
+    @property
+    def role(self) -> Role:
+        """What it is: something to know, or a refusal."""
+        return Role.BACKWARD if self._complaint else Role.FORWARD
+
     def set_tip(self, tip: str) -> None:
         """Show what an action under the pointer does; "" for none."""
         self._tip = tip
@@ -89,7 +94,7 @@ class HintLine(QWidget):
     def _say(self) -> None:
         theme = self._dress.theme
         self._label.setText(self.text)
-        _ink(self._label, theme.backward if self._complaint else theme.ink)
+        _ink(self._label, theme.ink if self.role is Role.FORWARD else theme.colour(self.role))
         self.setAccessibleDescription(self.text)
         self._fit()
         self.update()
@@ -111,9 +116,8 @@ class HintLine(QWidget):
         if not self.text:
             return
         theme = self._dress.theme
-        role = Role.BACKWARD if self._complaint else Role.FORWARD
-        border = mix(theme.colour(role), theme.window, 0.45)
-        _paint_box(self, theme.fill(role), border, self._dress.px(7), above=self._dress.px(self._ABOVE))
+        border = mix(theme.colour(self.role), theme.window, 0.45)
+        _paint_box(self, theme.fill(self.role), border, self._dress.px(7), above=self._dress.px(self._ABOVE))
 
 
 @guarded
@@ -127,9 +131,17 @@ class PassingHint(HintLine):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._told = ""
+        self._told = self._verdict = ""
+        self._good: bool | None = None
         self._ribbon: QWidget | None = None
         self.hide()
+
+    @property
+    def role(self) -> Role:
+        """A verdict is good or bad."""
+        if self._good is None or self.text != self._verdict:
+            return super().role
+        return Role.UPDATE if self._good else Role.BACKWARD
 
     def set_hint(self, hint: str, complaint: str = "") -> None:
         """Show the line of a Frame if it is another than before, or why the last command was refused."""
@@ -137,6 +149,14 @@ class PassingHint(HintLine):
             self._told = self._hint = hint
             self.passing.start()
         super().set_hint(self._hint, complaint)
+
+    def set_verdict(self, verdict: str, *, good: bool | None) -> None:
+        """Show what a check came to, if that is new."""
+        self._good = good
+        if verdict != self._verdict:
+            self._verdict = self._hint = verdict
+            self.passing.start()
+            self._say()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Out of the way."""

@@ -17,7 +17,7 @@ from backstep.session.commands import GoTo, PutWatch, PutWatchpoint, RunTo, RunT
 from backstep.session.program import program
 from backstep.session.spots import Spot
 from backstep.ui.bridge import Bridge
-from backstep.ui.docks import PanelDock
+from backstep.ui.docks import bring_up
 
 BUSY = "A run is under way: stop it first."
 _AT_END = "The training stopped here: there is no next step."
@@ -88,7 +88,7 @@ class PlaceMenus(QObject):
         name = f"iteration {iteration:,}"
         here = self._bridge.session.state.iteration
         behind = f"{name[0].upper()}{name[1:]} has begun already: go there instead." if iteration <= here else ""
-        go = Entry(f"Go to {name}", lambda: self._bridge.dispatch(GoTo(iteration)), BUSY if self._busy else "")
+        go = Entry(f"Go to {name}", lambda: self._bridge.dispatch(GoTo(iteration)))
         return self._menu("iteration_menu", [go, LINE, *self._stops(Spot(iteration=iteration), "", behind, name)])
 
     def of_step(self, number: int) -> QMenu:
@@ -123,10 +123,8 @@ class PlaceMenus(QObject):
         ]
 
     def _trace(self, target: Target) -> None:
-        dock = self._window.findChild(PanelDock, "chain_dock")
+        dock = bring_up(self._window, "chain")
         if dock is not None:
-            dock.show()
-            dock.raise_()
             fold = dock.findChild(QToolButton, "chain_fold")
             if fold is not None and not fold.isChecked():
                 fold.click()

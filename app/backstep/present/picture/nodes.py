@@ -10,7 +10,7 @@ from backstep.core.network import BiasMode
 from backstep.core.steps import Kind
 from backstep.present.biases import badge_width, bias_left, bias_room
 from backstep.present.columns import DOT_RADIUS
-from backstep.present.geometry import Point, ring_gap, ring_width
+from backstep.present.geometry import Point, ring_reach
 from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import Anchor, BoxLook, MathLook, MathText, NodeLook, NodeShape, Target, TextLook
 from backstep.present.metrics import width as text_width
@@ -25,6 +25,8 @@ _ENDS = 0.9
 """What a badge with its round ends is wider than what is written in it."""
 _BADGE_SHARES = 0.92, 0.84
 """Smaller sizes of ∂J/∂a in a badge, tried before it loses digits."""
+_RIM = 2.0
+"""Pixels between a badge and the left side of the diagram at least."""
 _LETTER, _LETTER_SHARE = 0.85, 0.72
 """Size of the letters beside a neuron's numbers, and what it is at least as a share of that of these numbers."""
 _SIDE, _AIR = 0.4, 0.12
@@ -66,7 +68,7 @@ def _name_y(picture: Picture, layer: int, y: float) -> float:
     """The middle of a symbol above a neuron: with what stands low behind it, it keeps clear of the ring."""
     half = picture.geometry.half_height_of(layer)
     low = 0.79 if layer else 0.58
-    return y - half - max((low + 0.5) * picture.size, low * picture.size + ring_gap(half) + ring_width(half) + 1.0)
+    return y - half - max((low + 0.5) * picture.size, low * picture.size + ring_reach(half) + 1.0)
 
 
 def input_name(picture: Picture, unit: int) -> TextLook | None:
@@ -111,7 +113,7 @@ def _neuron(picture: Picture, layer: int, unit: int, x: float, y: float) -> Node
     size, geometry = picture.size, picture.geometry
     half_width, half_height = geometry.half_width(layer), geometry.half_height_of(layer)
     above = _name_y(picture, layer, y)
-    bias = _bias(picture, layer, unit, y - half_height - 1.25 * size)
+    bias = _bias(picture, layer, unit, y - half_height - geometry.tag_away - geometry.tag_height / 2)
     label_x = x - half_width + 1.0 * size if bias is not None else x
     return NodeLook(
         Target("node", layer, unit),
@@ -265,7 +267,8 @@ def _bias(picture: Picture, layer: int, unit: int, y: float, *, alone: bool = Fa
     changed = any(flags.changed for *_, flags in runs)
     border = picture.role if changed else Role.MUTED
     width = cursor - left - 0.4 * size + pad
-    return BoxLook(left, y - 0.75 * size, width, 1.5 * size, tuple(texts), border, changed=changed)
+    height = picture.geometry.tag_height
+    return BoxLook(left, y - height / 2, width, height, tuple(texts), border, changed=changed)
 
 
 def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> BoxLook | None:
@@ -299,6 +302,8 @@ def _badge(picture: Picture, layer: int, unit: int, x: float, bottom: float) -> 
     large = picture.size
     width = max(text_width(text, size, bold=True) + _ENDS * large, 6.0 * large)
     height = 1.4 * large
+    # One that is wider than it should be stays within the diagram.
+    x = max(x, width / 2 + _RIM)
     y = bottom + picture.geometry.below - 0.75 * large
     fresh, filled = newest.fresh, delta is not None
     flags = newest.flags._replace(stale=newest.flags.stale or (delta is None and received.flags.stale))

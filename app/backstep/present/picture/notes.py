@@ -19,24 +19,38 @@ _COST_ROWS = -2.2, -0.65, 1.0, 2.3
 """The same where the name of the loss has a row of its own."""
 
 
+_HEADER_AIR = 0.5
+"""Between what two layers are called at least, in the same units."""
+
+
 def headers(picture: Picture) -> tuple[TextLook, ...]:
     """What each layer is, above it."""
-    found = []
-    depth = picture.network.depth
-    for layer, x, _ in picture.geometry.columns:
-        if layer == 0:
-            text = "Input"
-        else:
-            kind = picture.network.layer(layer).activation.replace("_", " ")
-            name = "Output" if layer == depth else "Hidden" if depth == 2 else f"Hidden {layer}"
-            text = f"{name} · {kind}"
-        middle, before = x, min(picture.geometry.layers)
+    geometry, size = picture.geometry, picture.size
+    before = geometry.layers[0]
+    found: list[TextLook] = []
+    # From the right, because the first one gives way to the one beside it.
+    for layer, x, _ in reversed(geometry.columns):
+        text, middle = _header(picture, layer), x
         if before and layer == before:
-            text = f"⋯ {before} ⋯  {text}"
-            middle = max(x, text_width(text, picture.size, bold=True) / 2 + 0.5 * picture.size)
+            end = found[-1].x - text_width(found[-1].text, size, bold=True) / 2 if found else geometry.width
+            # What the layer computes is said by its steps, too.
+            for words in (text, text.partition(" · ")[0]):
+                text = f"⋯ {before} ⋯  {words}"
+                wide = text_width(text, size, bold=True)
+                middle = max(x, wide / 2 + 0.5 * size)
+                if middle + wide / 2 + _HEADER_AIR * size <= end:
+                    break
         role = picture.role if layer == picture.step.layer else Role.MUTED
-        found.append(TextLook(middle, picture.geometry.header_of(layer), text, picture.size, role, bold=True))
-    return tuple(found)
+        found.append(TextLook(middle, geometry.header_of(layer), text, size, role, bold=True))
+    return tuple(reversed(found))
+
+
+def _header(picture: Picture, layer: int) -> str:
+    if layer == 0:
+        return "Input"
+    depth = picture.network.depth
+    kind = picture.network.layer(layer).activation.replace("_", " ")
+    return f"{'Output' if layer == depth else 'Hidden' if depth == 2 else f'Hidden {layer}'} · {kind}"
 
 
 def cost(picture: Picture) -> CostLook:

@@ -102,17 +102,17 @@ def _stacked(
     Where all of them, or all of those in play, have room only if biases that are not in play give way, these do.
     """
     stack, wish = stack_of(picture.geometry, layer), _wish(picture, edges)
-    stands = stack.stands(wish, _boxes(nodes, layer))
+    stands = stack.stands(wish, _boxes(picture, nodes, layer))
     if stands.share is not Share.ALL:
         smaller = [brief(picture, node) if _gives_way(picture, node, layer) else node for node in nodes]
-        more = stack.stands(wish, _boxes(smaller, layer))
+        more = stack.stands(wish, _boxes(picture, smaller, layer))
         if more.share > stands.share:
             stands, nodes = more, smaller
     places = stands.places
     main = picture.focus.main
     if main in wish.needed and main not in places:
         # The number of this very step is shown whatever else has to give way.
-        places = _with_main(picture, layer, main, wish.needed[main], places, _boxes(nodes, layer))
+        places = _with_main(picture, layer, main, wish.needed[main], places, _boxes(picture, nodes, layer))
     return places, nodes
 
 
@@ -141,12 +141,13 @@ def _gives_way(picture: Picture, node: NodeLook, layer: int) -> bool:
     return at.layer == layer - 1 and node.bias is not None and not node.bias.changed and not own
 
 
-def _boxes(nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
-    """What really hangs on the neurons of two layers at this moment."""
+def _boxes(picture: Picture, nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
+    """What really hangs on the neurons of two layers at this moment; nothing gets between a bias and a ring."""
+    lift = picture.geometry.tag_lift
     return [
-        (box.x - AIR, box.y - AIR, box.x + box.width + AIR, box.y + box.height + AIR)
+        (box.x - AIR, box.y - AIR, box.x + box.width + AIR, box.y + box.height + below + AIR)
         for node in nodes
         if node.target.layer in (layer - 1, layer)
-        for box in (node.bias, node.badge)
+        for box, below in ((node.bias, lift), (node.badge, 0.0))
         if box is not None
     ]

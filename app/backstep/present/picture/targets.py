@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from backstep.present.biases import badge_out, bias_left, widest_bias
-from backstep.present.columns import ABOVE
-from backstep.present.geometry import RING, Rectangle, Segment, crosses, overlaps
+from backstep.present.geometry import Rectangle, Segment, crosses, overlaps
 from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import Anchor, Target, TextLook
 from backstep.present.metrics import width as text_width
@@ -27,6 +26,9 @@ _NAME_ROW = 1.2
 """The height of the name where it has a row of its own."""
 _AWAY = 1.6, 1.45, 1.32, 2.1, 2.6, 0.75
 """Between the line to J and the middle of the first row; at the last one only as long as no pill is on that line."""
+
+_COST_RING = 9.5
+"""How far in pixels the ring of J stands out, with some air."""
 
 
 class _Wording(NamedTuple):
@@ -83,7 +85,7 @@ def _taken(picture: Picture) -> list[Rectangle]:
     x, y, width, height = geometry.cost
     found = [
         (
-            x - width / 2 - max(0.15 * size, RING),
+            x - width / 2 - max(0.15 * size, _COST_RING),
             y - height / 2 - 0.3 * size,
             x + width / 2 + 0.4 * size,
             y + height / 2 + 0.3 * size,
@@ -94,18 +96,18 @@ def _taken(picture: Picture) -> list[Rectangle]:
         found.append((0.0, geometry.low_header_y - 0.5 * size, geometry.width, geometry.height))
     for unit in geometry.columns[-1][2]:
         x, y = geometry.places[depth, unit]
-        reach = geometry.reach(depth, unit) + 0.3 * size
+        reach = geometry.reach(depth, unit) + max(0.3 * size, geometry.ring)
         if (depth, unit) in geometry.dots:
             found.append((x - reach, y - reach, x + reach, y + reach))
             continue
         half = geometry.half_height
-        found.append((x - reach, y - half - ABOVE * size, x + reach, y + half + geometry.below))
+        found.append((x - reach, y - half - geometry.above, x + reach, y + half + geometry.below))
         reach = geometry.half_width(depth) + badge_out(geometry)
         found.append((x - reach, y + half, x + reach, y + half + geometry.below))
         if picture.network.layer(depth).has_bias:
             left = bias_left(geometry, depth)
             right = left + widest_bias(geometry, depth) + 0.2 * size
-            found.append((left, y - half - ABOVE * size, right, y - half - 0.35 * size))
+            found.append((left, y - half - geometry.above, right, y - half - 0.35 * size))
         if geometry.badges:
             found.append(cost_pill_box(picture, unit))
     return found
@@ -186,7 +188,7 @@ def _places(picture: Picture, unit: int, words: _Wording) -> Iterator[Rectangle 
     width, height = _extent(words, size)
     x1, y1, x2, y2 = geometry.cost_ends(unit)
     rise = (y2 - y1) / (x2 - x1)
-    for far in (0.8, 0.4, 0.3, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0):
+    for far in (0.8, 0.5, 0.4, 0.3, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0):
         left = x1 + far * size
         # A line that rises or falls is left behind with both ends of what is written.
         ends = [y1 + rise * (min(x, x2) - x1) for x in (left, left + width)]

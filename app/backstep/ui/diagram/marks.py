@@ -151,7 +151,7 @@ def _written(frame: DiagramFrame) -> list[QPainterPath]:
             add(geometry.math_rect(node.label), _CLEAR)
         for box in (node.bias, node.badge):
             if box is not None:
-                add(geometry.box_rect(box), geometry.box_corner(box, round_ends=box is node.badge))
+                add(geometry.box_rect(box), geometry.box_corner(box))
     for edge in frame.edges:
         if edge.pill is not None:
             add(geometry.box_rect(edge.pill), geometry.box_corner(edge.pill))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QStyle, QWidget
 
 from backstep.core.datasets_wording import counted
 from backstep.present.log import LogFrame, as_text, line_text, place_text
@@ -15,6 +15,9 @@ from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 from backstep.ui.panels.row_model import Index
+
+if TYPE_CHECKING:
+    from backstep.session.halt import LogEntry
 
 
 @guarded
@@ -32,7 +35,11 @@ class LogModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def set_frame(self, frame: LogFrame) -> bool:
-        """Show other lines; True where there are new ones. Added lines are told as such: what is selected stays."""
+        """Show other lines; True where there are new ones.
+
+        Lines that were added, and the oldest that gave way to them, are told as such: what is selected stays, and what
+        somebody reads stays in its place.
+        """
         old, new = self.frame.entries, frame.entries
         if frame.digits != self.frame.digits and old:
             self.frame = LogFrame(old, "", frame.digits)
@@ -40,14 +47,21 @@ class LogModel(QAbstractTableModel):
         if new is old or new == old:
             self.frame = frame
             return False
-        if len(new) > len(old) > 0 and new[: len(old)] == old:
-            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
-            self.frame = frame
-            self.endInsertRows()
-        else:
+        gone = _gone(old, new)
+        kept = old[gone:]
+        if not kept:
             self.beginResetModel()
             self.frame = frame
             self.endResetModel()
+            return True
+        if gone:
+            self.beginRemoveRows(QModelIndex(), 0, gone - 1)
+            self.frame = LogFrame(kept, "", frame.digits)
+            self.endRemoveRows()
+        if len(new) > len(kept):
+            self.beginInsertRows(QModelIndex(), len(kept), len(new) - 1)
+            self.frame = frame
+            self.endInsertRows()
         return True
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -70,6 +84,15 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"Breakpoint {entry.number} at iteration {entry.iteration:,}, step {entry.step:,}\n{entry.text}"
         return None
+
+
+def _gone(old: tuple[LogEntry, ...], new: tuple[LogEntry, ...]) -> int:
+    """How many of the first of `old` are missing in `new`, which goes on from the rest; all where it does not."""
+    for gone, entry in enumerate(old):
+        if new and entry is new[0]:
+            kept = old[gone:]
+            return gone if new[: len(kept)] == kept else len(old)
+    return len(old)
 
 
 class LogPanel(QWidget):
@@ -133,8 +156,8 @@ class LogPanel(QWidget):
         """Take on the colours and the size."""
         self.model.set_dress(dress)
         dress_view(self.tree, dress)
-        header = self.tree.header()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self._fit_places()
         for label, size in ((self.empty, TEXT), (self.count, SMALL)):
             label.setFont(dress.font(size))
             label.setStyleSheet(f"color: {dress.theme.muted}")
@@ -153,7 +176,16 @@ class LogPanel(QWidget):
         for button in (self.copy, self.clear):
             button.setEnabled(bool(count))
         if fresh:
+            self._fit_places()
             self._follow()
+
+    def _fit_places(self) -> None:
+        """The first column as wide as the widest place. To ask the view for it takes longer than all the rest."""
+        entries, metrics = self.model.frame.entries, self.tree.fontMetrics()
+        widest = max(entries, key=lambda entry: len(f"{entry.iteration}{entry.step}"), default=None)
+        margin = 2 * (self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1)
+        text = "" if widest is None else place_text(widest)
+        self.tree.header().resizeSection(0, metrics.horizontalAdvance(text) + margin + metrics.averageCharWidth())
 
     def _follow(self) -> None:
         if self.follow.isChecked():

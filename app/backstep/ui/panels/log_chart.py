@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from backstep.present import ticks
 from backstep.present.gradients_view import Chart, Line
@@ -26,7 +26,10 @@ from backstep.ui.panels.quiet_plot import (
     stack,
     watch,
 )
+from backstep.ui.panels.words import Lowerable, Pages
 
+_LEAST, _FOOT = 40.0, 38.0
+"""Height of a picture that can be read, and of what stands below it, in pixels at scale 1."""
 _BELOW = 1e-3
 """So far below the lowest of what was found what is expected is seen."""
 
@@ -51,16 +54,16 @@ class LogChart(QWidget):
         self._dot = pg.ScatterPlotItem(antialias=True)
         stack(self.plot, (self._upright, self._dot), lowest=10)
         self.empty = placeholder(self)
-        drawn = QWidget(self)
-        column = QVBoxLayout(drawn)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.legend)
-        column.addWidget(self.plot, 1)
-        self._drawn = drawn
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(drawn)
+        self._drawn = Lowerable(self)
+        self._drawn.column.setSpacing(0)
+        self._drawn.column.addWidget(self.legend)
+        self._drawn.column.addWidget(self.plot, 1)
+        self._stack = Pages(self)
+        self._stack.addWidget(self._drawn)
         self._stack.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
 
     def sizeHint(self) -> QSize:
         """As large as a picture of a few lines must be."""
@@ -68,7 +71,7 @@ class LogChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Low enough for a small window."""
-        return QSize(self._dress.px(140), self._dress.px(90))
+        return QSize(self._dress.px(140), self._stack.minimumSizeHint().height())
 
     def set_chart(self, chart: Chart) -> None:
         """Draw this one."""
@@ -85,6 +88,7 @@ class LogChart(QWidget):
         self._dress = dress
         theme = dress.theme
         dress_plot(self.plot, dress)
+        self.plot.setMinimumHeight(dress.px(_LEAST) + dress.em(_FOOT))
         self.legend.setFont(dress.font(SMALL))
         self.legend.setStyleSheet(f"color: {theme.muted}")
         self.empty.setFont(dress.font(TEXT))

@@ -30,6 +30,9 @@ or the training as a whole behaves as you say. Press F9 at any step, click besid
 right mouse button on the network. A good start:"""
 
 
+_SHOW = "Show where it is"
+
+
 @guarded
 class PointsModel(RowModel[PointLook]):
     """One row each: what it is, when it stops, how often it was reached.
@@ -96,7 +99,9 @@ class PointsModel(RowModel[PointLook]):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == 2 and look.counting:
             return look.counting
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{look.spoken}\nDouble-click or Enter: {look.opens}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return look.spoken
         return None
 
@@ -111,7 +116,7 @@ class PointsModel(RowModel[PointLook]):
 
 @guarded
 class _PointsTree(PanelTree):
-    """The list; Delete removes, F2 opens the settings."""
+    """The list; Enter shows the place, Delete removes, F2 opens the settings."""
 
     removed = Signal(QModelIndex)
     edited = Signal(QModelIndex)
@@ -134,7 +139,7 @@ class BreakpointsPanel(QWidget):
         removed: emitted with a `PointLook` that shall go.
         edited: emitted with a `PointLook` whose settings are wanted.
         sought: emitted with a `PointLook` and whether to look backward for where it stops.
-        pointed: emitted with the `Target` of a row, to be shown on the diagram.
+        opened: emitted with a `PointLook` whose place, or where it has none, whose settings are wanted.
         offered: emitted with the name of a proposal of the empty list.
         left: emitted when the keys shall go back to stepping.
     """
@@ -143,7 +148,7 @@ class BreakpointsPanel(QWidget):
     removed = Signal(object)
     edited = Signal(object)
     sought = Signal(object, bool)
-    pointed = Signal(object)
+    opened = Signal(object)
     offered = Signal(str)
     left = Signal()
 
@@ -159,7 +164,7 @@ class BreakpointsPanel(QWidget):
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._on_menu)
         self.model.switched.connect(self.switched)
-        self.tree.entered_row.connect(lambda index: self._tell(self.sought, index, False))
+        self.tree.entered_row.connect(lambda index: self._tell(self.opened, index))
         self.tree.removed.connect(lambda index: self._tell(self.removed, index))
         self.tree.edited.connect(lambda index: self._tell(self.edited, index))
         self.tree.left.connect(self.left)
@@ -299,7 +304,7 @@ class BreakpointsPanel(QWidget):
         entries: list[tuple[str, Callable[[], None]]] = [
             ("Go to where it stops next", lambda: self.sought.emit(look, False)),
             ("Go to where it stopped before", lambda: self.sought.emit(look, True)),
-            ("Show it on the diagram", lambda: self.pointed.emit(look.target)),
+            (_SHOW, lambda: self.opened.emit(look)),
             ("Edit…", lambda: self.edited.emit(look)),
             ("Switch it off" if look.enabled else "Switch it on", lambda: self.switched.emit(look, not look.enabled)),
             ("Remove", lambda: self.removed.emit(look)),
@@ -307,6 +312,6 @@ class BreakpointsPanel(QWidget):
         for title, do in entries:
             action = menu.addAction(title)
             action.triggered.connect(do)
-            if title == "Show it on the diagram":
-                action.setEnabled(look.target is not None)
+            if title == _SHOW:
+                action.setEnabled(look.target is not None or look.line is not None)
         return menu

@@ -199,12 +199,12 @@ class ProgramPanel(QPlainTextEdit):
             return f"Stop on line {number}"
         return f"Clear the breakpoint on line {number}{f' ({mark.text})' if mark.text else ''}"
 
-    def keep_in_view(self) -> None:
-        """Scroll so that the current line is seen, with a line or two around it where there is room."""
+    def keep_in_view(self, number: int | None = None) -> None:
+        """Scroll so that a line, the current one by itself, is seen, with one or two around it where there is room."""
         if self._frame is None:
             return
         bar = self.verticalScrollBar()
-        line, page = self._frame.current - 1, bar.pageStep()
+        line, page = (self._frame.current if number is None else number) - 1, bar.pageStep()
         around = min(2, max(0, (page - 1) // 2))
         if line - around < bar.value():
             bar.setValue(line - around)
