@@ -29,7 +29,7 @@ class BandText(QLabel):
         super().__init__(parent)
         self.setTextFormat(text_format)
         self.setWordWrap(True)
-        self._more = ""
+        self._more = self._short = ""
         self._brief = False
 
     @property
@@ -42,9 +42,9 @@ class BandText(QLabel):
         """What the whole text takes in the present width, in pixels, whether it is shown or not."""
         return super().heightForWidth(self.width())
 
-    def say(self, text: str, more: str = "") -> None:
-        """Show a text; `more`, plain, is in the tooltip only."""
-        self._more = more
+    def say(self, text: str, more: str = "", short: str = "") -> None:
+        """Show a text; `more`, plain, is in the tooltip only. `short` stands for it where one line is too short."""
+        self._more, self._short = more, short
         self.setText(text)
         self._set_tip()
 
@@ -97,9 +97,11 @@ class BandText(QLabel):
 
     def _line(self) -> QTextDocument:
         """The beginning of the text, in one line that fits into the width."""
-        document = self._document(self._html().replace("<br>", " &nbsp;"))
-        if document.idealWidth() <= self.width():
-            return document
+        whole = self._html().replace("<br>", " &nbsp;")
+        for html in filter(None, (whole, self._short)):
+            document = self._document(html)
+            if document.idealWidth() <= self.width():
+                return document
         bold = QFont(self.font())
         bold.setBold(True)
         room = max(0.0, self.width() - QFontMetricsF(bold).horizontalAdvance("…"))

@@ -65,7 +65,13 @@ class MistakeBanner(Band):
             return
         self._frame = frame
         if frame is not None:
-            self.label.say(f"<b>{escape(frame.title)}</b> &nbsp;{escape(frame.text)}", frame.published)
+            # The name is what must not be cut: which mistake it is, or that it is to be found.
+            name = frame.title.partition(": ")[2] or frame.title
+            self.label.say(
+                f"<b>{escape(frame.title)}</b> &nbsp;{escape(frame.text)}",
+                frame.published,
+                f"<b>{escape(name)}</b> …",
+            )
             self.setAccessibleDescription(f"{frame.title}. {frame.text} {frame.published}".rstrip())
             self.hint.setVisible(frame.puzzling)
             self.hint.setEnabled(frame.hints > 0)

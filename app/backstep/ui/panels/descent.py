@@ -8,13 +8,7 @@ from itertools import product
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSlider,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from backstep.present.chosen import DescentView
 from backstep.present.descent import SLIDER, rate_at, rate_from, rate_of_tip
@@ -24,10 +18,11 @@ from backstep.ui.dress import SMALL, TEXT, Dress, slider_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.descent_plot import DescentPlot
 from backstep.ui.panels.facts import Brevity, Facts
+from backstep.ui.panels.flow import Flow
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.parameter_boxes import ParameterBoxes
 from backstep.ui.panels.positive_field import PositiveField
-from backstep.ui.panels.words import Words, lowerable_column
+from backstep.ui.panels.words import Pages, Words, roomy
 from backstep.ui.panels.zoom import Zoom
 
 _WORDS = (
@@ -37,6 +32,8 @@ _WORDS = (
     (Brevity.VALUES, False, False),
 )
 """How much is told of the numbers, whether the whole sentence, and whether the note, which is only by the way."""
+_SLIDER = 60.0
+"""What a slider beside other parts needs at least, in pixels at scale 1."""
 _MOST = 0.24
 """Of the height of the panel for words, of which half is for the plot at least."""
 
@@ -62,7 +59,8 @@ class DescentPanel(QWidget):
         introduce(self, "descent")
         self._frame: DescentFrame | None = None
         self._dress = Dress()
-        self._column = lowerable_column(self)
+        self._room = roomy(self)
+        self._column = self._room.column
         self._build_choice()
         self.chart = DescentPlot(self)
         self.chart.tip_moved.connect(self._on_tip)
@@ -76,7 +74,7 @@ class DescentPanel(QWidget):
             self.words.column.addWidget(label)
         self.empty = self._label("descent_empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pictures = QStackedWidget(self)
+        self._pictures = Pages(self)
         self._pictures.addWidget(self.chart)
         self._pictures.addWidget(self.empty)
         self._column.addWidget(self._pictures, 1)
@@ -95,14 +93,17 @@ class DescentPanel(QWidget):
         self.boxes = ParameterBoxes("descent", self)
         self.boxes.chosen.connect(self.chosen)
         self.boxes.left.connect(self.left)
-        self._choice = QHBoxLayout()
-        self._column.addLayout(self._choice)
-        self._choice.addWidget(self.boxes)
-        self._choice.addStretch(1)
+        self._choice = Flow(self)
+        self._column.addWidget(self._choice)
+        self._choice.put(self.boxes)
         self.zoom = Zoom("descent", ZOOM_LEAST, ZOOM_MOST, self)
         self.zoom.wanted.connect(self._on_zoom)
+        closeness = QWidget(self)
+        self._closeness = QHBoxLayout(closeness)
+        self._closeness.setContentsMargins(0, 0, 0, 0)
         for button in self.zoom.all:
-            self._choice.addWidget(button)
+            self._closeness.addWidget(button)
+        self._choice.put(closeness, pushed=True)
 
     def _build_rate(self) -> None:
         self._alpha = QLabel("α", self)
@@ -124,12 +125,12 @@ class DescentPanel(QWidget):
         self.use = PanelButton("descent_rate_use", "Use it", "Go on training with this learning rate", self)
         self.use.setAccessibleName("Go on training with this learning rate")
         self.use.clicked.connect(self._on_use)
-        self._rate = QHBoxLayout()
-        self._column.addLayout(self._rate)
-        self._rate.addWidget(self._alpha)
-        self._rate.addWidget(self.slider, 1)
+        self._rate = Flow(self)
+        self._column.addWidget(self._rate)
+        self._rate.put(self._alpha)
+        self._rate.put(self.slider, takes=True)
         for part in (self.field, self.back, self.use):
-            self._rate.addWidget(part)
+            self._rate.put(part)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -162,7 +163,7 @@ class DescentPanel(QWidget):
         for brevity, whole, noted in _WORDS:
             self.verdict.setText(f"{word} {html.escape(frame.sentence if whole else frame.brief)}")
             self.note.setVisible(bool(frame.note) and (noted or frame.waits))
-            self.facts.say((frame.across, "J"), frame.facts, self.width(), brevity)
+            self.facts.say((frame.across, "J"), frame.facts, self.width() - self._room.bar, brevity)
             if not self.words.crowd(self, most=_MOST):
                 break
         self.verdict.setToolTip("\n".join(filter(None, (frame.sentence, frame.note))))
@@ -182,8 +183,10 @@ class DescentPanel(QWidget):
         self._column.setSpacing(dress.px(4))
         self.words.column.setSpacing(dress.px(2))
         self.words.set_dress(dress)
-        for row in (self._choice, self._rate):
-            row.setSpacing(dress.px(6))
+        self._room.set_dress(dress)
+        self._closeness.setSpacing(dress.px(3))
+        self._choice.set_gaps(dress.px(6))
+        self._rate.set_gaps(dress.px(6), dress.em(_SLIDER))
         self.chart.set_dress(dress)
         self.boxes.set_dress(dress)
         for part in (self.zoom, self.back, self.use, self.field, self.facts):

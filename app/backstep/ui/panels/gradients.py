@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QSlider,
-    QStackedWidget,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -21,19 +19,21 @@ from backstep.present.gradients import width_from
 from backstep.present.gradients_view import GradientsFrame
 from backstep.ui.dress import SMALL, Dress, slider_style, tab_style
 from backstep.ui.guard import guarded
+from backstep.ui.panels.flow import Flow
 from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.log_chart import LogChart
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.positive_field import PositiveField
-from backstep.ui.panels.words import Lowerable, Words
-from backstep.ui.scrolled import Page
+from backstep.ui.panels.words import Pages, Room, Words, scroll_inside
 
 _TABS = {
     Tab.METHODS: ("Methods", "What every method finds, and what it takes"),
     Tab.WIDTH: ("Width h", "How good a difference is, by how far the parameter is moved"),
     Tab.GROWTH: ("Growth", "How the work of every method grows with the network"),
 }
+_ROOMY = 150.0
+"""What a text or a slider beside other parts needs at least, in pixels at scale 1; else it stands in its own line."""
 _MOST_ROOM = 100
 """What a list has of the height that nothing else needs, beside 1 for no more than emptiness."""
 
@@ -61,6 +61,7 @@ class GradientsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         introduce(self, "gradients")
+        scroll_inside(self)
         self._frame: GradientsFrame | None = None
         self._dress = Dress()
         self._column = QVBoxLayout(self)
@@ -84,22 +85,22 @@ class GradientsPanel(QWidget):
             self.tabs.setTabToolTip(number, tip)
         self.tabs.currentChanged.connect(self._on_tab)
         OwnKeys(self.tabs).left.connect(self.left)
-        self._pages = QStackedWidget(self)
-        self._areas: list[Page] = []
+        self._pages = Pages(self)
+        self._areas: list[Room | Words] = []
+        self._rows: list[Flow] = []
         self._columns = [self._methods_page(), self._width_page(), self._growth_page()]
         self._column.addWidget(self.tabs)
         self._column.addWidget(self._pages, 1)
 
-    def _page(self) -> Page:
-        page = Page(self._pages)
+    def _page(self) -> Room:
+        page = Room(self._pages)
         self._pages.addWidget(page)
         self._areas.append(page)
         return page
 
     def _methods_page(self) -> QVBoxLayout:
-        page = Lowerable(self._pages)
+        page = self._page()
         column = page.column
-        self._pages.addWidget(page)
         # Where the panel is low the table is scrolled: the answer of the check is always in sight.
         above = Words(page)
         self._areas.append(above)
@@ -125,12 +126,14 @@ class GradientsPanel(QWidget):
         self.wrong_list.clicked.connect(self._on_wrong)
         self.wrong_list.entered_row.connect(self._on_wrong)
         self.wrong_list.left.connect(self.left)
+        self._afterwards = QTimer(self, singleShot=True, interval=0)
+        self._afterwards.timeout.connect(lambda: page.see(self.wrong_list, self.check, self.verdict))
         above.column.addWidget(self.title)
         above.column.addWidget(self.table)
         above.end_whole(self.table.ends)
         column.addWidget(above)
-        _add_row(column, self.compute, self.status)
-        _add_row(column, self.check, self.verdict)
+        self._add_row(column, self.compute, self.status)
+        self._add_row(column, self.check, self.verdict)
         column.addWidget(self.wrong_list, _MOST_ROOM)
         column.addStretch(1)
         return column
@@ -153,8 +156,8 @@ class GradientsPanel(QWidget):
         self.field.left.connect(self.left)
         self._h.setBuddy(self.field)
         column.addWidget(self.width_chart, 1)
-        row = _add_row(column, self._h, self.slider)
-        row.addWidget(self.field)
+        row = self._add_row(column, self._h, self.slider)
+        row.put(self.field)
         column.addWidget(self.field.message)
         column.addWidget(self.width_text)
         return column
@@ -171,8 +174,17 @@ class GradientsPanel(QWidget):
         self.in_seconds.clicked.connect(self._on_seconds)
         self.growth_text = _label(page)
         column.addWidget(self.growth_chart, 1)
-        _add_row(column, self.measure, self.in_seconds, self.growth_text)
+        self._add_row(column, self.measure, self.in_seconds, self.growth_text)
         return column
+
+    def _add_row(self, column: QVBoxLayout, *parts: QWidget) -> Flow:
+        """Put parts beside each other; the last takes what room there is."""
+        row = Flow(self)
+        self._rows.append(row)
+        column.addWidget(row)
+        for part in parts:
+            row.put(part, takes=part is parts[-1])
+        return row
 
     # --- shown
 
@@ -204,7 +216,10 @@ class GradientsPanel(QWidget):
         self.compute.setVisible(frame.stoppable or frame.stopped)
         self.status.setVisible(bool(frame.status))
         look = frame.check
-        self.verdict.setText(look.text)
+        if look.text != self.verdict.text():
+            self.verdict.setText(look.text)
+            # Where the page is scrolled, the answer is what one waits for.
+            self._afterwards.start()
         self._colour_verdict()
         if [item.text for item in look.wrong] != [
             self._wrong.item(row).text() for row in range(self._wrong.rowCount())
@@ -274,6 +289,8 @@ class GradientsPanel(QWidget):
             area.set_dress(dress)
         for column in self._columns:
             column.setSpacing(dress.px(5))
+        for row in self._rows:
+            row.set_gaps(dress.px(6), dress.em(_ROOMY))
         self._colour_verdict()
 
     # --- what somebody does
@@ -312,16 +329,6 @@ class _WholeRows(PanelTree):
         below = self.height() % row if row > 0 else 0
         if below != self.viewportMargins().bottom():
             self.setViewportMargins(0, 0, 0, below)
-
-
-def _add_row(column: QVBoxLayout, *parts: QWidget) -> QHBoxLayout:
-    """Put parts beside each other; the last takes what room there is."""
-    row = QHBoxLayout()
-    column.addLayout(row)
-    for part in parts:
-        row.addWidget(part)
-    row.setStretchFactor(parts[-1], 1)
-    return row
 
 
 def _label(parent: QWidget) -> QLabel:

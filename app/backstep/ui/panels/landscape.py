@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from backstep.present.chosen import LandscapeView
 from backstep.present.landscape import readout
@@ -17,10 +17,11 @@ from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.facts import Brevity, Facts
+from backstep.ui.panels.flow import Flow
 from backstep.ui.panels.landscape_plot import LandscapePlot
 from backstep.ui.panels.panel import PanelButton, introduce
 from backstep.ui.panels.parameter_boxes import ParameterBoxes
-from backstep.ui.panels.words import Words
+from backstep.ui.panels.words import Pages, Words, roomy
 from backstep.ui.panels.zoom import Zoom
 
 _CHOOSE = (
@@ -56,8 +57,8 @@ class LandscapePanel(QWidget):
         self._pointed = math.nan, math.nan
         self._short = False
         """Whether there is only room for the most important words; the hint says what the note would."""
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._room = roomy(self)
+        self._column = self._room.column
         self._build_choice()
         self.chart = LandscapePlot(self)
         self.chart.pointed.connect(self._on_pointed)
@@ -66,7 +67,7 @@ class LandscapePanel(QWidget):
         self.empty.setObjectName("landscape_empty")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pictures = QStackedWidget(self)
+        self._pictures = Pages(self)
         self._pictures.addWidget(self.chart)
         self._pictures.addWidget(self.empty)
         self.hint = ElidedLabel(self)
@@ -106,11 +107,10 @@ class LandscapePanel(QWidget):
         self.boxes = ParameterBoxes("landscape", self)
         self.boxes.chosen.connect(self._on_chosen)
         self.boxes.left.connect(self.left)
-        self._choice = QHBoxLayout()
-        self._column.addLayout(self._choice)
+        self._choice = Flow(self)
+        self._column.addWidget(self._choice)
         for part in (self.across, self.upward, self.boxes):
-            self._choice.addWidget(part)
-        self._choice.addStretch(1)
+            self._choice.put(part)
 
     def _build_buttons(self) -> None:
         tip = "Show the plane in which the way here spreads most, in place of two parameters"
@@ -165,7 +165,7 @@ class LandscapePanel(QWidget):
             label.setVisible(bool(text))
         self.facts.setVisible(bool(frame.facts))
         for brevity in (Brevity.EVERYTHING, Brevity.POINTS, Brevity.COSTS):
-            self.facts.say((*frame.names, "J"), frame.facts, self.width(), brevity)
+            self.facts.say((*frame.names, "J"), frame.facts, self.width() - self._room.bar, brevity)
             if not self.words.crowd(self, self._spare):
                 break
         self._short = brevity is Brevity.COSTS
@@ -177,21 +177,24 @@ class LandscapePanel(QWidget):
     def _arrange(self) -> None:
         """Put the buttons beside the picture or above it, whatever leaves it larger: its shape is always the same."""
         beside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.BottomToTop
-        sizes = {}
+        sizes, sides = {}, {}
         for way, along in ((beside, QBoxLayout.Direction.TopToBottom), (above, beside)):
             self._side.setDirection(along)
             taken = self._side.sizeHint()
+            sides[way] = taken.width() + self._middle.spacing()
             wide = self.width() - (taken.width() if way is beside else 0)
             high = self._free - (taken.height() if way is above else 0)
             sizes[way] = min(wide / WIDE, high * _PICTURE / HIGH)
-        way = max((beside, above), key=sizes.__getitem__)
+        if self.width() - self._room.bar - sides[beside] < self.chart.minimumSizeHint().width():
+            del sizes[beside]
+        way = max(sizes, key=sizes.__getitem__)
         self._middle.setDirection(way)
         self._side.setDirection(QBoxLayout.Direction.TopToBottom if way is beside else beside)
 
     @property
     def _free(self) -> float:
         """Pixels of height for the picture, what is said of it, and buttons above it."""
-        return self.height() - self._choice.sizeHint().height() - self.hint.sizeHint().height()
+        return self.height() - self._choice.heightForWidth(self.width()) - self.hint.sizeHint().height()
 
     @property
     def _spare(self) -> float:
@@ -228,7 +231,9 @@ class LandscapePanel(QWidget):
         self._column.setSpacing(dress.px(4))
         self.words.column.setSpacing(dress.px(2))
         self.words.set_dress(dress)
-        for row in (self._choice, self._middle, self._closeness, self._side):
+        self._room.set_dress(dress)
+        self._choice.set_gaps(dress.px(6))
+        for row in (self._middle, self._closeness, self._side):
             row.setSpacing(dress.px(6))
         for part in (self.boxes, self.chart, self.facts, self.zoom, self.across, self.upward, self.directions):
             part.set_dress(dress)

@@ -199,10 +199,20 @@ class LandscapePlot(QWidget):
 
     def _draw_pointed(self, frame: LandscapeFrame) -> None:
         """What the pointer is, in the picture, beside its tip, and off what it starts from."""
-        self._pointed.setVisible(frame.pointer is not None)
+        self._pointed.setVisible(False)
         if frame.pointer is None:
             return
-        self._pointed.setPlainText(frame.pointed)
+        # In a small picture fewer words; the legend tells them all.
+        for text in (frame.pointed, frame.pointed.rpartition(", ")[2]):
+            place = self._beside(text, frame.pointer)
+            if place is not None:
+                self._pointed.setVisible(True)
+                self._pointed.setPos(*place)
+                break
+
+    def _beside(self, text: str, pointer: Segment) -> tuple[float, float] | None:
+        """Where a text stands beside the pointer; None where it would be cut, or lie on its tip."""
+        self._pointed.setPlainText(text)
         # The font that has a nabla makes lines three times as high.
         line = QTextBlockFormat()
         line.setLineHeight(
@@ -212,8 +222,12 @@ class LandscapePlot(QWidget):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(line)
         unit, box = self._unit(), self._pointed.boundingRect()
+        if unit <= 0.0:
+            return None
         wide, high = float(box.width()) / 2 / unit, float(box.height()) / 2 / unit
-        x, y, right, top = frame.pointer
+        if 2 * wide > WIDE or 2 * high > HIGH:
+            return None
+        x, y, right, top = pointer
         gap = self._dress.px(8) / unit
         beside = (
             (right + gap + wide, top),
@@ -228,7 +242,8 @@ class LandscapePlot(QWidget):
             along = ((x, y), ((x + right) / 2, (y + top) / 2), (right, top))
             return min(max(abs(a - middle[0]) - wide, abs(b - middle[1]) - high) for a, b in along)
 
-        self._pointed.setPos(*max(inside, key=off))
+        best = max(inside, key=off)
+        return best if off(best) >= 0.0 else None
 
     def _unit(self) -> float:
         """How many pixels one of the frame's measures has."""

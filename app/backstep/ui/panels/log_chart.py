@@ -23,6 +23,7 @@ from backstep.ui.panels.quiet_plot import (
     number_side,
     pen,
     quiet_plot,
+    rooms,
     stack,
     watch,
 )
@@ -30,6 +31,8 @@ from backstep.ui.panels.words import Lowerable, Pages
 
 _LEAST, _FOOT = 40.0, 38.0
 """Height of a picture that can be read, and of what stands below it, in pixels at scale 1."""
+_MARK = 9.0
+"""Pixels at scale 1 of the point."""
 _BELOW = 1e-3
 """So far below the lowest of what was found what is expected is seen."""
 
@@ -94,7 +97,6 @@ class LogChart(QWidget):
         self.empty.setFont(dress.font(TEXT))
         self.empty.setStyleSheet(f"color: {theme.muted}")
         self._upright.setPen(pen(theme.muted, 1, Qt.PenStyle.DashLine))
-        self._dot.setSize(dress.px(9))
         self._dot.setBrush(QColor(theme.ink))
         self._dot.setPen(pen(theme.card, 1.5))
         self._draw()
@@ -138,9 +140,6 @@ class LogChart(QWidget):
         marked = chart.mark is not None
         self._upright.setVisible(marked)
         self._dot.setVisible(marked)
-        if chart.mark is not None:
-            self._upright.setValue(math.log10(chart.mark[0]))
-            self._dot.setData([math.log10(chart.mark[0])], [math.log10(chart.mark[1])])
         self._scale()
 
     def _scale(self) -> None:
@@ -161,9 +160,11 @@ class LogChart(QWidget):
         # What is only expected may leave the picture, but one sees how it goes on below.
         lowest = min(y for _, y in known) * _BELOW
         known += [(x, max(y, lowest)) for x, y in expected if found and y <= max(y for _, y in found)]
-        rooms = self.plot.width() - dress.em(80), self.plot.height() - dress.em(50)
+        # Half a number stands above the uppermost line.
+        self.plot.getPlotItem().setContentsMargins(0, round(metrics.height() / 2), dress.px(14), 0)
+        spaces = self.plot.width() - dress.em(80), self.plot.height() - dress.em(50)
         sizes = metrics.horizontalAdvance("1e−16") + dress.px(16), metrics.height() * 1.5
-        for axis, place, room, size in zip((0, 1), ("bottom", "left"), rooms, sizes, strict=True):
+        for axis, place, room, size in zip((0, 1), ("bottom", "left"), spaces, sizes, strict=True):
             low, high = min(point[axis] for point in known), max(point[axis] for point in known)
             rim = (math.log10(high) - math.log10(low)) * 0.05 or 0.5
             bottom, top = math.log10(low) - rim, math.log10(high) + rim
@@ -172,7 +173,30 @@ class LogChart(QWidget):
             values = ticks.logarithmic(10.0 ** max(bottom, -307.0), 10.0 ** min(top, 308.0), max(2, int(room / size)))
             labels = ticks.labels(values, even=False)
             side = self.plot.getAxis(place)
-            name_axis(side, chart.upward if axis else chart.across, dress)
+            title = chart.upward if axis else chart.across
+            # Beside a low plot a long name has no room.
+            fits = not axis or metrics.horizontalAdvance(title) <= spaces[1]
+            name_axis(side, title if fits else "", dress)
             number = number_side if axis else number_foot
             number(side, [(math.log10(value), label) for value, label in zip(values, labels, strict=True)], dress)
-        self.plot.getPlotItem().setContentsMargins(0, dress.px(4), dress.px(14), 0)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Show the point; at the rim, as a triangle that points to it, where it lies beyond."""
+        assert self._chart is not None
+        mark = self._chart.mark
+        if mark is None:
+            return
+        x, y = (math.log10(number) if number > 0.0 else math.nan for number in mark)
+        self._upright.setValue(x)
+        box = self.plot.getPlotItem().getViewBox()
+        (left, right), (bottom, top) = box.viewRange()
+        wide, high = rooms(self.plot)
+        half = 0.5 * self._dress.px(_MARK)
+        across, upward = half * (right - left) / max(1.0, wide), half * (top - bottom) / max(1.0, high)
+        beyond = "t3" if x < left else "t2" if x > right else "t" if y < bottom else "t1" if y > top else ""
+        self._dot.setSymbol(beyond or "o")
+        self._dot.setSize(self._dress.px(_MARK * (1.4 if beyond else 1.0)))
+        if beyond:
+            x, y = min(max(x, left + across), right - across), min(max(y, bottom + upward), top - upward)
+        self._dot.setData([x], [y])

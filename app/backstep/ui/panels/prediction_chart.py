@@ -8,8 +8,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
+from backstep.core.arrays import FloatArray
 from backstep.present import ticks
 from backstep.present.predictions_view import ChartLook, Dots, Entry, Ground
 from backstep.ui.dress import SMALL, Dress
@@ -25,18 +26,30 @@ from backstep.ui.panels.quiet_plot import (
     pen,
     place_at,
     quiet_plot,
+    rooms,
     spot_of,
     stack,
     watch,
 )
+from backstep.ui.panels.words import Lowerable
 
 _NEAR = 14.0
 """Pixels at scale 1 from which a point counts as pointed at."""
+_LEAST, _FOOT = 70.0, 22.0
+"""Height of a picture that can be read, and of the numbers below it, in pixels at scale 1."""
+_NAMED = 150.0
+"""Height of a plot from which on its lower axis has a name."""
+_RIM = 11.0
+"""Pixels at scale 1 that a point with its marks takes to every side."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+_MOST_RIM = 0.3
+"""What the rim may be of a picture: in a lower one points are cut, as there is no room for them."""
+_TURNS = 12
 
 
 @guarded
-class PredictionChart(QWidget):
+class PredictionChart(Lowerable):
     """Draws a `ChartLook`.
 
     Attributes:
@@ -72,11 +85,9 @@ class PredictionChart(QWidget):
         # Between them stand the curves.
         stack(self.plot, (self._image, self._border), lowest=-20)
         stack(self.plot, (self._points, self._rings, self._frame, self._hover), lowest=10)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.legend)
-        column.addWidget(self.plot, 1)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.legend)
+        self.column.addWidget(self.plot, 1)
 
     def sizeHint(self) -> QSize:
         """As large as a picture must be."""
@@ -84,7 +95,7 @@ class PredictionChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Low enough for a small window."""
-        return QSize(self._dress.px(140), self._dress.px(110))
+        return QSize(self._dress.px(140), super().minimumSizeHint().height())
 
     @property
     def dots(self) -> Dots | None:
@@ -116,6 +127,7 @@ class PredictionChart(QWidget):
         self._dress = dress
         theme = dress.theme
         dress_plot(self.plot, dress)
+        self.plot.setMinimumHeight(dress.px(_LEAST) + dress.em(_FOOT))
         self.legend.setFont(dress.font(SMALL))
         self.legend.setStyleSheet(f"color: {theme.muted}")
         self._border.setPen(pen(theme.ink, dress.px(1.6)))
@@ -216,21 +228,21 @@ class PredictionChart(QWidget):
         if look is None:
             return
         metrics = QFontMetricsF(dress.font(SMALL))
-        item = self.plot.getPlotItem()
-        left, right, bottom, top = look.box
-        item.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
-        rooms = self.plot.width() - dress.em(80), self.plot.height() - dress.em(50)
-        sizes = metrics.horizontalAdvance("0.0000") + dress.px(14), metrics.height() * 1.7
-        for name, title, low, high, room, size in zip(
-            ("bottom", "left"), (look.across, look.upward), (left, bottom), (right, top), rooms, sizes, strict=True
-        ):
-            values = ticks.linear(low, high, max(2, int(room / size)))
-            labels = ticks.labels(values, even=True)
-            axis = self.plot.getAxis(name)
-            name_axis(axis, title, dress)
-            number = number_side if name == "left" else number_foot
-            number(axis, list(zip(values, labels, strict=True)), dress)
+        item, foot, side = self.plot.getPlotItem(), self.plot.getAxis("bottom"), self.plot.getAxis("left")
         item.setContentsMargins(0, dress.px(6), dress.px(12), 0)
+        # In a low plot the picture needs the room more.
+        named = self.plot.height() > dress.em(_NAMED)
+        name_axis(foot, look.across, dress)
+        name_axis(side, look.upward, dress)
+        number_foot(foot, (), dress, named=named)
+        _, high = rooms(self.plot)
+        bottom, top = _with_rim(look.dots.y, look.box[2], look.box[3], dress.px(_RIM) / max(1.0, high))
+        number_side(side, _numbers(bottom, top, high / (metrics.height() * 1.7)), dress)
+        wide, _ = rooms(self.plot)
+        left, right = _with_rim(look.dots.x, look.box[0], look.box[1], dress.px(_RIM) / max(1.0, wide))
+        size = metrics.horizontalAdvance("0.0000") + dress.px(14)
+        number_foot(foot, _numbers(left, right, wide / size), dress, named=named)
+        item.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
 
     # --- what somebody does
 
@@ -291,9 +303,29 @@ class PredictionChart(QWidget):
         if look is None or not len(look.dots.x):
             return -1
         box = self.plot.getPlotItem().getViewBox().sceneBoundingRect()
-        left, right, bottom, top = look.box
+        (left, right), (bottom, top) = self.plot.getPlotItem().getViewBox().viewRange()
         across = box.left() + (look.dots.x - left) / (right - left) * box.width() - place.x()
         upward = box.bottom() - (look.dots.y - bottom) / (top - bottom) * box.height() - place.y()
         far = np.nan_to_num(np.hypot(across, upward), nan=np.inf)
         nearest = int(far.argmin())
         return nearest if far[nearest] <= self._dress.px(_NEAR) else -1
+
+
+def _numbers(low: float, high: float, most: float) -> list[tuple[float, str]]:
+    """Round numbers on an axis, as many as fit."""
+    values = ticks.linear(low, high, max(2, int(most)))
+    return list(zip(values, ticks.labels(values, even=True), strict=True))
+
+
+def _with_rim(places: FloatArray, low: float, high: float, rim: float) -> tuple[float, float]:
+    """From `low` to `high`, and so much further that points keep a `rim`, a part of all of it, from the ends."""
+    known = places[np.isfinite(places)]
+    if not len(known) or rim >= _MOST_RIM:
+        return low, high
+    first, last = float(known.min()), float(known.max())
+    begin, end = low, high
+    # Each end that moves makes the rim at the other one wider.
+    for _ in range(_TURNS):
+        wide = rim * (end - begin)
+        begin, end = min(low, first - wide), max(high, last + wide)
+    return begin, end

@@ -6,18 +6,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QTabBar, QWidget
 
 from backstep.present.chosen import PredictionsView
 from backstep.present.predictions import counted_in, readout, readout_between
 from backstep.present.predictions_view import ChartLook, MatrixLook, PredictionsFrame
+from backstep.ui.band import BandText
 from backstep.ui.dress import SMALL, TEXT, Dress, tab_style
 from backstep.ui.elided import ElidedLabel
 from backstep.ui.guard import guarded
 from backstep.ui.panels.confusion_matrix import ConfusionMatrix
+from backstep.ui.panels.flow import Flow
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.prediction_chart import PredictionChart
-from backstep.ui.panels.words import lowerable_column
+from backstep.ui.panels.words import Pages, roomy
+
+_LOW = 130.0
+"""Height of a picture with its axes below which words are left out, in pixels at scale 1."""
 
 
 @guarded
@@ -40,6 +46,7 @@ class PredictionsPanel(QWidget):
         self._frame: PredictionsFrame | None = None
         self._dress = Dress()
         self._pointed: Callable[[PredictionsFrame], str] | None = None
+        self._short = False
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("prediction_tabs")
         self.tabs.setAccessibleName("Pictures")
@@ -56,16 +63,15 @@ class PredictionsPanel(QWidget):
         self.validation.setCheckable(True)
         self.validation.clicked.connect(self._on_validation)
         self.moment = ElidedLabel(self)
-        self.scores = QLabel(self)
+        self.scores = BandText(Qt.TextFormat.PlainText, self)
         self.scores.setObjectName("prediction_scores")
-        self.scores.setWordWrap(True)
         self.scores.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.chart = PredictionChart(self)
         self.matrix = ConfusionMatrix(self)
         self.empty = QLabel(self)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pictures = QStackedWidget(self)
+        self._pictures = Pages(self)
         for page in (self.chart, self.matrix, self.empty):
             self._pictures.addWidget(page)
         self.hint = ElidedLabel(self)
@@ -76,12 +82,13 @@ class PredictionsPanel(QWidget):
         self.chart.left.connect(self.left)
         for own in (self.tabs, self.output):
             OwnKeys(own).left.connect(self.left)
-        self._head = QHBoxLayout()
-        self._column = lowerable_column(self)
-        self._column.addLayout(self._head)
-        self._head.addWidget(self.tabs, 1)
-        self._head.addWidget(self.output)
-        self._head.addWidget(self.validation)
+        self._head = Flow(self)
+        self._room = roomy(self)
+        self._column = self._room.column
+        self._column.addWidget(self._head)
+        self._head.put(self.tabs, takes=True)
+        self._head.put(self.output)
+        self._head.put(self.validation)
         self._column.addWidget(self.moment)
         self._column.addWidget(self.scores)
         self._column.addWidget(self._pictures, 1)
@@ -110,7 +117,6 @@ class PredictionsPanel(QWidget):
         self.validation.setVisible(frame.validates)
         self.validation.setChecked(frame.view.held_out)
         self.moment.setText(frame.moment)
-        self.scores.setText("\n".join(frame.scores))
         self.chart.plot.setAccessibleDescription(" ".join((frame.moment, *frame.scores)))
         self.empty.setText(frame.empty)
         picture = frame.picture
@@ -122,7 +128,26 @@ class PredictionsPanel(QWidget):
             self._pictures.setCurrentWidget(self.matrix)
         else:
             self._pictures.setCurrentWidget(self.empty)
+        self._shorten()
         self._say()
+
+    def _shorten(self) -> None:
+        """Leave more room to a picture that would be low: the scores in one line, and the moment in their tooltip."""
+        frame = self._frame
+        if frame is None:
+            return
+        parts = (self._head, self.scores, self.chart.legend)
+        high = sum(part.heightForWidth(self.width()) for part in parts if part is not self.scores)
+        high += self.scores.whole_height + 2 * self.hint.sizeHint().height()
+        self._short = frame.picture is not None and self.height() - high < self._dress.em(_LOW)
+        self.moment.setVisible(not self._short)
+        self.scores.set_brief(self._short)
+        self.scores.say("\n".join(frame.scores), frame.moment if self._short else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less where there is little room."""
+        super().resizeEvent(event)
+        self._shorten()
 
     def _name_tabs(self, frame: PredictionsFrame) -> None:
         with QSignalBlocker(self.tabs):
@@ -137,7 +162,8 @@ class PredictionsPanel(QWidget):
         self._dress = dress
         theme = dress.theme
         self._column.setSpacing(dress.px(4))
-        self._head.setSpacing(dress.px(6))
+        self._room.set_dress(dress)
+        self._head.set_gaps(dress.px(6))
         self.tabs.setFont(dress.font(SMALL))
         self.tabs.setStyleSheet(tab_style(dress))
         self.output.setFont(dress.font(SMALL))
@@ -151,6 +177,7 @@ class PredictionsPanel(QWidget):
         self.empty.setStyleSheet(f"color: {theme.muted}")
         self.chart.set_dress(dress)
         self.matrix.set_dress(dress)
+        self._shorten()
 
     # --- what somebody does
 

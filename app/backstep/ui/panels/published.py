@@ -2,159 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any, NamedTuple
-
 from PySide6.QtCore import (
     QModelIndex,
     QPoint,
-    QPointF,
-    QRectF,
-    QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QMenu,
     QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from backstep.core.published import Verdict
 from backstep.present.published import PublishedFrame, PublishedRow
+from backstep.ui.band import BandText
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, introduce
-from backstep.ui.panels.row_model import Index, RowModel
-from backstep.ui.theme import Theme
+from backstep.ui.panels.published_rows import AGREEMENT, FIGURES, HEADS, WHAT, PublishedModel, TwoLines
+from backstep.ui.panels.row_model import Index
+from backstep.ui.panels.words import Room, scroll_inside
 
-_ROLE = Qt.ItemDataRole
-_HEADS = ("quantity, at", "printed, computed", "agreement")
-_WHAT, _FIGURES, _AGREEMENT = range(len(_HEADS))
-
-
-class _Span(NamedTuple):
-    """A piece of a line in one kind of letters."""
-
-    text: str
-    colour: str
-    mono: bool = False
-    bold: bool = False
-    underlined: bool = False
-
-
-Lines = tuple[tuple[_Span, ...], tuple[_Span, ...]]
-"""What a cell shows: two lines of spans."""
-
-
-def cell_lines(row: PublishedRow, column: int, theme: Theme) -> Lines:
-    """The printed figure stands above the computed one, so that digits can be compared that stand below each other."""
-    if column == _WHAT:
-        what = _Span(row.what, theme.ink, mono=True, bold=row.here)
-        return (what,), (_Span(row.at, theme.ink if row.here else theme.muted, mono=True, bold=row.here),)
-    if column == _FIGURES:
-        same = _Span(row.computed[: row.same], theme.ink, mono=True)
-        differs = _Span(row.computed[row.same :], theme.backward, mono=True, bold=True, underlined=True)
-        return (_Span(row.printed, theme.ink, mono=True),), (same, differs)
-    colours = {Verdict.RIGHT: theme.update, Verdict.WRONG: theme.backward, None: theme.muted}
-    agreement = _Span(row.agreement, colours.get(row.verdict, theme.cost), bold=row.verdict is Verdict.WRONG)
-    return (agreement,), (_Span(row.remark, theme.muted),)
-
-
-@guarded
-class PublishedModel(RowModel[PublishedRow]):
-    """The printed figures, and what comes out for each."""
-
-    def what(self, row: PublishedRow) -> Hashable:
-        """The figure."""
-        return row.at, row.what, row.printed
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
-        """Names of the two lines of each column."""
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return _HEADS[section]
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """The two lines of a cell as plain text, and the row as a sentence."""
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == _ROLE.DisplayRole:
-            pair = ((row.what, row.at), (row.printed, row.computed), (row.agreement, row.remark))[index.column()]
-            return "\n".join(pair)
-        if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
-            return row.spoken
-        return None
-
-
-@guarded
-class _TwoLines(QStyledItemDelegate):
-    """Paints a cell: digits from the first that differs are coloured, bold and underlined."""
-
-    def __init__(self, model: PublishedModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.set_dress(Dress())
-
-    def set_dress(self, dress: Dress) -> None:
-        """Take on the colours and the size."""
-        self._dress = dress
-        self._known: dict[tuple[bool, bool, bool], tuple[QFont, QFontMetricsF]] = {}
-
-    def width(self, row: PublishedRow, column: int) -> float:
-        """What the longer line of a cell takes; of a remark nothing, which is cut where it does not fit."""
-        first, second = cell_lines(row, column, self._dress.theme)
-        lines = (first,) if column == _AGREEMENT else (first, second)
-        return max(sum(self._letters(span)[1].horizontalAdvance(span.text) for span in line) for line in lines)
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines with a rim."""
-        return QSize(0, 2 * self._line + self._dress.px(6))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The ground as ever, and the two lines."""
-        dress, theme, area = self._dress, self._dress.theme, QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        if selected:
-            painter.fillRect(area, QColor(theme.hover))
-        painter.setClipRect(area)
-        rim = dress.px(4)
-        for number, line in enumerate(cell_lines(self._model.rows[index.row()], index.column(), theme)):
-            left, middle = area.left() + rim, area.top() + dress.px(3) + (number + 0.5) * self._line
-            for span in line:
-                font, metrics = self._letters(span)
-                text = metrics.elidedText(span.text, Qt.TextElideMode.ElideRight, max(0.0, area.right() - rim - left))
-                painter.setFont(font)
-                painter.setPen(QColor(span.colour))
-                painter.drawText(QPointF(left, middle + (metrics.ascent() - metrics.descent()) / 2), text)
-                left += metrics.horizontalAdvance(text)
-        painter.restore()
-
-    @property
-    def _line(self) -> int:
-        return self._dress.em(SMALL * 1.3)
-
-    def _letters(self, span: _Span) -> tuple[QFont, QFontMetricsF]:
-        kind = span.mono, span.bold, span.underlined
-        if kind not in self._known:
-            dress = self._dress
-            font = dress.mono(SMALL, bold=span.bold) if span.mono else dress.font(SMALL, bold=span.bold)
-            font.setUnderline(span.underlined)
-            self._known[kind] = font, QFontMetricsF(font)
-        return self._known[kind]
+_SIZES = (SMALL, 11.0, 10.5, 10.0)
+"""Letters of the table, at scale 1."""
+_LEAST_WHAT = 0.22
+"""The part of the width that the quantity has in any case."""
+_ROWS, _LEAST_ROWS = 4, 2
+"""Rows that are to be seen, for which the words about them become fewer; and those there is room for in any case."""
 
 
 @guarded
@@ -219,10 +98,11 @@ class PublishedPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         introduce(self, "published")
+        scroll_inside(self)
         self._dress = Dress()
         self._source = ""
         self._latest: int | None = None
-        self.model = PublishedModel(len(_HEADS), self)
+        self.model = PublishedModel(len(HEADS), self)
         self.list = _List("published_list", "Printed and computed", self)
         self.list.setModel(self.model)
         self.list.setHeaderHidden(False)
@@ -232,7 +112,8 @@ class PublishedPanel(QWidget):
         self.list.header().setStretchLastSection(True)
         self.list.header().setMinimumSectionSize(1)
         self.list.header().setSectionsMovable(False)
-        self._lines = _TwoLines(self.model, self)
+        self.list.header().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._lines = TwoLines(self.model, self)
         self.list.setItemDelegate(self._lines)
         self.list.clicked.connect(self._on_row)
         self.list.entered_row.connect(self._on_row)
@@ -240,35 +121,30 @@ class PublishedPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu)
         self.list.selectionModel().currentRowChanged.connect(self._tell)
-        self.head = QLabel(self)
+        self.head = BandText(Qt.TextFormat.PlainText, self)
         self.head.setObjectName("published_status")
-        self.head.setTextFormat(Qt.TextFormat.PlainText)
-        self.head.setWordWrap(True)
-        self.remark = QLabel(self)
+        self.remark = BandText(Qt.TextFormat.PlainText, self)
         self.remark.setObjectName("published_remark")
-        self.remark.setTextFormat(Qt.TextFormat.PlainText)
-        self.remark.setWordWrap(True)
         self.button = PanelButton("published_mistake", "", "", self)
         self.button.setCheckable(True)
         self.button.clicked.connect(self._on_button)
         self.empty = QLabel(self)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        table = QWidget(self)
-        self._column = QVBoxLayout(table)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._room = Room(self)
+        self._column = self._room.column
         for part, stretch in ((self.head, 0), (self.list, 1), (self.remark, 0)):
             self._column.addWidget(part, stretch)
         self._column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(table)
+        self._stack.addWidget(self._room)
         self._stack.addWidget(self.empty)
 
     def set_frame(self, frame: PublishedFrame) -> None:
         """Show this moment."""
         before = self.model.rows
         self.empty.setText(frame.empty)
-        self.head.setText(frame.status)
+        self.head.say(frame.status)
         self._source = frame.source
         self.model.set_rows(frame.rows)
         self._stack.setCurrentIndex(1 if frame.empty else 0)
@@ -289,6 +165,7 @@ class PublishedPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width anew."""
         super().resizeEvent(event)
+        self._shorten()
         self._fit()
 
     def set_dress(self, dress: Dress) -> None:
@@ -296,12 +173,10 @@ class PublishedPanel(QWidget):
         self._dress = dress
         self._lines.set_dress(dress)
         dress_view(self.list, dress, SMALL)
-        self.list.header().setFont(dress.font(SMALL))
         self.list.header().setStyleSheet(
             f"QHeaderView::section {{ background: {dress.theme.card}; color: {dress.theme.muted}; border: none;"
             f" border-bottom: 1px solid {dress.theme.border}; padding: {dress.px(2)}px {dress.px(4)}px; }}"
         )
-        self.list.doItemsLayout()
         self.button.set_dress(dress)
         for label, size, colour in (
             (self.head, SMALL, dress.theme.muted),
@@ -310,6 +185,7 @@ class PublishedPanel(QWidget):
         ):
             label.setFont(dress.font(size))
             label.setStyleSheet(f"color: {colour}")
+        self._room.set_dress(dress)
         self._column.setSpacing(dress.px(4))
         self.empty.setContentsMargins(dress.px(12), 0, dress.px(12), 0)
         self._fit()
@@ -318,16 +194,42 @@ class PublishedPanel(QWidget):
     def _fit(self) -> None:
         """Figures and agreement as wide as their widest text, the quantity the rest; the remark goes as far as it can.
 
+        Where there is too little room, the letters are smaller.
+
         A figure has its room from the start, so that nothing jumps while the table fills.
         """
         rows, pad = self.model.rows, self._dress.em(12)
-        heads = QFontMetricsF(self.list.header().font())
-        for column, head in enumerate(_HEADS):
-            widest = max((self._lines.width(row, column) for row in rows), default=0.0)
-            self.list.setColumnWidth(column, round(max(widest, heads.horizontalAdvance(head))) + pad)
         room = self.list.viewport().width()
-        rest = room - sum(self.list.columnWidth(column) for column in (_FIGURES, _AGREEMENT))
-        self.list.setColumnWidth(_WHAT, max(min(self.list.columnWidth(_WHAT), rest), self._dress.em(80)))
+        for size in _SIZES:
+            self._lines.set_dress(self._dress, size)
+            heads = QFontMetricsF(self._dress.font(size))
+            needed = []
+            for column, head in enumerate(HEADS):
+                widest = max((self._lines.width(row, column) for row in rows), default=0.0)
+                needed.append(round(max(widest, heads.horizontalAdvance(head))) + pad)
+            if sum(needed) <= room:
+                break
+        figures, agreement = needed[FIGURES:]
+        # Where even the smallest letters are too large, what it is gives way to its digits, and then the agreement,
+        # which goes on in the second line of its cell.
+        what = max(min(needed[WHAT], room - figures - agreement), min(needed[WHAT], round(room * _LEAST_WHAT)))
+        self.model.font = self._dress.font(size)
+        self.list.header().setFont(self.model.font)
+        for column, wide in zip((WHAT, FIGURES), (what, figures), strict=True):
+            self.list.setColumnWidth(column, wide)
+        # Qt never makes the last section narrower by itself than it once was.
+        self.list.setColumnWidth(AGREEMENT, max(1, room - what - figures))
+        self.list.doItemsLayout()
+
+    def _shorten(self) -> None:
+        """One line above the table and one below it, where otherwise too few rows would be seen."""
+        rows = self.list.header().sizeHint().height() + _ROWS * self._lines.height
+        texts = (self.head, self.remark)
+        button = 0 if self.button.isHidden() else self.button.sizeHint().height()
+        brief = sum(text.whole_height for text in texts) + button + rows > self.height()
+        for text in texts:
+            text.set_brief(brief)
+        self.list.setMinimumHeight(self.list.header().sizeHint().height() + _LEAST_ROWS * self._lines.height)
 
     def _current(self) -> PublishedRow | None:
         index = self.list.currentIndex()
@@ -338,7 +240,7 @@ class PublishedPanel(QWidget):
         """The whole remark of the current row, or else the source; and what can be done about it."""
         row = self._current()
         remark = "" if row is None else row.remark
-        self.remark.setText(remark or self._source)
+        self.remark.say(remark or self._source)
         self.remark.setStyleSheet(f"color: {self._dress.theme.ink if remark else self._dress.theme.muted}")
         self.button.setVisible(row is not None and bool(row.button))
         if row is not None:
@@ -346,6 +248,7 @@ class PublishedPanel(QWidget):
             self.button.setToolTip(row.tip)
             self.button.setAccessibleDescription(row.tip)
             self.button.setChecked(row.on)
+        self._shorten()
 
     @Slot(QModelIndex)
     def _on_row(self, index: QModelIndex) -> None:
