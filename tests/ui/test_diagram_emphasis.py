@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QAccessible, QColor, QRegion
 from pytestqt.qtbot import QtBot
 
@@ -11,8 +11,10 @@ from backstep.present.diagram import diagram
 from backstep.present.looks import NodeLook, NodeShape, Target
 from backstep.present.view import View
 from backstep.session import commands as do
+from backstep.session.breakpoints import Breakpoint, Rule, Watchpoint
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
+from backstep.session.spots import Spot
 from backstep.ui.diagram.emphasis import REACH, outline_of
 from backstep.ui.diagram.geometry import box_rect, math_rect, node_rect, text_rect
 from backstep.ui.diagram.hit import inside_node
@@ -181,3 +183,23 @@ def test_the_ring_tells_whether_the_keys_go_here(qtbot: QtBot, kind: str, theme:
     assert colours[1] > colours[0] + 60
     assert colours[1] > colours[2] + 60
     assert differing(plain, left).isValid()
+
+
+def test_the_outline_leaves_the_signs_of_breakpoints_whole(qtbot: QtBot) -> None:
+    session = Session.open(path_of("xor"))
+    session.dispatch(do.PutWatchpoint(Watchpoint(0, "J", Rule.BELOW, 0.05)))
+    for spot in (Spot(layer=1, unit=2), Spot(layer=2, unit=1, source=1)):
+        session.dispatch(do.PutBreakpoint(Breakpoint(0, spot)))
+    frame = diagram(session.state, View(width=SIZE[0], height=SIZE[1]))
+    view = shown(qtbot, frame)
+    plain = view.grab().toImage()
+    assert len(frame.points) == 3
+    for mark in frame.points:
+        reach = 0.7 * mark.radius
+        inside = QRectF(mark.x - reach, mark.y - reach, 2 * reach, 2 * reach).toAlignedRect()
+        for target in view.targets():
+            for emphasise in (view.highlight, view.select):
+                emphasise(target)
+                qtbot.wait(1)
+                assert view.grab().toImage().copy(inside) == plain.copy(inside), (mark.sign, target)
+                emphasise(None)

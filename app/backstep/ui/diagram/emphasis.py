@@ -13,6 +13,8 @@ from backstep.ui.theme import Theme
 
 REACH = 8
 """How far in pixels the outline stands out beyond the look it surrounds."""
+_SIGN_AIR = 2.5
+"""Free in pixels around the sign of a breakpoint."""
 
 
 def outline_of(frame: DiagramFrame, target: Target) -> QPainterPath:
@@ -75,7 +77,7 @@ def paint_selection(painter: QPainter, frame: DiagramFrame, target: Target, them
 
 
 class _Outline:
-    """The outline around a target, cut out where something is written: numbers of others, names, targets."""
+    """The outline around a target, cut out where something is written: numbers of others, names, targets, signs."""
 
     def __init__(self, frame: DiagramFrame, target: Target) -> None:
         self._path = outline_of(frame, target)
@@ -90,6 +92,12 @@ class _Outline:
             if rect.intersects(near):
                 other = QPainterPath()
                 other.addRect(rect)
+                self._others.append(other)
+        for mark in frame.points:
+            middle, reach = QPointF(mark.x, mark.y), mark.radius + _SIGN_AIR
+            if near.adjusted(-reach, -reach, reach, reach).contains(middle):
+                other = QPainterPath()
+                other.addEllipse(middle, reach, reach)
                 self._others.append(other)
 
     def paint(self, painter: QPainter, lines: list[tuple[str, float]], dashes: list[float] | None = None) -> None:

@@ -81,6 +81,7 @@ class _List(PanelTree):
     """
 
     removed = Signal()
+    OWN = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_F2})
 
     @property
     def works(self) -> bool:

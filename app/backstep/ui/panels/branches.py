@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from backstep.core.datasets_wording import counted
 from backstep.present.branches_frame import BranchesFrame, BranchRow
 from backstep.ui import lettering
-from backstep.ui.boxes import claims
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.panels.item_views import PanelTree, dress_view
@@ -29,7 +28,10 @@ from backstep.ui.panels.panel import PanelButton, introduce
 from backstep.ui.panels.row_model import Index
 
 LOOK = Qt.ItemDataRole.UserRole
-_OWN = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Space})
+_NAMED = 70.0
+"""So wide a name is whole before anything is said beside it, at scale 1."""
+_STEP_IN, _STEPS_IN = 16.0, 0.3
+"""How far a branch stands to the right of the one it leaves, at scale 1; of the width, what all of them take at most."""
 
 
 def branch_of(index: Index) -> BranchRow | None:
@@ -82,15 +84,18 @@ class BranchDelegate(QStyledItemDelegate):
         inner = area.adjusted(dress.em(9), dress.em(3), -dress.em(8), -dress.em(3))
         upper, lower = inner.top() + dress.em(0.7 * TEXT), inner.bottom() - dress.em(0.7 * SMALL)
         px, small = dress.em(TEXT), dress.em(SMALL)
-        came = " · ".join(part for part in (row.came, row.cost) if part)
+        sign = "in view" if row.current else "compared" if row.compared else ""
+        tagged = lettering.text_width(sign, small) + dress.em(18) if sign else 0.0
+        # A name comes first, then what is said of it; how far it came, where there is room, and the tip has it all.
+        named = min(lettering.text_width(row.name, px, bold=True), dress.em(_NAMED)) + tagged + dress.em(8)
+        far = " · ".join(part for part in (row.came, row.cost) if part)
+        came = next((each for each in (far, row.cost) if lettering.text_width(each, small) + named <= inner.width()), "")
         right = inner.right() - lettering.text_width(came, small)
         lettering.draw_middle(painter, right, upper, came, small, theme.ink)
-        sign = "in view" if row.current else "compared" if row.compared else ""
         room = right - inner.left() - dress.em(8)
-        tagged = lettering.text_width(sign, small) + dress.em(18) if sign else 0.0
-        name = lettering.cut(row.name, px, room - tagged)
+        name = lettering.cut(row.name, px, room - tagged, bold=True)
         wide = lettering.draw_middle(painter, inner.left(), upper, name, px, theme.ink, bold=True)
-        if sign:
+        if sign and wide + tagged <= room:
             self._tag(painter, inner.left() + wide + dress.em(10), upper, sign, small, strong=row.current)
         changes = lettering.cut(row.changes, small, inner.width())
         lettering.draw_middle(painter, inner.left(), lower, changes, small, theme.muted)
@@ -117,19 +122,29 @@ class BranchTree(PanelTree):
 
     removing = Signal(QModelIndex)
     comparing = Signal(QModelIndex)
+    OWN = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Space})
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("branch_tree", "Branches", parent)
+        self._step, self._deepest = self.indentation(), 1
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys of the list."""
-        return claims(event, _OWN) or super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The row that one stands on stays in sight."""
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
+        self._indent()
+
+    def set_steps(self, step: int, deepest: int) -> None:
+        """How far a level stands to the right of the one above it, where there is room for all of them."""
+        self._step, self._deepest = step, deepest
+        self._indent()
+
+    def _indent(self) -> None:
+        most = int(_STEPS_IN * self.viewport().width() / max(1, self._deepest))
+        wanted = max(1, min(self._step, most))
+        if wanted != self.indentation():
+            self.setIndentation(wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del and Space; the rest is that of a tree."""
@@ -173,6 +188,7 @@ class BranchesPanel(QWidget):
         super().__init__(parent)
         introduce(self, "branches")
         self._frame: BranchesFrame | None = None
+        self._step = round(_STEP_IN)
         self.rate_label = QLabel("Learning rate α", self)
         self.rate = self._button("branch_rate", "", "Change the learning rate from here on", self.rate_wanted)
         self.model = QStandardItemModel(self)
@@ -270,7 +286,8 @@ class BranchesPanel(QWidget):
         self._fit()
         self.delegate.set_dress(dress)
         dress_view(self.tree, dress, painted=True)
-        self.tree.setIndentation(dress.px(16))
+        self._step = dress.px(_STEP_IN)
+        self._indent()
         self.tree.doItemsLayout()
 
     def set_frame(self, frame: BranchesFrame) -> None:
@@ -297,6 +314,7 @@ class BranchesPanel(QWidget):
             for row in frame.rows:
                 self._fill(self._items[row.number], row)
         if shape != known:
+            self._indent()
             self.model.layoutChanged.emit()
             self.tree.expandAll()
             self._select(next(row.number for row in frame.rows if row.current))
@@ -320,6 +338,11 @@ class BranchesPanel(QWidget):
         item.setEditable(row.number != 0)
         item.setData(spoken(row), Qt.ItemDataRole.AccessibleTextRole)
         item.setData(spoken(row), Qt.ItemDataRole.ToolTipRole)
+
+    def _indent(self) -> None:
+        # The first level has the place of its arrow, too.
+        deepest = 1 + max((row.depth for row in self._frame.rows), default=0) if self._frame is not None else 1
+        self.tree.set_steps(self._step, deepest)
 
     def index_of(self, number: int) -> QModelIndex:
         """The row of a branch."""

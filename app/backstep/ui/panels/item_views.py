@@ -62,6 +62,8 @@ class PanelTree(QTreeView):
 
     entered_row = Signal(QModelIndex)
     left = Signal()
+    OWN: frozenset[Qt.Key] = frozenset()
+    """Keys beside Enter that it knows: while it has the focus no action of the window gets them."""
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +83,7 @@ class PanelTree(QTreeView):
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that a tree knows."""
-        return claims(event, _ENTER) or super().event(event)
+        return claims(event, _ENTER | self.OWN) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there, Escape hands the keys back."""

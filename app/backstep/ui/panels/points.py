@@ -120,6 +120,7 @@ class _PointsTree(PanelTree):
 
     removed = Signal(QModelIndex)
     edited = Signal(QModelIndex)
+    OWN = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Space})
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
