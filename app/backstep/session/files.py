@@ -31,7 +31,11 @@ def read_bytes(path: Path, most: int) -> bytes:
             "", f"the file cannot be read ({error.strerror or error}); check the disk or the name"
         ) from None
     if len(content) > most:
-        raise InputError("", f"the file is larger than {most // 1_000_000} MB, the most that can be opened")
+        raise InputError(
+            "",
+            f"the file is larger than {most // 1_000_000} MB, the most that can be opened; put its data into a CSV file "
+            "beside it",
+        )
     return content
 
 

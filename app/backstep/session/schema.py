@@ -180,7 +180,7 @@ def parse_json(content: bytes) -> dict[str, Any]:
             what = f"this is not JSON ({error.msg[0].lower() + error.msg[1:]}); mend the text at this place"
         raise InputError(f"line {error.lineno}, column {error.colno}", what) from None
     except RecursionError:
-        raise InputError("", "the JSON text is nested too deeply for a session; it is not a session file") from None
+        raise InputError("", "the JSON text is nested too deeply; open a session file, this is none") from None
     except ValueError as error:
         if isinstance(error, InputError):
             raise
@@ -353,7 +353,8 @@ def _sentence(
         beyond = "NaN and Infinity cannot be used here, nor anything beyond 1.8e308"
         return f"this is not a finite number; {beyond}, so write another number"
     if kind == "literal_error":
-        return f"{shown(value)} is not known here; use {context.get('expected', 'one of the known words')}"
+        known = str(context.get("expected", "one of the known words")).replace("'", '"')
+        return f"{shown(value)} is not known here; use {known}"
     bounds = {
         "greater_than_equal": ("ge", "at least {}"),
         "greater_than": ("gt", "greater than {}"),
