@@ -23,7 +23,7 @@ class Batches:
         self.size = examples if size is None or size >= examples else size
         self.per_epoch = -(-examples // self.size)
         self.shuffled = shuffle and self.per_epoch > 1
-        self._seed = seed
+        self.seed = seed
         self._generator = seeded(seed)
         # Every so many epochs the generator's state is kept, so that going far back does not start at epoch 0.
         self._states = [self._generator.bit_generator.state]
@@ -33,7 +33,7 @@ class Batches:
 
     def twin(self) -> Batches:
         """The same batches with a memory of their own, for another thread."""
-        twin = Batches(self.examples, self.size, self.shuffled, self._seed)
+        twin = Batches(self.examples, self.size, self.shuffled, self.seed)
         twin._states = list(self._states)
         return twin
 

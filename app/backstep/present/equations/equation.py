@@ -70,15 +70,22 @@ class Equation:
     @property
     def formula(self) -> str:
         """The equation in symbols, as LaTeX."""
-        right = self.latex_template.format(**{key: symbol for key, (symbol, _) in self.places.items()})
+        right = self.in_symbols
         return f"{self.result} = {right}" if self.result != right else right
+
+    @property
+    def in_symbols(self) -> str:
+        """The right side in symbols, as LaTeX."""
+        return self.latex_template.format(**{key: symbol for key, (symbol, _) in self.places.items()})
 
     @property
     def substituted(self) -> str:
         """The same with today's numbers, to the last digit, as LaTeX."""
-        right = self.latex_template.format(**{key: latex(number) for key, (_, number) in self.places.items()})
-        left = latex(self.value)
-        return f"{_bare(left)} = {_bare(right)}"
+        return f"{_bare(latex(self.value))} = {self.right(_ALL)}"
+
+    def right(self, digits: int) -> str:
+        """The right side with today's numbers, rounded to `digits`, as LaTeX."""
+        return _bare(self.latex_template.format(**{k: latex(number, digits) for k, (_, number) in self.places.items()}))
 
     def plain(self, digits: int) -> str:
         """The right side with today's numbers, rounded to `digits`, as plain text."""
@@ -86,6 +93,7 @@ class Equation:
         return _bare(_DOUBLED.sub(r"(\1)", text))
 
 
+_ALL = 17
 _DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 
 

@@ -1,0 +1,98 @@
+"""A range of steps as rows that can be written down: what is computed, from which numbers, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from backstep.core.datasets_wording import counted
+from backstep.core.errors import InputError
+from backstep.core.iteration import Record
+from backstep.core.steps import Kind, Phase, Step, Steps
+from backstep.present.equations import Equations
+from backstep.present.narration import sentence
+from backstep.present.trace import usual
+
+MOST_STEPS = 5_000
+"""Of a table or a worksheet: nobody reads more."""
+Place = tuple[int, int]
+"""Iteration and step, both counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The steps from `first` to `last`, both included, with the values of `example` (counted from 1 in its batch)."""
+
+    first: Place
+    last: Place
+    example: int
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One step. `symbol`, `formula` and `numbers` are LaTeX: its left side, the right one, and that with numbers.
+
+    `value` is the number as text of `digits`, `number` the whole of it; `name` is the symbol as plain text.
+    """
+
+    iteration: int
+    step: Step
+    phase: Phase
+    kind: Kind
+    name: str
+    symbol: str
+    formula: str
+    numbers: str
+    value: str
+    number: float
+    text: str
+
+
+def written(
+    wanted: Range, record_of: Callable[[int], Record], which: Callable[[Kind], bool] = lambda _: True
+) -> Iterator[Written]:
+    """The steps of a range, in order; only those of kinds `which` accepts.
+
+    Raises InputError for a range that is empty or too long, before anything is computed.
+    """
+    if wanted.last < wanted.first:
+        (since, at), (until, end) = wanted.first, wanted.last
+        raise InputError("range", f"{since}:{at} comes after {until}:{end}; begin with the earlier step")
+    for iteration in range(wanted.first[0], wanted.last[0] + 1):
+        record = record_of(iteration)
+        steps = Steps(record.network, record.examples)
+        begin = wanted.first[1] if iteration == wanted.first[0] else 1
+        end = min(wanted.last[1], len(steps)) if iteration == wanted.last[0] else len(steps)
+        equations = Equations(record, min(wanted.example, record.examples) - 1)
+        for number in range(begin, end + 1):
+            step = steps.at(number)
+            if which(step.kind):
+                yield _written(record, equations, step, wanted.digits)
+
+
+def check_length(wanted: Range, length_of: Callable[[int], int]) -> None:
+    """Raises InputError where a range has more steps than anybody reads; `length_of` an iteration is its steps."""
+    count = 0
+    for iteration in range(wanted.first[0], wanted.last[0] + 1):
+        count += length_of(iteration)
+        if count > MOST_STEPS + wanted.first[1] + length_of(wanted.last[0]) - wanted.last[1] - 1:
+            what = f"these are more than {counted(MOST_STEPS, 'step')}, too many to be read; choose fewer"
+            raise InputError("range", what)
+
+
+def _written(record: Record, equations: Equations, step: Step, digits: int) -> Written:
+    equation = equations.of(step)
+    return Written(
+        iteration=record.iteration,
+        step=step,
+        phase=step.phase,
+        kind=step.kind,
+        name=equation.name,
+        symbol=usual(equation.result),
+        formula=usual(equation.in_symbols),
+        numbers=usual(equation.right(digits)),
+        value=equation.number(digits),
+        number=equation.value,
+        text=sentence(record.network, step, equation, record.examples, digits),
+    )
