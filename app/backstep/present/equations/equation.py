@@ -83,9 +83,12 @@ class Equation:
         """The same with today's numbers, to the last digit, as LaTeX."""
         return f"{_bare(latex(self.value))} = {self.right(_ALL)}"
 
-    def right(self, digits: int) -> str:
-        """The right side with today's numbers, rounded to `digits`, as LaTeX."""
-        return _bare(self.latex_template.format(**{k: latex(number, digits) for k, (_, number) in self.places.items()}))
+    def right(self, digits: int, unknown: str = "") -> str:
+        """The right side with today's numbers, rounded to `digits`, as LaTeX; the place `unknown` keeps its symbol."""
+        texts = {
+            key: symbol if key == unknown else latex(number, digits) for key, (symbol, number) in self.places.items()
+        }
+        return _bare(self.latex_template.format(**texts))
 
     def plain(self, digits: int) -> str:
         """The right side with today's numbers, rounded to `digits`, as plain text."""

@@ -9,12 +9,14 @@ from backstep.core.datasets_wording import counted
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
 from backstep.core.steps import Kind, Phase, Step, Steps
-from backstep.present.equations import Equations
+from backstep.present.equations import Equation, Equations
+from backstep.present.equations.equation import MANY
 from backstep.present.narration import sentence
 from backstep.present.trace import usual
 
 MOST_STEPS = 5_000
 """Of a table or a worksheet: nobody reads more."""
+_OVER_EXAMPLES = frozenset({Kind.COST, Kind.WEIGHT_GRADIENT, Kind.BIAS_GRADIENT})
 Place = tuple[int, int]
 """Iteration and step, both counted from 1."""
 
@@ -33,7 +35,8 @@ class Range:
 class Written:
     """One step. `symbol`, `formula` and `numbers` are LaTeX: its left side, the right one, and that with numbers.
 
-    `value` is the number as text of `digits`, `number` the whole of it; `name` is the symbol as plain text.
+    `asked` is the right side with the numbers of other examples alone, which nobody can know from one's own. `value` is
+    the number as text of `digits`, `number` the whole of it; `name` is the symbol as plain text.
     """
 
     iteration: int
@@ -43,6 +46,7 @@ class Written:
     name: str
     symbol: str
     formula: str
+    asked: str
     numbers: str
     value: str
     number: float
@@ -50,9 +54,9 @@ class Written:
 
 
 def written(
-    wanted: Range, record_of: Callable[[int], Record], which: Callable[[Kind], bool] = lambda _: True
+    wanted: Range, record_of: Callable[[int], Record], which: Callable[[Record, Step], bool] = lambda *_: True
 ) -> Iterator[Written]:
-    """The steps of a range, in order; only those of kinds `which` accepts.
+    """The steps of a range, in order; only those that `which` accepts.
 
     Raises InputError for a range that is empty or too long, before anything is computed.
     """
@@ -64,11 +68,12 @@ def written(
         steps = Steps(record.network, record.examples)
         begin = wanted.first[1] if iteration == wanted.first[0] else 1
         end = min(wanted.last[1], len(steps)) if iteration == wanted.last[0] else len(steps)
-        equations = Equations(record, min(wanted.example, record.examples) - 1)
+        example = min(wanted.example, record.examples)
+        equations = Equations(record, example - 1)
         for number in range(begin, end + 1):
             step = steps.at(number)
-            if which(step.kind):
-                yield _written(record, equations, step, wanted.digits)
+            if which(record, step):
+                yield _written(record, equations, step, example, wanted.digits)
 
 
 def check_length(wanted: Range, length_of: Callable[[int], int]) -> None:
@@ -81,7 +86,14 @@ def check_length(wanted: Range, length_of: Callable[[int], int]) -> None:
             raise InputError("range", what)
 
 
-def _written(record: Record, equations: Equations, step: Step, digits: int) -> Written:
+def _asked(equation: Equation, record: Record, step: Step, example: int, digits: int) -> str:
+    if record.examples == 1 or step.kind not in _OVER_EXAMPLES:
+        return equation.in_symbols
+    own = example if record.examples <= MANY else 1
+    return equation.right(digits, f"{'l' if step.kind is Kind.COST else 'c'}{own}")
+
+
+def _written(record: Record, equations: Equations, step: Step, example: int, digits: int) -> Written:
     equation = equations.of(step)
     return Written(
         iteration=record.iteration,
@@ -91,6 +103,7 @@ def _written(record: Record, equations: Equations, step: Step, digits: int) -> W
         name=equation.name,
         symbol=usual(equation.result),
         formula=usual(equation.in_symbols),
+        asked=usual(_asked(equation, record, step, example, digits)),
         numbers=usual(equation.right(digits)),
         value=equation.number(digits),
         number=equation.value,

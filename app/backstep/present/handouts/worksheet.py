@@ -1,0 +1,130 @@
+"""A worksheet: what is given, what is to be calculated by hand, and on the answer key what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from backstep.core.errors import InputError
+from backstep.core.iteration import Record
+from backstep.core.steps import Kind, Phase, Step
+from backstep.present.equations.equation import MANY
+from backstep.present.handouts.steps import Range, Written, written
+from backstep.present.narration import PHASE_TITLES
+from backstep.present.numbers import latex
+from backstep.present.symbols import ALPHA, Symbols
+
+_GIVEN = frozenset({Kind.BIAS})
+_PARTS = frozenset({Kind.PRODUCT, Kind.GRADIENT_TERM})
+"""Calculated on the way to a sum, which is what is asked for."""
+_MORE = 2
+"""So many digits more than the answers what is given has: then rounding it is not seen in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A symbol as LaTeX and its number as LaTeX."""
+
+    symbol: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line: `symbol` = `formula`, all LaTeX; the answer is `value`, from `numbers`. `name` is the plain symbol."""
+
+    number: int
+    symbol: str
+    formula: str
+    numbers: str
+    value: str
+    exact: float
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The tasks of one phase of an iteration."""
+
+    title: str
+    phase: Phase
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """All of it, for one example of the batch. `note` says what is asked for, `answered` whether it is the key."""
+
+    title: str
+    note: str
+    given: tuple[tuple[str, tuple[Quantity, ...]], ...]
+    sections: tuple[Section, ...]
+    answered: bool
+
+
+def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, answered: bool) -> Worksheet:
+    """The worksheet of a range of steps, or its answer key. Raises InputError where there is nothing to calculate."""
+    kept = list(written(wanted, record_of, partial(_asked_for, wanted.example)))
+    if not kept:
+        what = "in these steps nothing is to be calculated but parts of sums; choose more of them"
+        raise InputError("range", what)
+    first = record_of(wanted.first[0])
+    example = min(wanted.example, first.examples)
+    digits = f"to {wanted.digits} significant digits"
+    notes = [f"Answers, rounded {digits}." if answered else f"Calculate each number and round it {digits}."]
+    if first.examples > 1:
+        notes.append(f"Numbers of neurons are those of example {example} of {first.examples:,}.")
+    return Worksheet(
+        title=" ".join(title.split()) or "Worksheet",
+        note=" ".join(notes),
+        given=tuple(_given(first, example - 1, wanted.digits + _MORE)),
+        sections=tuple(_sections(kept)),
+        answered=answered,
+    )
+
+
+def _asked_for(example: int, record: Record, step: Step) -> bool:
+    if step.kind is Kind.LOSS:
+        return step.example == min(example, record.examples)
+    if step.kind is Kind.COST:
+        # The losses of so many others have no room.
+        return record.examples <= MANY
+    return step.kind not in _GIVEN | _PARTS
+
+
+def _given(record: Record, example: int, digits: int) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
+    """What is known before: the example, the parameters, the learning rate."""
+    names, network = Symbols(record.network), record.network
+
+    def quantity(symbol: str, value: float) -> Quantity:
+        return Quantity(symbol, latex(value, digits).removeprefix("(").removesuffix(")"))
+
+    inputs = (quantity(names.x(k + 1).latex, float(v)) for k, v in enumerate(record.a[0][example]))
+    targets = (quantity(names.y(k + 1).latex, float(v)) for k, v in enumerate(record.targets[example]))
+    yield "Example", (*inputs, *targets)
+    for number, layer in enumerate(network.layers, start=1):
+        weights = record.before.weights[number - 1]
+        found = [
+            quantity(names.w(number, unit + 1, source + 1).latex, float(weights[unit, source]))
+            for unit in range(layer.units)
+            for source in range(weights.shape[1])
+        ]
+        if layer.has_bias:
+            biases = record.before.biases[number - 1]
+            found += [quantity(names.b(number, unit + 1).latex, float(biases[unit])) for unit in range(layer.units)]
+        yield f"Layer {number}, {layer.activation.replace('_', ' ')}", tuple(found)
+    yield "Learning rate", (quantity(ALPHA.latex, record.learning_rate),)
+
+
+def _sections(rows: list[Written]) -> Iterator[Section]:
+    several = rows[0].iteration != rows[-1].iteration
+    tasks: list[Task] = []
+    for number, row in enumerate(rows, start=1):
+        tasks.append(Task(number, row.symbol, row.asked, row.numbers, row.value, row.number, row.name, row.text))
+        after = rows[number] if number < len(rows) else None
+        if after is None or (after.phase, after.iteration) != (row.phase, row.iteration):
+            title = PHASE_TITLES[row.phase]
+            yield Section(f"Iteration {row.iteration:,}: {title}" if several else title, row.phase, tuple(tasks))
+            tasks = []
