@@ -44,6 +44,7 @@ COMMANDS = (
     Command("run", "train without a window"),
     Command("gradients", "the gradient at the start by several methods, with what each takes"),
     Command("render", "a picture of one moment as PNG, SVG or PDF"),
+    Command("handout", "worksheets, tables and scripts of a training"),
     Command("lessons", "the lessons that ship"),
     Command("doctor", "versions, and what is missing on this machine"),
 )

@@ -33,18 +33,19 @@ def write_picture(path: Path, size: QSize, title: str, paint: Paint) -> None:
     if not all(LEAST_SIDE <= side <= MOST_SIDE for side in (size.width(), size.height())):
         given = f"{size.width()}x{size.height()}"
         raise InputError("size", f"{given} is no size of a picture; each side has {LEAST_SIDE} to {MOST_SIDE} pixels")
-    make = {".png": _png, ".svg": _svg, ".pdf": _pdf}[suffix]
-    _write(path, make(size, title, paint))
+    make = {".png": _png, ".svg": svg, ".pdf": _pdf}[suffix]
+    write_file(path, make(size, title, paint), "the picture")
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, what: str) -> None:
+    """Replace a file, or write a new one. Raises `InputError` where it cannot be; then nothing has changed on disk."""
     # A file that is being replaced keeps its old content until the new one is complete.
     file = QSaveFile(str(path))
     opened = file.open(QIODevice.OpenModeFlag.WriteOnly)
     if not opened or file.write(data) != len(data) or not file.commit():
         reason = file.errorString()
         file.cancelWriting()
-        raise InputError(str(path), f"the picture cannot be written there ({reason}); choose another place")
+        raise InputError(str(path), f"{what} cannot be written there ({reason}); choose another place")
 
 
 def _png(size: QSize, title: str, paint: Paint) -> bytes:
@@ -62,7 +63,8 @@ def _png(size: QSize, title: str, paint: Paint) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _svg(size: QSize, title: str, paint: Paint) -> bytes:
+def svg(size: QSize, title: str, paint: Paint) -> bytes:
+    """What `paint` draws as SVG, with letters as outlines."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()

@@ -12,13 +12,15 @@ from backstep.present.roles import PHASE_ROLES
 from backstep.ui.theme import LIGHT
 
 _STYLE = """
-body { font: 11pt/1.45 "Inter", "Helvetica Neue", Arial, sans-serif; color: #111; max-width: 48em; margin: 2em auto; padding: 0 1em; }
+body { font: 11pt/1.45 "Inter", "Helvetica Neue", Arial, sans-serif; color: #111; }
+body { max-width: 48em; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.5em; margin: 0; } h2 { font-size: 1.1em; margin: 1.6em 0 .4em; break-after: avoid; }
 header p { margin: .2em 0 1em; } .who { display: flex; gap: 2em; } .who span { flex: 1; border-bottom: 1px solid #111; }
 svg { width: 100%; height: auto; } math { font-size: 1.15em; }
 .given { display: grid; grid-template-columns: max-content 1fr; gap: .3em 1em; }
 .given dt { font-weight: 600; } .given dd { margin: 0; } .given span { display: inline-block; margin-right: 1.4em; }
-ol { list-style: none; margin: 0; padding: 0; } li { display: flex; align-items: baseline; gap: .6em; padding: .45em 0; break-inside: avoid; }
+ol { list-style: none; margin: 0; padding: 0; }
+li { display: flex; align-items: baseline; gap: .6em; padding: .45em 0; break-inside: avoid; }
 li > b { min-width: 1.8em; text-align: right; } .blank { flex: 1; min-width: 7em; border-bottom: 1px solid #111; }
 .answer { font-weight: 700; } @media print { body { margin: 0; max-width: none; } }
 """
@@ -35,7 +37,7 @@ def worksheet_html(sheet: Worksheet, picture: str) -> str:
             f"<h1>{html.escape(title)}</h1>",
             "" if sheet.answered else '<p class="who">Name <span></span> Date <span></span></p>',
             f"<p>{html.escape(sheet.note)}</p>\n</header>",
-            f"<figure>{picture}</figure>\n<h2>Given</h2>\n<dl class=\"given\">",
+            f'<figure>{picture}</figure>\n<h2>Given</h2>\n<dl class="given">',
             *(_group(name, quantities) for name, quantities in sheet.given),
             "</dl>",
             *(line for section in sheet.sections for line in _section(section, sheet.answered)),

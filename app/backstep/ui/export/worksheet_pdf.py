@@ -168,7 +168,9 @@ class _Pages:
             below = False
         lines = [[rows[0]], [rows[1]]] if below else [rows]
         self._need(sum(max(each.height for _, each in line) + _GAP for line in lines))
-        lettering.draw(self._painter, self._area.left(), self._y + asked.baseline, f"{task.number}.", _TEXT, LIGHT.muted)
+        lettering.draw(
+            self._painter, self._area.left(), self._y + asked.baseline, f"{task.number}.", _TEXT, LIGHT.muted
+        )
         axis = self._y
         for line in lines:
             above = max(each.axis for _, each in line)

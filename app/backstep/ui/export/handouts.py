@@ -1,0 +1,52 @@
+"""Writing a handout: pages with a picture of the network, or text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize
+
+from backstep.present.frame import Frame
+from backstep.present.handouts.handout import Handout, Kind, RecordOf
+from backstep.present.handouts.worksheet import worksheet
+from backstep.present.moment import present
+from backstep.present.view import View
+from backstep.session.session import Session
+from backstep.ui import application
+from backstep.ui.diagram.painting import paint_diagram
+from backstep.ui.export.devices import svg, write_file
+from backstep.ui.export.worksheet_html import worksheet_html
+from backstep.ui.export.worksheet_pdf import worksheet_pdf
+from backstep.ui.theme import LIGHT
+
+WIDTH, HEIGHT = 1000, 420
+"""For which area a frame should be laid out whose network goes onto a page."""
+
+
+def write_pages(handout: Handout, session: Session, title: str, path: Path) -> None:
+    """Write a worksheet or its key, without a window. Raises InputError as `pages_of`, or where it cannot be written."""
+    application.ensure()
+    frame = picture_of(session)
+    write_file(path, pages_of(handout, title, session.timeline.record, frame, path), "the handout")
+
+
+def picture_of(session: Session) -> Frame:
+    """A frame with the network as it is before the first step, at the start of the training."""
+    before = Session(session.state.document)
+    return present(before.state, View(float(WIDTH), float(HEIGHT), float(HEIGHT)))
+
+
+def pages_of(handout: Handout, title: str, record_of: RecordOf, frame: Frame, path: Path) -> bytes:
+    """A worksheet or its key as the bytes of a file; `frame` has the picture of the network.
+
+    Raises InputError where there is nothing to calculate.
+    """
+    sheet = worksheet(title, handout.range, record_of, answered=handout.kind is Kind.ANSWERS)
+    if path.suffix.lower() == ".pdf":
+        return worksheet_pdf(sheet, frame)
+    size = QSize(WIDTH, HEIGHT)
+    picture = svg(
+        size, sheet.title, lambda painter: paint_diagram(painter, frame.diagram, LIGHT, QRectF(0, 0, WIDTH, HEIGHT))
+    )
+    # Within HTML it has no declaration of its own.
+    return worksheet_html(sheet, picture.decode().partition("?>")[2].strip()).encode()
