@@ -28,6 +28,7 @@ class Answers:
     open_with: Path | None = None
     save_to: Path | None = None
     picture_to: Path | None = None
+    handout_to: Path | None = None
     on_changes: Answer = Answer.DISCARD
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -44,6 +45,10 @@ class Answers:
     def save_picture(self, parent: QWidget, suggestion: Path) -> Path | None:
         self.suggested.append(suggestion)
         return self.picture_to
+
+    def save_handout(self, parent: QWidget, suggestion: Path, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        self.suggested.append(suggestion)
+        return self.handout_to
 
     def ask_save(self, parent: QWidget, name: str) -> Answer:
         self.asked.append(name)

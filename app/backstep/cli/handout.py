@@ -11,7 +11,8 @@ from backstep.cli.complaints import Complaint, about
 from backstep.cli.options import add_file
 from backstep.cli.render import check_libraries, go
 from backstep.core.steps import Steps
-from backstep.present.handouts.handout import FORMS, PAGES, Handout, Kind, text_of
+from backstep.present.handouts.handout import FORMS, PAGES, SCRIPTS, Handout, Kind, text_of
+from backstep.present.handouts.script import Training
 from backstep.session.document import Document
 
 _PLACE = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
@@ -47,19 +48,18 @@ def run(arguments: argparse.Namespace) -> int:
     target = output.check_target(arguments.output, output.sources(path, session))
     if handout.kind in PAGES:
         check_libraries()
-    reached = go(session, arguments.file, last[0], 1 if handout.kind in (Kind.NUMPY, Kind.PYTORCH) else last[1])
-    record_of = reached.timeline.record
-    title = session.title or "Untitled"
+    reached = go(session, arguments.file, last[0], 1 if handout.kind in SCRIPTS else last[1])
     if handout.kind in PAGES:
         display.go_offscreen()
         # Imported here: Qt must not be loaded before it was told where to draw, nor for what is text.
-        from backstep.ui.export.handouts import write_pages
+        from backstep.ui.export.handouts import write_handout
 
         with about(arguments.file):
-            write_pages(handout, reached, title, target)
+            write_handout(handout, reached, target)
         return codes.DONE
     with about(arguments.file):
-        text = text_of(handout, title, session.task, (), session.initializer, record_of, target)
+        training = Training(session.title or "Untitled", session.task, (), last[0], session.initializer)
+        text = text_of(handout, training, reached.timeline.record, target)
     with output.writing(arguments.output) as write:
         write(text)
     return codes.DONE

@@ -38,6 +38,9 @@ class Dialogs(Protocol):
     def save_picture(self, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to write a picture; its suffix says which kind."""
 
+    def save_handout(self, parent: QWidget, suggestion: Path, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        """Where to write a handout called `title`; its suffix, one of these, says which kind of file."""
+
     def ask_save(self, parent: QWidget, name: str) -> Answer:
         """What to do with the changes in the session called `name`."""
 
@@ -67,11 +70,12 @@ class QtDialogs:
 
     def save_picture(self, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to write a picture; its suffix says which kind."""
-        dialog = _file_dialog(parent, "Export a picture", suggestion, PICTURES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split("*.")[1].rstrip(")")))
-        return _chosen(dialog)
+        return _chosen(_save_dialog(parent, "Export a picture", suggestion, PICTURES))
+
+    def save_handout(self, parent: QWidget, suggestion: Path, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        """Where to write a handout called `title`; its suffix, one of these, says which kind of file."""
+        filters = tuple(f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes)
+        return _chosen(_save_dialog(parent, title, suggestion, filters))
 
     def ask_save(self, parent: QWidget, name: str) -> Answer:
         """What to do with the changes in the session called `name`."""
@@ -144,6 +148,15 @@ def _file_dialog(parent: QWidget, title: str, start: Path, filters: tuple[str, .
     dialog.setNameFilters(list(filters))
     if QGuiApplication.platformName() == "offscreen":
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    return dialog
+
+
+def _save_dialog(parent: QWidget, title: str, suggestion: Path, filters: tuple[str, ...]) -> QFileDialog:
+    """Each filter has one ending, which a name without one gets."""
+    dialog = _file_dialog(parent, title, suggestion, filters)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suggestion.suffix.lstrip("."))
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split("*.")[1].rstrip(")")))
     return dialog
 
 

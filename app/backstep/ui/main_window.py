@@ -37,6 +37,7 @@ from backstep.ui.files import Files
 from backstep.ui.gestures import Gestures
 from backstep.ui.gradients import Gradients
 from backstep.ui.guard import guarded
+from backstep.ui.handing_out import HandingOut
 from backstep.ui.header import Header
 from backstep.ui.help_sheet import about_html, show_help
 from backstep.ui.journey import Journey
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         toggles = [dock.toggleViewAction() for dock in self.docks.values()]
         self.menus = Menus(self.header.menu_bar, actions, toggles, self._store, self)
         self.pictures = Pictures(self, self.bridge, self._dialogs)
+        self.handing_out = HandingOut(self, self.bridge, self._dialogs)
         # Also here, so that the keys work while the menu bar is hidden.
         self.addActions([*actions.all(), *toggles])
 
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
                 "save": self.files.save,
                 "save_as": self.files.save_as,
                 "export_picture": self.pictures.export,
+                "hand_out": self.handing_out.ask,
                 "quit": self.close,
                 "run_iterations": gestures.run_iterations,
                 "projector_mode": self.stage.toggle_projector,
@@ -194,6 +197,7 @@ class MainWindow(QMainWindow):
         self.menus.file_chosen.connect(self.files.open_path)
         self.files.done.connect(self.announcer.tell)
         self.pictures.done.connect(self.announcer.tell)
+        self.handing_out.done.connect(self.announcer.tell)
         self.diagram.resized.connect(self._measure)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
         self.header.timeline.chosen.connect(gestures.go_to_step)
@@ -255,7 +259,7 @@ class MainWindow(QMainWindow):
         self._gaps.set_dress(dress)
         parts: tuple[Dressed, ...] = (
             *(self.header, self.stage.desk, self.hint, self.program, self.cost_history),
-            *(self.breaking, self.what_if, self.journey),
+            *(self.breaking, self.what_if, self.journey, self.handing_out),
             *self.docks.values(),
         )
         for part in parts:

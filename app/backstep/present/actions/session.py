@@ -12,6 +12,13 @@ FILE: tuple[Action, ...] = (
     Action(
         "export_picture", "Export picture…", "Write the window's moment as PNG, SVG or PDF.", Menu.FILE, ("Ctrl+E",)
     ),
+    Action(
+        "hand_out",
+        "Hand out…",
+        "Write a worksheet with its key, a table of steps, or the training as a script of numpy or PyTorch.",
+        Menu.FILE,
+        ("Ctrl+Alt+E",),
+    ),
     Action("quit", "Quit", "Close the window.", Menu.FILE, ("Ctrl+Q",), separator=True),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,6 @@ from backstep.present.handouts.script import Training
 from backstep.present.handouts.steps import Place, Range, check_length, written
 from backstep.present.handouts.tables import TABLES
 from backstep.present.handouts.torch_script import torch_script
-from backstep.session.branches import Course
 
 RecordOf = Callable[[int], Record]
 """The record of an iteration, counted from 1."""
@@ -50,6 +50,8 @@ FORMS: Mapping[Kind, Form] = {
 }
 PAGES = frozenset({Kind.WORKSHEET, Kind.ANSWERS})
 """Kinds that have pictures."""
+SCRIPTS = frozenset({Kind.NUMPY, Kind.PYTORCH})
+_PLACE = re.compile(r"\s*([1-9][0-9]{0,8})\s*:\s*([1-9][0-9]{0,8})\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,10 @@ class Handout:
         """Raises InputError with a sentence where there are no such steps, too many of them, or no such file."""
         form = FORMS[self.kind]
         if suffix not in form.suffixes:
-            ends = " or ".join(
-                [", ".join(form.suffixes[:-1]), form.suffixes[-1]] if form.suffixes[1:] else form.suffixes
-            )
+            *some, last = form.suffixes
+            ends = f"{', '.join(some)} or {last}" if some else last
             raise InputError("file", f"{_a(form.title)} ends in {ends}, not in {suffix or 'nothing'}; choose one")
-        if self.kind in (Kind.NUMPY, Kind.PYTORCH):
+        if self.kind in SCRIPTS:
             return
         for iteration, step in (self.first, self.last):
             count = len(Steps(task.network, task.batches.count(iteration)))
@@ -91,19 +92,18 @@ class Handout:
         check_length(self.range, lambda iteration: len(Steps(task.network, task.batches.count(iteration))))
 
 
-def text_of(
-    handout: Handout,
-    title: str,
-    task: Task,
-    courses: tuple[Course, ...],
-    initializer: str | None,
-    record_of: RecordOf,
-    path: Path,
-) -> str:
+def place_from(text: str, where: str) -> Place:
+    """A step as somebody wrote it. Raises InputError where it is none."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise InputError(where, f'"{text.strip()}" is no step; write iteration and step, such as 1:9')
+    return int(found[1]), int(found[2])
+
+
+def text_of(handout: Handout, training: Training, record_of: RecordOf, path: Path) -> str:
     """The text of a handout without pictures. Raises InputError where it would be too long to be read."""
     if handout.kind is Kind.TABLE:
-        return TABLES[path.suffix.lower()](title, written(handout.range, record_of))
-    training = Training(title, task, courses, handout.last[0], initializer)
+        return TABLES[path.suffix.lower()](training.title, written(handout.range, record_of))
     return (numpy_script if handout.kind is Kind.NUMPY else torch_script)(training)
 
 

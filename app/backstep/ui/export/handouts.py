@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, QSize
 
 from backstep.present.frame import Frame
-from backstep.present.handouts.handout import Handout, Kind, RecordOf
+from backstep.present.handouts.handout import PAGES, Handout, Kind, RecordOf, text_of
+from backstep.present.handouts.script import Training
 from backstep.present.handouts.worksheet import worksheet
 from backstep.present.moment import present
 from backstep.present.view import View
+from backstep.session.branches import lineage
 from backstep.session.session import Session
 from backstep.ui import application
 from backstep.ui.diagram.painting import paint_diagram
@@ -23,11 +25,23 @@ WIDTH, HEIGHT = 1000, 420
 """For which area a frame should be laid out whose network goes onto a page."""
 
 
-def write_pages(handout: Handout, session: Session, title: str, path: Path) -> None:
-    """Write a worksheet or its key, without a window. Raises InputError as `pages_of`, or where it cannot be written."""
+def write_handout(handout: Handout, session: Session, path: Path) -> None:
+    """Write what is asked for of the training in view; the file's ending says what kind of file.
+
+    Raises InputError where there is no such handout, or it cannot be written; then nothing has changed on disk.
+    """
     application.ensure()
-    frame = picture_of(session)
-    write_file(path, pages_of(handout, title, session.timeline.record, frame, path), "the handout")
+    state, timeline = session.state, session.timeline
+    document, setup = state.document, state.setup
+    title = document.title or "Untitled"
+    handout.check(timeline.task, path.suffix.lower())
+    if handout.kind in PAGES:
+        data = pages_of(handout, title, timeline.record, picture_of(session), path)
+    else:
+        courses = lineage(setup.branches, setup.branch)
+        training = Training(title, document.task, courses, handout.last[0], document.initializer)
+        data = text_of(handout, training, timeline.record, path).encode()
+    write_file(path, data, "the handout")
 
 
 def picture_of(session: Session) -> Frame:
