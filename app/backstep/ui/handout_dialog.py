@@ -30,6 +30,7 @@ class HandoutDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("handout_dialog")
         self.setWindowTitle("Hand out")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._proposal, self._task, self._known, self._dress = proposal, task, known, dress
         self.kind = QComboBox(self)
         self.kind.setObjectName("handout_kind")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from backstep.present.handouts.script import Training
 from backstep.present.handouts.steps import Place, Range, check_length, written
 from backstep.present.handouts.tables import TABLES
 from backstep.present.handouts.torch_script import torch_script
+from backstep.present.handouts.worksheet import asked_for, nothing_asked
 
 RecordOf = Callable[[int], Record]
 """The record of an iteration, counted from 1."""
@@ -90,6 +91,16 @@ class Handout:
             (since, at), (until, end) = self.first, self.last
             raise InputError("range", f"{since}:{at} comes after {until}:{end}; begin with the earlier step")
         check_length(self.range, lambda iteration: len(Steps(task.network, task.batches.count(iteration))))
+        if self.kind in PAGES and not any(self._asked(task)):
+            raise nothing_asked()
+
+    def _asked(self, task: Task) -> Iterator[bool]:
+        (first, begin), (last, end) = self.first, self.last
+        for iteration in range(first, last + 1):
+            examples = task.batches.count(iteration)
+            steps = Steps(task.network, examples)
+            since, until = begin if iteration == first else 1, end if iteration == last else len(steps)
+            yield from (asked_for(steps.at(number), self.example, examples) for number in range(since, until + 1))
 
 
 def place_from(text: str, where: str) -> Place:

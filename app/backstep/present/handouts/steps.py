@@ -78,10 +78,11 @@ def written(
 
 def check_length(wanted: Range, length_of: Callable[[int], int]) -> None:
     """Raises InputError where a range has more steps than anybody reads; `length_of` an iteration is its steps."""
-    count = 0
-    for iteration in range(wanted.first[0], wanted.last[0] + 1):
-        count += length_of(iteration)
-        if count > MOST_STEPS + wanted.first[1] + length_of(wanted.last[0]) - wanted.last[1] - 1:
+    (first, begin), (last, end) = wanted.first, wanted.last
+    count = 1 - begin
+    for iteration in range(first, last + 1):
+        count += end if iteration == last else length_of(iteration)
+        if count > MOST_STEPS:
             what = f"these are more than {counted(MOST_STEPS, 'step')}, too many to be read; choose fewer"
             raise InputError("range", what)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
@@ -66,10 +65,9 @@ class Worksheet:
 
 def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, answered: bool) -> Worksheet:
     """The worksheet of a range of steps, or its answer key. Raises InputError where there is nothing to calculate."""
-    kept = list(written(wanted, record_of, partial(_asked_for, wanted.example)))
+    kept = list(written(wanted, record_of, lambda record, step: asked_for(step, wanted.example, record.examples)))
     if not kept:
-        what = "in these steps nothing is to be calculated but parts of sums; choose more of them"
-        raise InputError("range", what)
+        raise nothing_asked()
     first = record_of(wanted.first[0])
     example = min(wanted.example, first.examples)
     digits = f"to {wanted.digits} significant digits"
@@ -85,13 +83,19 @@ def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, 
     )
 
 
-def _asked_for(example: int, record: Record, step: Step) -> bool:
+def asked_for(step: Step, example: int, examples: int) -> bool:
+    """Whether a worksheet of `example` asks for this step of an iteration with so many `examples`."""
     if step.kind is Kind.LOSS:
-        return step.example == min(example, record.examples)
+        return step.example == min(example, examples)
     if step.kind is Kind.COST:
         # The losses of so many others have no room.
-        return record.examples <= MANY
+        return examples <= MANY
     return step.kind not in _GIVEN | _PARTS
+
+
+def nothing_asked() -> InputError:
+    """That a range has nothing to calculate."""
+    return InputError("range", "in these steps nothing is to be calculated but parts of sums; choose more of them")
 
 
 def _given(record: Record, example: int, digits: int) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
