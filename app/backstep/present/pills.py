@@ -39,8 +39,8 @@ _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
 _RIM, _RIM_SHARE = 2.0, 0.08
 """Between a pill and the lower end of the diagram: pixels, and units of the type size, whatever is more."""
-AIR = 3.0
-"""Pixels between two pills at least, and between a pill and another box."""
+AIR, _AIR_SHARE = 3.0, 0.1
+"""Between two pills at least, and between a pill and another box: pixels, and units of the type size."""
 _SHARES = np.round(0.1 + 0.0125 * np.arange(65), 4)
 _LEVEL = _SHARES[np.argsort(np.abs(_SHARES - 0.5), kind="stable")]
 _STEEP = _SHARES[np.argsort(np.minimum(np.abs(_SHARES - 0.32), np.abs(_SHARES - 0.68) + 0.01), kind="stable")]
@@ -52,6 +52,11 @@ _WELL_INSIDE = 0.6
 """The same where the pill can be as wide as that takes: it is seen whose numbers these are."""
 _ASIDE = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45, -0.6, 0.6, -0.8, 0.8)
 """How far beside its line a pill may stand where there is no room on it, as shares of its height."""
+
+
+def air(size: float) -> float:
+    """Between two pills, and between a pill and another box, in pixels: on a wall 3 of them are no gap."""
+    return max(AIR, _AIR_SHARE * size)
 
 
 def most_lines(layer: int) -> int:
@@ -116,7 +121,7 @@ def place_pills(
             return {}
         best = _clearest(geometry, edge, boxes[:, row, places])
         spot = placed[edge] = float(xs[row, places[best]]), float(ys[row, places[best]])
-        box = centred(*spot, width, height, AIR)
+        box = centred(*spot, width, height, air(geometry.type_size))
         free &= (left >= box[2]) | (right <= box[0]) | (top >= box[3]) | (bottom <= box[1])
     return placed
 
@@ -130,7 +135,8 @@ def _clearest(geometry: Geometry, edge: Target, boxes: FloatArray) -> int:
     if not crossings.size:
         return 0
     left, top, right, bottom = boxes
-    close = [_holds_any(left, top, right, bottom, crossings, air) for air in (PILL_LINE * geometry.type_size, AIR)]
+    size = geometry.type_size
+    close = [_holds_any(left, top, right, bottom, crossings, apart) for apart in (PILL_LINE * size, air(size))]
     return int(np.argmin(close[0].astype(int) + close[1]))
 
 
@@ -181,7 +187,7 @@ def doubtful(geometry: Geometry, edge: Target, spot: Point, extent: tuple[float,
     key = (edge, spot, extent)
     known = geometry.doubts.get(key)
     if known is None:
-        box = centred(*spot, *extent, -AIR)
+        box = centred(*spot, *extent, -air(geometry.type_size))
         others = (other for other in geometry.edges_into(edge.layer) if other != edge)
         known = any(crosses(geometry.edge_ends(other.layer, other.unit, other.source), box) for other in others)
         geometry.doubts[key] = known

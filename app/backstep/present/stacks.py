@@ -15,7 +15,7 @@ from backstep.present.biases import badge_out
 from backstep.present.geometry import Geometry, Point, Rectangle, pill_width
 from backstep.present.looks import Target
 from backstep.present.obstacles import obstacles
-from backstep.present.pills import AIR, INSIDE, lowest, most_lines, pill_height
+from backstep.present.pills import AIR, INSIDE, air, lowest, most_lines, pill_height
 
 _ROUNDING = 1e-6
 """Pixels that may be lost in rounding."""
@@ -150,7 +150,7 @@ class Stack:
         for x, edges, taken in zip(self.xs, columns, blocked, strict=True):
             seats = [self.seats[edge] for edge in edges]
             heights = [pill_height(self.size, lines[edge]) for edge in edges]
-            ys = pack(seats, heights, taken, self.height, INSIDE * self.size)
+            ys = pack(seats, heights, taken, self.height, INSIDE * self.size, air(self.size))
             if ys is None:
                 return None
             found.update((edge, (x, y)) for edge, y in zip(edges, ys, strict=True))
@@ -158,17 +158,17 @@ class Stack:
 
     def _fill(self, wanted: Mapping[Target, int], blocked: Blocked) -> Stands:
         """Places for those of `wanted` that have room, one after the other, with fewer lines if need be."""
-        taken = [list(stretches) for stretches in blocked]
+        taken, apart = [list(stretches) for stretches in blocked], air(self.size)
         found: Stands = {}
         for edge, most in wanted.items():
             seat = self.seats[edge]
             free = _merged(taken[seat.column])
             for lines in range(most, 0, -1):
                 height = pill_height(self.size, lines)
-                ys = pack([seat], [height], free, self.height, INSIDE * self.size)
+                ys = pack([seat], [height], free, self.height, INSIDE * self.size, air(self.size))
                 if ys is not None:
                     found[edge] = (self.xs[seat.column], ys[0]), lines
-                    taken[seat.column].append((ys[0] - height / 2 - AIR, ys[0] + height / 2 + AIR))
+                    taken[seat.column].append((ys[0] - height / 2 - apart, ys[0] + height / 2 + apart))
                     break
         return found
 
@@ -217,10 +217,11 @@ def _stack(geometry: Geometry, layer: int) -> Stack:
     # Out of the way of badges where there is room for that.
     margin = max(geometry.pill_margin, min(badge_out(geometry), (right - left - usual) / 2))
     left, right = left + margin, right - margin
-    count = max(1, int((right - left + AIR) // (usual + AIR)))
-    each = (right - left + AIR) / count
-    width = min(each - AIR - 2 * _ROUNDING, usual + _INDEX * size)
-    xs = tuple(left - AIR / 2 + (place + 0.5) * each for place in range(count))
+    apart = air(size)
+    count = max(1, int((right - left + apart) // (usual + apart)))
+    each = (right - left + apart) / count
+    width = min(each - apart - 2 * _ROUNDING, usual + _INDEX * size)
+    xs = tuple(left - apart / 2 + (place + 0.5) * each for place in range(count))
     rows = {where: {unit: place for place, unit in enumerate(units)} for where, _, units in geometry.columns}
     seats: dict[Target, Seat] = {}
     for edge in edges:
@@ -254,19 +255,24 @@ def _merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 
 def pack(
-    seats: Sequence[Seat], heights: Sequence[float], blocked: Sequence[Stretch], bottom: float, inside: float
+    seats: Sequence[Seat],
+    heights: Sequence[float],
+    blocked: Sequence[Stretch],
+    bottom: float,
+    inside: float,
+    apart: float = AIR,
 ) -> list[float] | None:
     """The middles of pills in one column, in this order from top to bottom; None where they have no room.
 
     Each holds a piece of its line at least `inside` deep, none is over another or in a `blocked` stretch, and none
     ends below `bottom`. Where they are in each other's way, those above and those below give way alike.
     """
-    downward = _packed(seats, heights, blocked, (0.0, bottom), inside)
+    downward = _packed(seats, heights, blocked, (0.0, bottom), inside, apart)
     if downward is None or all(y == seat.y for y, seat in zip(downward, seats, strict=True)):
         return downward
     turned = [Seat(seat.column, -seat.y, -seat.low, -seat.high) for seat in reversed(seats)]
     below = [(-end, -start) for start, end in reversed(blocked)]
-    upward = _packed(turned, heights[::-1], below, (-bottom, 0.0), inside)
+    upward = _packed(turned, heights[::-1], below, (-bottom, 0.0), inside, apart)
     if upward is None:
         return downward
     found = [(one - other) / 2 for one, other in zip(downward, reversed(upward), strict=True)]
@@ -277,7 +283,12 @@ def pack(
 
 
 def _packed(
-    seats: Sequence[Seat], heights: Sequence[float], blocked: Sequence[Stretch], area: Stretch, inside: float
+    seats: Sequence[Seat],
+    heights: Sequence[float],
+    blocked: Sequence[Stretch],
+    area: Stretch,
+    inside: float,
+    apart: float,
 ) -> list[float] | None:
     """As `pack`, each pill as near to its line as those above it let it."""
     latest = [0.0] * len(seats)
@@ -288,7 +299,7 @@ def _packed(
         if y < max(seats[place].high - half + inside, area[0] + half) - _ROUNDING:
             return None
         latest[place] = y
-        end = y - half - AIR
+        end = y - half - apart
     found = []
     start = area[0]
     for seat, height, last in zip(seats, heights, latest, strict=True):
@@ -296,7 +307,7 @@ def _packed(
         first = min(_below(max(seat.high - half + inside, start + half), half, blocked), last)
         y = _nearest(seat.y, first, last, half, blocked)
         found.append(y)
-        start = y + half + AIR
+        start = y + half + apart
     return found
 
 

@@ -33,8 +33,8 @@ def read_bytes(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise InputError(
             "",
-            f"the file is larger than {most // 1_000_000} MB, the most that can be opened; put its data into a CSV file "
-            "beside it",
+            f"the file is larger than {most // 1_000_000} MB, the most that can be opened; put its data into a "
+            "CSV file beside it",
         )
     return content
 

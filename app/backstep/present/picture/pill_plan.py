@@ -18,7 +18,7 @@ from backstep.present.picture.pill_lines import (
     pill_lines,
     wide,
 )
-from backstep.present.pills import AIR, PILL_PAD, TIGHT_PAD, least_width, nearest_spot, pill_height, pill_size
+from backstep.present.pills import PILL_PAD, TIGHT_PAD, air, least_width, nearest_spot, pill_height, pill_size
 from backstep.present.stacks import Share, Stands, Wish, kept, stack_of
 
 _MOST_FILLED = 24
@@ -125,7 +125,7 @@ def _with_main(
     spot = nearest_spot(geometry, main, (width, height), [*obstacles(geometry, layer, 0), *written], written)
     if spot is None:
         return places
-    box = centred(*spot, width, height, AIR)
+    box = centred(*spot, width, height, air(size))
     clear = {
         edge: (other, count)
         for edge, (other, count) in places.items()
@@ -143,9 +143,9 @@ def _gives_way(picture: Picture, node: NodeLook, layer: int) -> bool:
 
 def _boxes(picture: Picture, nodes: Sequence[NodeLook], layer: int) -> list[Rectangle]:
     """What really hangs on the neurons of two layers at this moment; nothing gets between a bias and a ring."""
-    lift = picture.geometry.tag_lift
+    lift, apart = picture.geometry.tag_lift, air(picture.size)
     return [
-        (box.x - AIR, box.y - AIR, box.x + box.width + AIR, box.y + box.height + below + AIR)
+        (box.x - apart, box.y - apart, box.x + box.width + apart, box.y + box.height + below + apart)
         for node in nodes
         if node.target.layer in (layer - 1, layer)
         for box, below in ((node.bias, lift), (node.badge, 0.0))

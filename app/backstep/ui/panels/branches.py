@@ -31,7 +31,7 @@ LOOK = Qt.ItemDataRole.UserRole
 _NAMED = 70.0
 """So wide a name is whole before anything is said beside it, at scale 1."""
 _STEP_IN, _STEPS_IN = 16.0, 0.3
-"""How far a branch stands to the right of the one it leaves, at scale 1; of the width, what all of them take at most."""
+"""How far a branch stands to the right of the one it leaves, at scale 1; what all of them take of the width."""
 
 
 def branch_of(index: Index) -> BranchRow | None:
@@ -89,7 +89,8 @@ class BranchDelegate(QStyledItemDelegate):
         # A name comes first, then what is said of it; how far it came, where there is room, and the tip has it all.
         named = min(lettering.text_width(row.name, px, bold=True), dress.em(_NAMED)) + tagged + dress.em(8)
         far = " · ".join(part for part in (row.came, row.cost) if part)
-        came = next((each for each in (far, row.cost) if lettering.text_width(each, small) + named <= inner.width()), "")
+        free = inner.width() - named
+        came = next((each for each in (far, row.cost) if lettering.text_width(each, small) <= free), "")
         right = inner.right() - lettering.text_width(came, small)
         lettering.draw_middle(painter, right, upper, came, small, theme.ink)
         room = right - inner.left() - dress.em(8)
