@@ -115,3 +115,14 @@ def test_the_place_where_a_branch_ended_is_saved_with_that_branch_in_view(
     while session.work(1.0):
         pass
     assert (session.state.setup.branch, session.state.position) == (1, (8, last))
+
+
+def test_a_number_of_its_own_names_a_branch_and_its_place_does_not(
+    backstep: Command, session_file: Maker, tmp_path: Path
+) -> None:
+    file = session_file(debugger={"branches": [RATE, {**INPUT, "number": 3, "reached": "4:1"}], "branch": 3})
+    there = tmp_path / "there.backstep"
+    ended = backstep("run", file, "--branch", 3, "--iterations", 8, "--json", "--save-place", there)
+    assert ended.json["weights"] == weights(file, OTHER, 2, 8)
+    assert Session.open(there).state.setup.branch == 3
+    assert backstep("run", file, "--branch", 2, "--iterations", 8).code == 2

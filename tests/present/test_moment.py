@@ -23,12 +23,14 @@ from backstep.present.numbers import pair, show
 from backstep.present.view import DIGITS_MOST, TEXT_SCALES, View
 from backstep.session import commands as do
 from backstep.session.document import Document
+from backstep.session.hunt import Hunt
 from backstep.session.lessons import path_of
 from backstep.session.program import program
 from backstep.session.session import Session
+from backstep.session.state import Run
 from tests.plain_evaluator import interval
 from tests.session.test_overflow import CASES, end_of
-from tests.strategies import LEVELS, REACHED, carry_out, documents
+from tests.strategies import LEVELS, REACHED, at, carry_out, documents
 
 VIEWS = st.builds(View, digits=st.integers(2, 17), width=st.just(1000.0), height=st.just(600.0))
 
@@ -275,6 +277,27 @@ def test_while_a_run_is_under_way_only_stopping_it_is_possible(impatient: None) 
     for action in ACTIONS:
         if action.command is not None and action.name != "pause":
             assert not frame.actions[action.name].enabled, action.name
+
+
+@pytest.mark.parametrize("low", [0, 300], ids=["between two pieces", "in a piece"])
+def test_a_search_back_tells_its_rate_and_how_long_it_takes_to_the_begin(low: int) -> None:
+    session = at("xor", 3)
+    # Of the iterations 1..1000, those from 401 on were looked at, or all from 501 on and 100 of those before.
+    search = Hunt((1000, 4), 400, backward=True, low=low, high=500 if low else 0)
+    run = Run(0, 0, search.total, done=search.done, seconds=6.0, hunt=search)
+    shown = present(replace(session.state, run=run), View()).run
+    assert shown is not None
+    assert (shown.done, shown.total) == (600, 1000)
+    assert shown.text == "Looking back for a stop: iteration 400 · 100 per second · 4 s left"
+
+
+def test_a_search_whose_end_nobody_knows_tells_its_rate_alone() -> None:
+    session = at("xor", 3)
+    search = Hunt((3, 4), 603, upto=(1_000_003, 1), pauses=True)
+    run = Run(0, 0, search.total, done=search.done, seconds=6.0, hunt=search)
+    shown = present(replace(session.state, run=run), View()).run
+    assert shown is not None
+    assert shown.text == "Looking ahead for a stop: iteration 603 · 100 per second"
 
 
 @pytest.mark.parametrize("name", CASES)

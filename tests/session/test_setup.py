@@ -88,8 +88,9 @@ def setups(draw: st.DrawFn) -> tuple[Task, Setup]:
     watches = tuple(draw(st.lists(st.sampled_from(EXPRESSIONS), unique=True)))
     marks = draw(st.lists(st.tuples(st.integers(1, 999), st.integers(1, 99)), max_size=3, unique=True))
     branches: dict[int, Branch] = {}
-    for number in range(1, draw(many) + 1):
-        parent = draw(st.integers(0, number - 1))
+    # Some were removed.
+    for number in sorted(draw(st.sets(st.integers(1, 9), max_size=3))):
+        parent = draw(st.sampled_from([0, *branches]))
         first = branches[parent].iteration if parent else 1
         made = tuple(draw(st.lists(edits(network, examples), min_size=1, max_size=3)))
         branches[number] = Branch(number, draw(TEXTS), parent, first + draw(st.integers(0, 50)), made)
@@ -100,7 +101,8 @@ def setups(draw: st.DrawFn) -> tuple[Task, Setup]:
         frozenset(watches[:1]),
         tuple(Bookmark(*position, draw(TEXTS)) for position in sorted({on_a_step(task, *mark) for mark in marks})),
         MappingProxyType(branches),
-        draw(st.integers(0, len(branches))),
+        draw(st.sampled_from([0, *branches])),
+        draw(st.sampled_from([None, 0, *branches])),
     )
 
 
@@ -174,6 +176,8 @@ BRANCH = {"iteration": 3, "edits": [EDIT]}
         ("branches", [{**BRANCH, "parent": 1}], "branches[0].parent", "no branch 1 before"),
         ("branches", [{**BRANCH, "parent": 2}, {**BRANCH, "parent": 1}], "branches[0].parent", "no branch 2 before"),
         ("branches", [BRANCH, {**BRANCH, "parent": 1, "iteration": 2}], "branches[1].iteration", "before the parent"),
+        ("branches", [{**BRANCH, "number": 3}, {**BRANCH, "number": 3}], "branches[1].number", "above"),
+        ("branches", [{**BRANCH, "number": 3}, {**BRANCH, "parent": 1}], "branches[1].parent", "no branch 1 before"),
         ("branches", [{"iteration": 3, "edits": []}], "branches[0].edits", ""),
         ("branches", [{"iteration": 3, "edits": [{**EDIT, "unit": 9}]}], "branches[0].edits[0].unit", ""),
         (

@@ -219,3 +219,29 @@ def test_undoing_another_start_goes_back_to_where_one_stood(edit: Edit) -> None:
     assert (session.state.setup.branch, session.state.position) == (1, (40, 7))
     carry_out(session, do.Undo(), do.SwitchBranch(0))
     assert session.state.position == (120, 31)
+
+
+def test_a_branch_keeps_its_number_in_a_file_though_others_are_removed(tmp_path: Path) -> None:
+    session = lesson("mazur")
+    for rate in (0.1, 0.2, 0.3, 0.4, 0.5):
+        carry_out(session, do.GoTo(3, 1), do.EditValue(Edit(Changed.LEARNING_RATE, rate)), do.StepOver())
+        carry_out(session, do.SwitchBranch(ROOT))
+    carry_out(session, do.RemoveBranch(1), do.RemoveBranch(4), do.SwitchBranch(5), do.CompareBranch(3))
+    session.save(tmp_path / "kept.backstep")
+    again = Session.open(tmp_path / "kept.backstep")
+    while again.work(1.0):
+        pass
+    assert again.state.setup == session.state.setup
+    assert again.content()["debugger"] == session.content()["debugger"]
+    assert {number: each.name for number, each in again.state.setup.branches.items()} == {
+        number: f"What if {number}" for number in (2, 3, 5)
+    }
+    numbers = [entry.get("number") for entry in again.content()["debugger"]["branches"]]
+    assert numbers == [2, None, 5], "said where it is not the next one"
+
+
+def test_no_two_branches_get_the_same_name_by_themselves() -> None:
+    session = lesson("mazur")
+    edit = do.EditValue(Edit(Changed.LEARNING_RATE, 0.1))
+    carry_out(session, do.GoTo(3, 1), edit, do.RenameBranch(1, "What if 2"), do.GoTo(2, 1), edit)
+    assert [each.name for each in session.state.setup.branches.values()] == ["What if 2", "What if 3"]

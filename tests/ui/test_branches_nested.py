@@ -44,8 +44,9 @@ def test_however_deep_a_branch_is_its_name_and_its_signs_stand_apart(
     nested(window)
     window.bridge.dispatch(do.CompareBranch(LEVELS - 2))
     settle(window)
-    tree = dock.panel.tree
-    for index in (dock.panel.index_of(number) for number in (1, LEVELS - 2, LEVELS)):
+    panel = window.what_if.panel
+    tree = panel.tree
+    for index in (panel.index_of(number) for number in (1, LEVELS - 2, LEVELS)):
         tree.scrollTo(index)
         settle(window)
         row = tree.visualRect(index)
@@ -69,8 +70,7 @@ def test_f2_in_a_list_is_about_its_row_and_not_about_what_is_selected_on_the_dia
         window.docks[name].raise_()
         window.bridge.set_view(replace(window.bridge.view, selected=Target("node", 1, 2)))
         settle(window)
-        panel = window.docks[name].panel
-        tree = panel.tree if hasattr(panel, "tree") else panel.list
+        tree = window.breaking.panel.tree if name == "breakpoints" else window.journey.bookmarks.list
         window.activateWindow()
         tree.setFocus()
         tree.setCurrentIndex(tree.model().index(0, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -178,3 +178,26 @@ def test_while_it_is_closed_the_hint_says_that_there_are_lines(window: MainWindo
     press(window, Qt.Key.Key_L, CONTROL | SHIFT)
     assert window.docks["log"].isHidden()
     assert window.hint.text == "The log has 1 line: Ctrl+Shift+L opens it."
+
+
+def test_no_line_is_cut_at_either_edge(window: MainWindow) -> None:
+    window.bridge.dispatch(do.RunIterations(60))
+    wait_for_run(window)
+    tree, bar = panel(window).tree, panel(window).tree.verticalScrollBar()
+    for size in ((1500, 900), (1500, 907), (1500, 913)):
+        window.resize(*size)
+        settle(window)
+        row, high = tree.visualRect(panel(window).model.index(0, 0)).height(), tree.viewport().height()
+        for value in (0, bar.maximum(), bar.maximum() - 3, 1, 2 * row + 1):
+            bar.setValue(value)
+            assert bar.value() % row == 0
+            shown = [at for at in range(60) if tree.indexAt(QPoint(5, at * row + row // 2)).row() >= 0]
+            assert len(shown) == min(high // row, 60 - bar.value() // row)
+        bar.setValue(bar.maximum())
+        assert tree.visualRect(panel(window).model.index(59, 0)).bottom() < high, "the last one is whole"
+        bar.setValue(0)
+        if high % row > 2:
+            spare = tree.viewport().grab(QRect(0, high - high % row, tree.viewport().width(), high % row)).toImage()
+            assert {spare.pixel(x, y) for x in range(spare.width()) for y in range(spare.height())} == {
+                spare.pixel(0, 0)
+            }

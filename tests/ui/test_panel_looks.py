@@ -17,6 +17,7 @@ from backstep.session.breakpoints import Breakpoint, Watchpoint
 from backstep.session.spots import Spot
 from backstep.ui.contrast import contrast
 from backstep.ui.main_window import MainWindow
+from backstep.ui.panels.item_views import PanelTree
 from backstep.ui.theme import LIGHT, Theme
 
 from .conftest import WindowMaker, settle
@@ -37,7 +38,7 @@ def test_lists_with_boxes_follow_the_theme_while_they_are_open(make_window: Wind
     window = make_window("xor", SMALL)
     opened(window, name)
     if name == "survey":
-        view = window.journey.survey.preset_list
+        view: PanelTree = window.journey.survey.preset_list
     else:
         run(window, do.PutBreakpoint(Breakpoint(0, Spot(layer=1))), do.PutWatchpoint(Watchpoint(0, preset="dead_relu")))
         view = window.breaking.panel.tree

@@ -135,3 +135,17 @@ def test_no_sentence_is_cut_in_the_usual_window(window: MainWindow) -> None:
     needed = [view.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() for text in sentences]
     assert max(needed) > 2 * view.fontMetrics().lineSpacing(), "some take more than two lines"
     assert max(needed) <= hits.height
+
+
+def test_no_row_of_either_list_is_cut(window: MainWindow) -> None:
+    survey = window.journey.survey
+    for view in (survey.preset_list, survey.hit_list):
+        bar, row = view.verticalScrollBar(), view.visualRect(view.model().index(0, 0)).height()
+        assert bar.maximum() > row
+        for value in (1, row + 1, bar.maximum(), bar.maximum() - 1):
+            bar.setValue(value)
+            assert bar.value() % row == 0
+        bar.setValue(bar.maximum())
+        last = view.visualRect(view.model().index(view.model().rowCount() - 1, 0))
+        assert last.top() >= 0
+        assert last.bottom() < view.viewport().height()

@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--branch",
         metavar="N|NAME",
-        help="train this branch of FILE, by its place in the list or its name; 0, the training that FILE itself "
+        help="train this branch of FILE, by its number or its name; 0, the training that FILE itself "
         "describes, where it is not given",
     )
 

@@ -185,7 +185,8 @@ def _standing(session: Document, outcome: Outcome) -> dict[str, Any]:
     debugger, number = changed.pop("debugger", {}), session.setup.branch
     debugger.pop("branch", None)
     if session.reached.get(number, position) <= position:
-        (debugger if number == ROOT else debugger["branches"][number - 1]).pop("reached", None)
+        place = sorted((ROOT, *session.setup.branches)).index(number) - 1
+        (debugger if number == ROOT else debugger["branches"][place]).pop("reached", None)
     debugger["position"] = "{}:{}".format(*position)
     return {**changed, "debugger": {**debugger, **({"branch": number} if number != ROOT else {})}}
 

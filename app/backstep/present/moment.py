@@ -231,6 +231,8 @@ def _run(state: State) -> RunFrame | None:
         return None
     pace = run.done / run.seconds if run.done and run.seconds > 0.2 else None
     speed = f" · {pace:,.0f} per second" if pace else ""
+    if pace and run.total:
+        speed += f" · {duration((run.total - run.done) / pace)} left"
     if run.hunt is not None:
         iteration = min(run.hunt.iteration, run.hunt.high) if run.hunt.high else run.hunt.iteration
         way = "back" if run.hunt.backward else "ahead"
@@ -243,9 +245,7 @@ def _run(state: State) -> RunFrame | None:
         text = f"Iteration {run.target - run.total + run.done:,} of {run.target:,}"
     if run.branch is not None:
         text = f"Branch {name_of(state.setup.branches, run.branch)}: {text[:1].lower()}{text[1:]}"
-    if pace:
-        text += f"{speed} · {duration((run.total - run.done) / pace)} left"
-    return RunFrame(run.done, run.total, text)
+    return RunFrame(run.done, run.total, text + speed)
 
 
 def _restoring(work: Restoring) -> RunFrame:

@@ -35,7 +35,8 @@ class Hunt:
     It ends at `upto` at the latest, where that is given; where it only `pauses` there, somebody may go on.
     Backward it goes piece by piece, each from a checkpoint on and through its iterations in order, because that is how
     they are computed: `low` is the first iteration of the piece, `high` its last, `best` the last stop found in it so
-    far. `also` is a spot to stop at beside what is set; `only` is a setup to look for in place of that of the session.
+    far. Between two pieces `high` is 0. `also` is a spot to stop at beside what is set; `only` is a setup to look for
+    in place of that of the session.
     """
 
     since: Position
@@ -49,6 +50,26 @@ class Hunt:
     also: Spot | None = None
     only: Setup | None = None
     pauses: bool = False
+
+    @property
+    def done(self) -> int:
+        """How many iterations were looked at."""
+        if not self.backward:
+            return self.iteration - self.since[0]
+        inside = self.iteration - self.low if self.high else 0
+        return self.since[0] - self.beyond + inside
+
+    @property
+    def total(self) -> int:
+        """How many there are to look at, if nothing stops; 0 where nobody knows."""
+        if self.backward:
+            return self.since[0] - (1 if self.upto is None else self.upto[0]) + 1
+        return 0 if self.upto is None or self.pauses else self.upto[0] - self.since[0]
+
+    @property
+    def beyond(self) -> int:
+        """Of a search backward: the iteration beyond which all was looked through."""
+        return self.high or self.iteration
 
 
 def forward(since: Position, upto: Position | None = None, also: Spot | None = None, only: Setup | None = None) -> Hunt:

@@ -11,7 +11,16 @@ from backstep.session.rules import Rules
 from backstep.session.setup import Setup
 from backstep.session.spots import Spot
 from backstep.session.state import Position, Run, State
-from backstep.session.travel import MOST_VISITED, PATIENCE, costs_so_far, go, steps_of, timeline_of, with_lines
+from backstep.session.travel import (
+    MOST_VISITED,
+    PATIENCE,
+    costs_so_far,
+    go,
+    on_the_way,
+    steps_of,
+    timeline_of,
+    with_lines,
+)
 
 MOST_SEARCHED = 1_000_000
 """Iterations that a search looks through before it pauses: about a minute of a small network."""
@@ -53,9 +62,7 @@ def _pausing(search: Hunt, state: State, rules: Rules) -> Hunt:
 
 def _begin(state: State, search: Hunt, past: Past) -> State:
     remembered = replace(state, visited=(*state.visited[-MOST_VISITED:], state.position), ahead=())
-    # How far a search has to go nobody knows.
-    total = abs(search.upto[0] - search.iteration) if search.upto is not None and not search.pauses else 0
-    return carry_on_hunt(replace(remembered, run=Run(0, 0, total, hunt=search)), past, PATIENCE)
+    return carry_on_hunt(replace(remembered, run=Run(0, 0, search.total, hunt=search)), past, PATIENCE)
 
 
 def carry_on_hunt(state: State, past: Past, seconds: float) -> State:
@@ -66,12 +73,12 @@ def carry_on_hunt(state: State, past: Past, seconds: float) -> State:
     setup = run.hunt.only or state.setup
     rules, timeline = past.rules(setup, state.chosen, run.hunt.also), timeline_of(state, past)
     outcome = carry_on(run.hunt, rules, timeline, time.perf_counter() + seconds)
+    wrote = (outcome.lines[-1].iteration, outcome.lines[-1].step) if outcome.lines else run.wrote
     if isinstance(outcome, Hunt):
-        done = abs(outcome.iteration - outcome.since[0])
-        shown = replace(outcome, lines=())
-        costs = costs_so_far(state, timeline)
-        return with_lines(replace(state, run=replace(run, hunt=shown, done=done), costs=costs), outcome.lines)
-    return _found(with_lines(replace(state, run=None), outcome.lines), outcome, run.hunt, past)
+        going = replace(run, hunt=replace(outcome, lines=()), done=outcome.done, wrote=wrote)
+        return with_lines(replace(state, run=going, costs=costs_so_far(state, timeline)), outcome.lines)
+    found = _found(with_lines(replace(state, run=None), outcome.lines), outcome, run.hunt, past)
+    return on_the_way(found, wrote)
 
 
 def _found(state: State, outcome: Found, search: Hunt, past: Past) -> State:
@@ -98,19 +105,26 @@ def _found(state: State, outcome: Found, search: Hunt, past: Past) -> State:
 def pause(state: State, past: Past) -> State:
     """Stop a search between two iterations: stand at the end of what was looked through, if that is any iteration.
 
-    It is never further than the training came.
+    Forward that is the end of the last iteration, backward the begin of the first one, so that whoever goes on from
+    there looks at all the rest and at nothing again. It is never further than the training came.
     """
     run = state.run
     assert run is not None
     assert run.hunt is not None
     search, of = run.hunt, steps_of(state)
-    begun = search.since[0]
-    # What arithmetic looked through alone is not trained, and to train it now is not what a pause asks for.
-    trained = max(begun, timeline_of(state, past).computed)
-    at = search.high if search.backward else min(search.iteration - 1, trained)
-    if at < 1 or (at >= begun if search.backward else at < begun):
+    if search.backward:
+        at = search.beyond + 1, 1
+        further = at < search.since
+    else:
+        last, begun = search.iteration - 1, search.since[0]
+        if not past.rules(search.only or state.setup, state.chosen, search.also).needs_values:
+            # What arithmetic looked through alone is not trained, and to train it now is not what a pause asks for.
+            last = min(last, max(begun, timeline_of(state, past).computed))
+        at = last, len(of(max(1, last)))
+        further = last >= begun
+    if not further:
         return replace(state, run=None)
-    moved = go(replace(state, run=None), (at, len(of(at))), past, patience=_AT_ONCE)
+    moved = on_the_way(go(replace(state, run=None), at, past, patience=_AT_ONCE), run.wrote)
     if search.upto is not None and not search.pauses:
         # Somebody asked for so many iterations, and got fewer.
         return moved

@@ -186,10 +186,12 @@ def _(command: do.Pause, state: State, past: Past) -> State:
         from backstep.session import hunting
 
         return hunting.pause(state, past)
-    if state.run.branch is not None or state.run.brief or state.run.surveys:
+    run = state.run
+    if run.branch is not None or run.surveys or (run.brief and run.wrote is None):
         return replace(state, run=None)
-    run = replace(state.run, target=min(state.run.target, timeline_of(state, past).computed + 1), halts=())
-    return arrive(replace(state, run=run), past)
+    came = state.position if run.brief else (min(run.target, timeline_of(state, past).computed + 1), run.step)
+    target, step = max(came, run.wrote or came)
+    return arrive(replace(state, run=replace(run, target=target, step=step, halts=())), past)
 
 
 def advance_run(state: State, past: Past, seconds: float) -> State:

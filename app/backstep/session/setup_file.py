@@ -29,8 +29,8 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
     )
     branches = _branches(model.branches, task, initializer)
     for key, number in (("branch", model.branch), ("compared", model.compared or ROOT)):
-        if number > len(branches):
-            raise InputError(f"debugger.{key}", f"there is no branch {number}; choose one from 0 to {len(branches)}")
+        if number != ROOT and number not in branches:
+            raise InputError(f"debugger.{key}", f"there is no branch {number}; use 0 or the number of one of them")
     found = Setup(
         breakpoints=tuple(
             _breakpoint(f"debugger.breakpoints[{place}]", place + 1, entry, task)
@@ -57,13 +57,14 @@ def setup_of(model: models.DebuggerModel, task: Task, initializer: str | None) -
 def reached_of(model: models.DebuggerModel, task: Task) -> dict[int, tuple[int, int]]:
     """How far branches came, by their numbers, where the file says it. Raises InputError with the place."""
     found: dict[int, tuple[int, int]] = {}
-    for number, text in enumerate((model.reached, *(entry.reached for entry in model.branches))):
-        if text is None:
-            continue
-        where = "debugger.reached" if number == ROOT else f"debugger.branches[{number - 1}].reached"
-        found[number] = position_of(where, text, task)
+    numbers = _numbers(model.branches)
+    if model.reached is not None:
+        found[ROOT] = position_of("debugger.reached", model.reached, task)
+    for place, (number, entry) in enumerate(zip(numbers, model.branches, strict=True)):
+        if entry.reached is not None:
+            found[number] = position_of(f"debugger.branches[{place}].reached", entry.reached, task)
     # What is ahead of a branch's begin belongs to its parent and is computed with that.
-    begins = {ROOT: 1} | {number: entry.iteration for number, entry in enumerate(model.branches, start=1)}
+    begins = {ROOT: 1} | {number: entry.iteration for number, entry in zip(numbers, model.branches, strict=True)}
     total = sum(iteration - begins[number] for number, (iteration, _) in found.items())
     if total > models.MOST_REACHED:
         raise InputError(
@@ -139,9 +140,22 @@ def _watchpoint(where: str, number: int, entry: models.WatchpointModel, network:
     return found
 
 
+def _numbers(entries: list[models.BranchModel]) -> list[int]:
+    """The numbers of branches. Raises InputError with the place where they do not go up."""
+    found = [ROOT]
+    for place, entry in enumerate(entries):
+        last = found[-1]
+        if entry.number is not None and entry.number <= last:
+            raise InputError(
+                f"debugger.branches[{place}].number", f"the branch before has {last}; give a number above it, or none"
+            )
+        found.append(entry.number or last + 1)
+    return found[1:]
+
+
 def _branches(entries: list[models.BranchModel], task: Task, initializer: str | None) -> MappingProxyType[int, Branch]:
     found: dict[int, Branch] = {}
-    for place, entry in enumerate(entries):
+    for place, (number, entry) in enumerate(zip(_numbers(entries), entries, strict=True)):
         where = f"debugger.branches[{place}]"
         if entry.parent and entry.parent not in found:
             raise InputError(
@@ -162,7 +176,7 @@ def _branches(entries: list[models.BranchModel], task: Task, initializer: str | 
             # There may be a hundred thousand: their places are put into words where one of them is wrong.
             with within(f"{where}.edits[{good}]"):
                 raise
-        found[place + 1] = Branch(place + 1, entry.name, entry.parent, entry.iteration, tuple(edits))
+        found[number] = Branch(number, entry.name, entry.parent, entry.iteration, tuple(edits))
     return MappingProxyType(found)
 
 
@@ -178,7 +192,7 @@ def position_of(where: str, text: str, task: Task) -> tuple[int, int]:
 
 def setup_to_json(setup: Setup, reached: Mapping[int, tuple[int, int]] = MappingProxyType({})) -> dict[str, Any]:
     """The keys of `debugger` that say all of `setup`, nothing for what is empty; `reached` as `reached_of` gives it."""
-    numbers = {number: place for place, number in enumerate(sorted(setup.branches), start=1)}
+    numbers = sorted(setup.branches)
     parts: dict[str, Any] = {
         "breakpoints": [_breakpoint_json(each) for each in setup.breakpoints],
         "watchpoints": [_watchpoint_json(each) for each in setup.watchpoints],
@@ -189,13 +203,16 @@ def setup_to_json(setup: Setup, reached: Mapping[int, tuple[int, int]] = Mapping
             {"position": f"{each.iteration}:{each.step}", **({"note": each.note} if each.note else {})}
             for each in setup.bookmarks
         ],
-        "branches": [_branch_json(setup.branches[number], numbers, reached) for number in sorted(setup.branches)],
-        "branch": numbers.get(setup.branch, ROOT),
+        "branches": [
+            _branch_json(setup.branches[number], before, reached)
+            for before, number in zip([ROOT, *numbers], numbers, strict=False)
+        ],
+        "branch": setup.branch,
         "reached": _position_json(reached.get(ROOT)),
     }
     said = {key: part for key, part in parts.items() if part}
     # 0 is a branch as well.
-    return said if setup.compared is None else {**said, "compared": numbers.get(setup.compared, ROOT)}
+    return said if setup.compared is None else {**said, "compared": setup.compared}
 
 
 def _breakpoint_json(each: Breakpoint) -> dict[str, Any]:
@@ -234,10 +251,12 @@ def _position_json(position: tuple[int, int] | None) -> str | None:
     return None if position is None else "{}:{}".format(*position)
 
 
-def _branch_json(branch: Branch, numbers: dict[int, int], reached: Mapping[int, tuple[int, int]]) -> dict[str, Any]:
+def _branch_json(branch: Branch, before: int, reached: Mapping[int, tuple[int, int]]) -> dict[str, Any]:
+    """A branch behind the one with the number `before`."""
     parts: dict[str, Any] = {
+        "number": None if branch.number == before + 1 else branch.number,
         "name": branch.name or None,
-        "parent": numbers.get(branch.parent),
+        "parent": branch.parent or None,
         "iteration": branch.iteration,
         "edits": [_edit_json(edit) for edit in branch.edits],
         "reached": _position_json(reached.get(branch.number)),

@@ -94,8 +94,12 @@ class EditModel(_Model):
 
 
 class BranchModel(_Model):
-    """One entry of `debugger.branches`."""
+    """One entry of `debugger.branches`. Its `number`, by which others name it, is one more than that of the one before.
 
+    It is given where others were removed in between. `parent` is a number too, as are `branch` and `compared` below.
+    """
+
+    number: Annotated[int, Field(ge=1, le=10**18)] | None = None
     name: Line = ""
     parent: Annotated[int, Field(ge=0)] = 0
     iteration: Count

@@ -84,7 +84,7 @@ class Run:
     """Many iterations under way, until step `step` of iteration `target` can be shown.
 
     `total` iterations were missing at its begin, `done` of them are computed after `seconds`. With a `hunt` it is a
-    search instead, which nobody knows the end of: `total` is then 0, unless it was to end at an iteration anyway.
+    search instead: `total` are then those it looks at if nothing stops, 0 where nobody knows the end of it.
     `halts` is why the place it goes to is a stop. With a `branch` it is that one which is trained to the end of
     iteration `target`, while another is looked at.
     """
@@ -101,6 +101,8 @@ class Run:
     """The step that leads there, where it is one."""
     logs: bool = False
     """Whether the log points on the way write their lines once it is there."""
+    wrote: Position | None = None
+    """Where a search wrote its last line to the log: who pauses stands there at least, and going on does so beyond."""
     surveys: bool = False
     """Whether it looks through the training behind us (see `State.survey`) and goes nowhere."""
 

@@ -154,8 +154,13 @@ def arrive(state: State, past: Past, seconds: float | None = None) -> State:
     iteration, step = state.run.target, state.run.step
     steps = steps_of(state)(iteration)
     run, at = state.run, (iteration, min(step, len(steps)))
-    moved = go(replace(state, run=None), at, past, move=run.move, halts=run.halts)
+    moved = on_the_way(go(replace(state, run=None), at, past, move=run.move, halts=run.halts), run.wrote)
     return logged(state, moved, past, run.move, seconds) if run.logs else moved
+
+
+def on_the_way(state: State, wrote: Position | None) -> State:
+    """`state` with its run, if there is one, told where the last line of the search that led to it was written."""
+    return state if state.run is None or wrote is None else replace(state, run=replace(state.run, wrote=wrote))
 
 
 def with_lines(state: State, lines: tuple[LogEntry, ...]) -> State:

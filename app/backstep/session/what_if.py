@@ -58,7 +58,15 @@ def _edited(state: State, edit: Edit) -> Setup:
     if here is not None and here.iteration == state.iteration and state.stale:
         branch = here.with_edit(edit)
         return replace(setup, branches=MappingProxyType({**setup.branches, here.number: branch}))
-    return _branched(setup, state.iteration, (edit,), f"What if {setup.next_branch}")
+    return _branched(setup, state.iteration, (edit,), _new_name(setup))
+
+
+def _new_name(setup: Setup) -> str:
+    """A name that no branch has: its number tells it, unless somebody called another one so."""
+    names, number = {each.name for each in setup.branches.values()}, setup.next_branch
+    while f"What if {number}" in names:
+        number += 1
+    return f"What if {number}"
 
 
 def _branched(setup: Setup, iteration: int, edits: tuple[Edit, ...], name: str) -> Setup:
@@ -98,7 +106,7 @@ def _(command: do.StartAgain, state: State, past: Past) -> State:
     edit = command.edit
     check_edit(edit, state.document.task, state.document.initializer)
     names = {Changed.LEARNING_RATE: f"α = {edit.value:g}", Changed.SEED: f"seed {edit.value:.0f}"}
-    name = names.get(edit.what, f"What if {state.setup.next_branch}")
+    name = names.get(edit.what, _new_name(state.setup))
     setup = _branched(replace(state.setup, branch=ROOT), 1, (edit,), name)
     if state.reached[0] > 1:
         setup = replace(setup, compared=state.setup.branch)

@@ -12,9 +12,10 @@ from backstep.core.datasets_wording import counted
 from backstep.present.log import LogFrame, as_text, line_text, place_text
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
-from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.item_views import dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 from backstep.ui.panels.row_model import Index
+from backstep.ui.panels.whole_rows import WholeRows
 
 if TYPE_CHECKING:
     from backstep.session.halt import LogEntry
@@ -112,10 +113,8 @@ class LogPanel(QWidget):
         super().__init__(parent)
         introduce(self, "log")
         self.model = LogModel(self)
-        self.tree = PanelTree("log_lines", "Lines of the log", self)
+        self.tree = WholeRows("log_lines", "Lines of the log", self)
         self.tree.setModel(self.model)
-        self.tree.setRootIsDecorated(False)
-        self.tree.setUniformRowHeights(True)
         self.tree.clicked.connect(self._go)
         self.tree.entered_row.connect(self._go)
         self.tree.left.connect(self.left)

@@ -21,9 +21,10 @@ from backstep.present.journey_frame import HitRow, PresetRow, SurveyFrame
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 from backstep.ui.hit_signs import hit_icon
-from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.item_views import dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce, placeholder
 from backstep.ui.panels.row_model import Index, RowModel
+from backstep.ui.panels.whole_rows import WholeRows
 
 _ROLE = Qt.ItemDataRole
 _LOOKED_AT = 40
@@ -230,13 +231,13 @@ class SurveyPanel(QWidget):
         self.presets, self.hits = PresetModel(self), HitModel(self)
         self._ticking = False
         self.presets.ticked.connect(self._on_chosen)
-        self.preset_list = _listed("survey_presets", "What to look for", self.presets, self)
+        self.preset_list = _listed(WholeRows("survey_presets", "What to look for", self), self.presets)
         self.preset_list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.preset_list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.preset_list.entered_row.connect(self._on_ticked)
         self.preset_list.pressed.connect(self._on_pressed)
         self.preset_list.clicked.connect(self._on_preset)
-        self.hit_list = _listed("survey_hits", "What was found", self.hits, self)
+        self.hit_list = _listed(WholeRows("survey_hits", "What was found", self), self.hits)
         self.hit_list.setWordWrap(True)
         self.hit_list.viewport().installEventFilter(self)
         self.hit_list.clicked.connect(self._on_hit)
@@ -353,11 +354,8 @@ class SurveyPanel(QWidget):
         self.visited.emit(*self.hits.position(index.row()))
 
 
-def _listed(name: str, title: str, model: QAbstractTableModel, parent: QWidget) -> PanelTree:
-    made = PanelTree(name, title, parent)
+def _listed(made: WholeRows, model: QAbstractTableModel) -> WholeRows:
     made.setModel(model)
-    made.setRootIsDecorated(False)
-    made.setUniformRowHeights(True)
     made.header().setMinimumSectionSize(1)
     made.header().setStretchLastSection(model.columnCount() > 2)
     return made
