@@ -52,25 +52,23 @@ def rooms(dock: QWidget) -> list[Room]:
     return [room for room in dock.findChildren(Room) if room.isVisible()]
 
 
-@pytest.mark.parametrize("larger", [2, 4, 6])
 @pytest.mark.parametrize("name", PANELS)
-def test_no_words_are_cut_and_no_scroll_bar_is_missing(
-    make_window: WindowMaker, qtbot: QtBot, name: str, larger: int
-) -> None:
+def test_no_words_are_cut_and_no_scroll_bar_is_missing(make_window: WindowMaker, qtbot: QtBot, name: str) -> None:
     window = make_window("mazur", (1280, 720))
     window.bridge.dispatch(do.ToggleMistake(Mistake.NOT_RESET, (2, 58)))
-    dock = look_at(window, qtbot, name, larger)
-    found = rooms(dock)
-    assert found, "the panel is scrolled by itself"
-    for room in found:
-        held, bar = room.widget(), room.verticalScrollBar()
-        assert held is not None
-        assert held.height() <= room.viewport().height() + bar.maximum()
-        assert (bar.maximum() > 0) <= bar.isVisible()
-        assert room.horizontalScrollBar().maximum() == 0
-        for label in held.findChildren(QLabel):
-            if label.isVisible() and label.wordWrap() and not (isinstance(label, BandText) and label.brief):
-                assert label.height() >= label.heightForWidth(label.width()), label.text()
+    for _ in range(3):
+        dock = look_at(window, qtbot, name, 2)
+        found = rooms(dock)
+        assert found, "the panel is scrolled by itself"
+        for room in found:
+            held, bar = room.widget(), room.verticalScrollBar()
+            assert held is not None
+            assert held.height() <= room.viewport().height() + bar.maximum()
+            assert (bar.maximum() > 0) <= bar.isVisible()
+            assert room.horizontalScrollBar().maximum() == 0
+            for label in held.findChildren(QLabel):
+                if label.isVisible() and label.wordWrap() and not (isinstance(label, BandText) and label.brief):
+                    assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 def test_a_published_agreement_stays_within_the_table(make_window: WindowMaker, qtbot: QtBot) -> None:
