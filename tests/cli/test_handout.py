@@ -60,7 +60,7 @@ def test_scripts_run_and_print_the_cost_of_each_iteration(backstep: Command, tmp
         (["--kind", "table"], "a table of steps ends in .csv, .md or .tex, not in .pdf; choose one"),
         (["--from", "1:1", "--to", "1:3"], "nothing is to be calculated but parts of sums"),
         (["--example", "2"], "there is no example 2 in a batch of 1"),
-        (["--digits", "1"], "one digit is too few; choose from 2 to 17"),
+        (["--digits", "1"], "1 is too few; choose from 2 to 17"),
     ],
 )
 def test_what_cannot_be_made_is_told_in_one_line_and_nothing_is_written(

@@ -186,3 +186,19 @@ def test_each_kind_of_text_is_made() -> None:
         for suffix in FORMS[kind].suffixes:
             text = text_of(asked_for(kind), Training("Mazur", document.task, (), 1), found, Path(f"x{suffix}"))
             assert text.endswith("\n")
+
+
+def test_the_example_of_each_iteration_is_given() -> None:
+    """Mini-batches show others."""
+    found = trained("iris", 3)
+    last = len(Steps(found(1).network, found(1).examples))
+    sheet = worksheet("", Range((1, last), (3, 9), 2, DIGITS), found, answered=False)
+    given = [(name, quantities) for name, quantities in sheet.given if name.startswith("Example")]
+    assert [name for name, _ in given] == ["Example", "Example, iteration 2", "Example, iteration 3"]
+    for iteration, (_, quantities) in enumerate(given, start=1):
+        record = found(iteration)
+        values = [float(value) for value in (*record.a[0][1], *record.targets[1])]
+        assert [float(each.value) for each in quantities] == pytest.approx(values, rel=1e-5)
+    whole = trained("xor", 3)
+    alike = worksheet("", Range((1, 60), (3, 9), 2, DIGITS), whole, answered=False).given
+    assert [name for name, _ in alike if name.startswith("Example")] == ["Example"]

@@ -291,12 +291,12 @@ def test_what_the_program_has_not_come_to_is_said_to_be_ahead() -> None:
     session = at("mazur", 1, 5)
     steps = session.state.steps
     last = max(steps.find(Kind.WEIGHT_GRADIENT, 1, 1, source) or 0 for source in (1, 2))
-    assert shown(session).note == f"The arrow is shown ahead: its gradient comes by step {last}."
+    assert shown(session).note == f"The arrow is shown ahead, as of step {last}."
     session.dispatch(GoTo(1, last))
     assert shown(session).note == ""
     session.dispatch(GoTo(3, last))
     gradient = steps.phase_ends()[2]
-    assert shown(session, DIRECTIONS).note.endswith(f"comes by step {gradient}."), "a direction takes the whole"
+    assert shown(session, DIRECTIONS).note.endswith(f"as of step {gradient}."), "a direction takes the whole"
     session.dispatch(GoTo(3, steps.phase_ends()[2]))
     assert shown(session, DIRECTIONS).note == ""
 

@@ -107,11 +107,16 @@ def test_on_a_wall_the_diagram_shows_what_is_wrong_and_a_line_says_it(make_windo
     assert hint.text == shown.check.text
     assert hint.role is Role.BACKWARD, "red"
     press(window, KEY.Key_Right)
+    assert not hint.isVisible(), "it goes with the next step"
     window.bridge.dispatch(do.ToggleMistake(Mistake.NO_SLOPE))
     press(window, KEY.Key_F7)
     wait(window, qtbot)
     assert hint.text.startswith("Confirmed")
     assert hint.role is Role.UPDATE, "green"
+    click(hint, hint.rect().center())
+    assert not hint.isVisible()
+    press(window, KEY.Key_PageDown)
+    assert not hint.isVisible(), "and stays away"
     press(window, KEY.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert "Bookmark" in hint.text
     assert hint.role is Role.FORWARD, "that is no verdict"

@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from backstep.core.mistakes import Mistake
+from backstep.present.handouts.handout import Handout, Kind
+from backstep.present.looks import Target
+from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
+from backstep.ui.export.handouts import picture_of
 from backstep.ui.handout_dialog import HandoutDialog
 from backstep.ui.main_window import MainWindow
 from tests.ui.conftest import Answers, WindowMaker, settle
@@ -113,3 +117,23 @@ def test_a_place_that_cannot_be_written_is_told(
     answers.handout_to = tmp_path / "sheet.docx"
     QTest.keyClick(form(window), KEY.Key_Return)
     assert "a worksheet ends in .pdf or .html, not in .docx" in answers.told[-1]
+
+
+def test_the_picture_of_a_sheet_has_the_numbers_that_are_given_on_it(make_window: WindowMaker) -> None:
+    window = make_window("xor")
+    bridge = window.bridge
+    for command in (do.GoTo(3, 1), do.EditValue(Edit(Changed.WEIGHT, 0.9, 1, 1, 1)), do.GoTo(4, 40)):
+        bridge.dispatch(command)
+        settle(window)
+    session = bridge.session
+    before = session.state
+    frame = picture_of(Handout(Kind.WORKSHEET, (3, 30), (4, 20), 4, 6), session)
+    assert session.state is before, "nobody is taken there"
+    record = session.timeline.record(3)
+    looks = {edge.target: edge for edge in frame.diagram.edges}
+    pill = looks[Target("edge", 1, 1, 1)].pill
+    assert pill is not None
+    assert "+0.9" in [text.text for text in pill.texts]
+    inputs = [node.texts[0].text for node in frame.diagram.nodes if node.target.layer == 0]
+    assert inputs == [show(float(value), 6) for value in record.a[0][3]]
+    assert frame.timeline.position.startswith("Iteration 3 · step 29")

@@ -84,7 +84,6 @@ def _place(text: str) -> tuple[int, int]:
 
 
 def _digits(text: str) -> int:
-    found = options.whole(text, _MOST_DIGITS)
-    if found < 2:
-        raise argparse.ArgumentTypeError(f"one digit is too few; choose from 2 to {_MOST_DIGITS}")
-    return found
+    if text.strip() in ("0", "1"):
+        raise argparse.ArgumentTypeError(f"{text} is too few; choose from 2 to {_MOST_DIGITS}")
+    return options.whole(text, _MOST_DIGITS)

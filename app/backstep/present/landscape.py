@@ -333,7 +333,7 @@ class _Panel:
             return f"Looking back: {found:,} of {counted(wanted, 'iteration')}."
         computed = self._computed()
         if self.arrow is not None and state.step < computed:
-            return f"The arrow is shown ahead: its gradient comes by step {computed:,}."
+            return f"The arrow is shown ahead, as of step {computed:,}."
         return ""
 
     def _computed(self) -> int:

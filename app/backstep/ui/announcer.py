@@ -31,7 +31,7 @@ class Announcer(QObject):
         for line in self._lines:
             line.set_hint(text, self._bridge.complaint)
         if not frame.run:
-            self._wall.set_verdict(frame.verdict, good=frame.good)
+            self._wall.set_verdict(frame.verdict, good=frame.good, at=frame.timeline.position)
         for alert in self._alerts:
             alert.set_text(frame.alert)
         for banner in self._mistakes:

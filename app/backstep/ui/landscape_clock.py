@@ -28,8 +28,8 @@ class LandscapeClock(IdleClock["LandscapeStudy"]):
             return kept
         axes = axes_of_panel(state, view)
         kept.follow(state.record, (state.steps, state.step), session.timeline, axes, view.landscape.zoom)
-        if kept.blank and not self.busy:
-            # Of most networks one sees the picture at once.
+        if kept.here is None or (kept.blank and not self.busy):
+            # Of most networks one sees the picture at once, and where one stands on it.
             kept.work(SLICE)
         self._go_on(pending=kept.pending, run=run)
         return kept

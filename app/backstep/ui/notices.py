@@ -131,7 +131,7 @@ class PassingHint(HintLine):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._told = self._verdict = ""
+        self._told = self._verdict = self._at = ""
         self._good: bool | None = None
         self._ribbon: QWidget | None = None
         self.hide()
@@ -150,16 +150,21 @@ class PassingHint(HintLine):
             self.passing.start()
         super().set_hint(self._hint, complaint)
 
-    def set_verdict(self, verdict: str, *, good: bool | None) -> None:
-        """Show what a check came to, if that is new."""
+    def set_verdict(self, verdict: str, *, good: bool | None, at: str) -> None:
+        """Show what a check came to, if that is new; it goes when one stands somewhere else than `at`."""
         self._good = good
         if verdict != self._verdict:
             self._verdict = self._hint = verdict
             self.passing.start()
             self._say()
+        elif at != self._at and self._hint == verdict:
+            self._hint = ""
+            self._say()
+        self._at = at
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Out of the way."""
+        self._forget()
         self.hide()
 
     def _forget(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from backstep.present.equations.equation import MANY
 from backstep.present.narration import sentence
 from backstep.present.trace import usual
 
+_DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 MOST_STEPS = 5_000
 """Of a table or a worksheet: nobody reads more."""
 _OVER_EXAMPLES = frozenset({Kind.COST, Kind.WEIGHT_GRADIENT, Kind.BIAS_GRADIENT})
@@ -105,7 +107,7 @@ def _written(record: Record, equations: Equations, step: Step, example: int, dig
         symbol=usual(equation.result),
         formula=usual(equation.in_symbols),
         asked=usual(_asked(equation, record, step, example, digits)),
-        numbers=usual(equation.right(digits)),
+        numbers=_DOUBLED.sub(r"(\1)", usual(equation.right(digits))),
         value=equation.number(digits),
         number=equation.value,
         text=sentence(record.network, step, equation, record.examples, digits),

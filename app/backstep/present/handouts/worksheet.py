@@ -77,7 +77,7 @@ def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, 
     return Worksheet(
         title=" ".join(title.split()) or "Worksheet",
         note=" ".join(notes),
-        given=tuple(_given(first, example - 1, wanted.digits + _MORE)),
+        given=tuple(_given(wanted, record_of)),
         sections=tuple(_sections(kept)),
         answered=answered,
     )
@@ -98,16 +98,24 @@ def nothing_asked() -> InputError:
     return InputError("range", "in these steps nothing is to be calculated but parts of sums; choose more of them")
 
 
-def _given(record: Record, example: int, digits: int) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
-    """What is known before: the example, the parameters, the learning rate."""
+def _given(wanted: Range, record_of: Callable[[int], Record]) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
+    """What is known before: the example of each iteration, the parameters at the first one, the learning rate."""
+    record, digits = record_of(wanted.first[0]), wanted.digits + _MORE
     names, network = Symbols(record.network), record.network
 
     def quantity(symbol: str, value: float) -> Quantity:
         return Quantity(symbol, latex(value, digits).removeprefix("(").removesuffix(")"))
 
-    inputs = (quantity(names.x(k + 1).latex, float(v)) for k, v in enumerate(record.a[0][example]))
-    targets = (quantity(names.y(k + 1).latex, float(v)) for k, v in enumerate(record.targets[example]))
-    yield "Example", (*inputs, *targets)
+    shown: list[tuple[float, ...]] = []
+    for iteration in range(wanted.first[0], wanted.last[0] + 1):
+        batch = record_of(iteration)
+        row = min(wanted.example, batch.examples) - 1
+        values = tuple(map(float, (*batch.a[0][row], *batch.targets[row])))
+        if not shown or values != shown[-1]:
+            shown.append(values)
+            inputs = (quantity(names.x(k + 1).latex, float(v)) for k, v in enumerate(batch.a[0][row]))
+            targets = (quantity(names.y(k + 1).latex, float(v)) for k, v in enumerate(batch.targets[row]))
+            yield f"Example, iteration {iteration:,}" if len(shown) > 1 else "Example", (*inputs, *targets)
     for number, layer in enumerate(network.layers, start=1):
         weights = record.before.weights[number - 1]
         found = [

@@ -17,6 +17,8 @@ _COST_ROWS_WIDE = -1.45, 0.1, 1.75
 """Where J, its value, and the loss with its name stand, from the middle of the box in units of the type size."""
 _COST_ROWS = -2.2, -0.65, 1.0, 2.3
 """The same where the name of the loss has a row of its own."""
+_COST_RIMS = 1.5
+"""From the middle of the first line to the upper border, and from that of the last one to the lower, together."""
 
 
 _HEADER_AIR = 0.5
@@ -56,7 +58,9 @@ def _header(picture: Picture, layer: int) -> str:
 def cost(picture: Picture) -> CostLook:
     """The box of J, with the loss of the viewed example."""
     x, y, width, height = picture.geometry.cost
-    size = picture.size
+    rows = _COST_ROWS if picture.geometry.cost_tall else _COST_ROWS_WIDE
+    # In a very low diagram the box has less room than its lines would like.
+    size = min(picture.size, height / (rows[-1] - rows[0] + _COST_RIMS))
     state = picture.state
     # The loss that is being computed, afterwards that of the viewed example.
     example = picture.step.example if picture.step.kind is Kind.LOSS and picture.step.example else state.example
@@ -64,7 +68,6 @@ def cost(picture: Picture) -> CostLook:
     total = picture.known(Kind.COST)
     room = width - 0.6 * size
     texts: list[TextLook] = []
-    rows = _COST_ROWS if picture.geometry.cost_tall else _COST_ROWS_WIDE
     if total is not None:
         text, row = picture.number(total.value, room / 1.1), y + rows[1] * size
         texts.append(TextLook(x, row, text, 1.1 * size, Role.COST, True, Anchor.CENTER, *total.flags))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize
@@ -13,7 +15,10 @@ from backstep.present.handouts.worksheet import worksheet
 from backstep.present.moment import present
 from backstep.present.view import View
 from backstep.session.branches import lineage
+from backstep.session.commands import ViewExample
+from backstep.session.reduce import reduce
 from backstep.session.session import Session
+from backstep.session.travel import go
 from backstep.ui import application
 from backstep.ui.diagram.painting import paint_diagram
 from backstep.ui.export.devices import svg, write_file
@@ -36,7 +41,7 @@ def write_handout(handout: Handout, session: Session, path: Path) -> None:
     title = document.title or "Untitled"
     handout.check(timeline.task, path.suffix.lower())
     if handout.kind in PAGES:
-        data = pages_of(handout, title, timeline.record, picture_of(session), path)
+        data = pages_of(handout, title, timeline.record, picture_of(handout, session), path)
     else:
         courses = lineage(setup.branches, setup.branch)
         training = Training(title, document.task, courses, handout.last[0], document.initializer)
@@ -44,10 +49,15 @@ def write_handout(handout: Handout, session: Session, path: Path) -> None:
     write_file(path, data, "the handout")
 
 
-def picture_of(session: Session) -> Frame:
-    """A frame with the network as it is before the first step, at the start of the training."""
-    before = Session(session.state.document)
-    return present(before.state, View(float(WIDTH), float(HEIGHT), float(HEIGHT)))
+def picture_of(handout: Handout, session: Session) -> Frame:
+    """A frame with the network as it stands where the steps begin: what is known there, and nothing of them.
+
+    At the first step of an iteration that step is on it: before it nothing of an iteration is known.
+    """
+    iteration, step = handout.first
+    state = go(replace(session.state, run=None), (iteration, max(1, step - 1)), session.past, patience=math.inf)
+    state = reduce(state, ViewExample(min(handout.example, state.record.examples)), session.past)
+    return present(state, View(float(WIDTH), float(HEIGHT), float(HEIGHT), digits=handout.digits))
 
 
 def pages_of(handout: Handout, title: str, record_of: RecordOf, frame: Frame, path: Path) -> bytes:

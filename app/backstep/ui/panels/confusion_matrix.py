@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -12,6 +14,8 @@ from backstep.ui.contrast import better_on, mix
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
 
+_FEW = 5
+"""So many classes have room for their numbers in any case."""
 _LARGEST = 84
 """Pixels at scale 1 that a cell is wide at most."""
 
@@ -39,8 +43,12 @@ class ConfusionMatrix(QWidget):
         return QSize(self._dress.px(280), self._dress.px(220))
 
     def minimumSizeHint(self) -> QSize:
-        """Low enough for a small window."""
-        return QSize(self._dress.px(140), self._dress.px(110))
+        """As low as its numbers can be read, where the classes are few; of many the colours tell."""
+        dress = self._dress
+        name, number = (QFontMetricsF(dress.font(size)).height() for size in (SMALL, TEXT))
+        many = min(_FEW, len(self._look.names)) if self._look is not None else 1
+        high = math.ceil(2.6 * name + many * number) + dress.px(4)
+        return QSize(dress.px(140), max(dress.px(110), high))
 
     def set_look(self, look: MatrixLook) -> None:
         """Paint this one."""
@@ -48,11 +56,13 @@ class ConfusionMatrix(QWidget):
             self._look = look
             rows = (f"{name}: {', '.join(map(str, row))}" for name, row in zip(look.names, look.counts, strict=True))
             self.setAccessibleDescription("; ".join(rows))
+            self.updateGeometry()
             self.update()
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
+        self.updateGeometry()
         self.update()
 
     def cell(self, row: int, column: int) -> QRectF:
