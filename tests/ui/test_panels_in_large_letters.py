@@ -35,7 +35,7 @@ def look_at(window: MainWindow, qtbot: QtBot, name: str, larger: int) -> QWidget
         press(window, KEY.Key_Plus, CTRL)
     if name == "gradients":
         press(window, KEY.Key_F7)
-    qtbot.wait(300)
+    qtbot.wait(150)
     settle(window)
     return dock
 
@@ -121,7 +121,7 @@ def test_a_width_beyond_the_chart_is_marked_at_its_rim(make_window: WindowMaker,
     look_at(window, qtbot, "gradients", 0)
     panel = child(window, GradientsPanel)
     panel.tabs.setCurrentIndex(1)
-    qtbot.wait(300)
+    qtbot.wait(150)
     chart = panel.width_chart
     box = chart.plot.getPlotItem().getViewBox()
     for typed in (1e300, 1e-5):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -29,11 +29,19 @@ class Turns:
 
     def __init__(self) -> None:
         self._ended = 0.0
+        self._clocks: list[IdleClock[Any]] = []
 
-    @property
-    def free(self) -> bool:
-        """Whether there was time for events since the last slice."""
-        return monotonic() - self._ended >= BREATH / 2000
+    def join(self, clock: IdleClock[Any]) -> None:
+        """Share the turns with this one, too."""
+        self._clocks.append(clock)
+
+    def free(self, clock: IdleClock[Any]) -> bool:
+        """Whether a clock may work: there was time for events since the last slice, or it is the only one at work."""
+        return self.pause(clock) == 0 or monotonic() - self._ended >= BREATH / 2000
+
+    def pause(self, clock: IdleClock[Any]) -> int:
+        """How many milliseconds a clock should leave to others before its next slice."""
+        return BREATH if any(other.busy for other in self._clocks if other is not clock) else 0
 
     def end(self) -> None:
         """A slice is over."""
@@ -56,6 +64,7 @@ class IdleClock(QObject, Generic[Kept]):
         """`turns` are shared with other clocks."""
         super().__init__(parent)
         self._turns = Turns() if turns is None else turns
+        self._turns.join(self)
         self._kept: Kept | None = None
         self._told = 0.0
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -96,7 +105,7 @@ class IdleClock(QObject, Generic[Kept]):
         # The timer is started again only after the slice went well: an error is told once, not fifty times a second.
         if self._kept is None:
             return
-        if not self._turns.free:
+        if not self._turns.free(self):
             self._timer.start(BREATH)
             return
         try:
@@ -104,7 +113,7 @@ class IdleClock(QObject, Generic[Kept]):
         finally:
             self._turns.end()
         if more:
-            self._timer.start(BREATH)
+            self._timer.start(self._turns.pause(self))
         if not more or monotonic() - self._told >= PICTURES:
             self._told = monotonic()
             self.found.emit()

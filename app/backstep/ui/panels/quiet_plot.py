@@ -85,6 +85,8 @@ def name_axis(axis: pg.AxisItem, title: str, dress: Dress, *, upright: bool = Fa
     axis.label.setFont(dress.font(SMALL))
     if upright:
         axis.label.setRotation(0)
+    # pyqtgraph puts a name in the middle only when the axis gets another size, and then in the font of before.
+    axis.resizeEvent()
 
 
 def number_side(axis: pg.AxisItem, ticks: Ticks, dress: Dress) -> None:
