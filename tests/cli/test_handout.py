@@ -56,7 +56,7 @@ def test_scripts_run_and_print_the_cost_of_each_iteration(backstep: Command, tmp
     [
         (["--to", "1:99"], "there is no step 99 in iteration 1; choose one from 1 to 58"),
         (["--from", "2:1", "--to", "1:9"], "2:1 comes after 1:9; begin with the earlier step"),
-        (["--from", "3"], '"3" is no position; write ITERATION:STEP, such as 1:9'),
+        (["--from", "3"], '"3" is no step; write iteration and step, such as 1:9'),
         (["--kind", "table"], "a table of steps ends in .csv, .md or .tex, not in .pdf; choose one"),
         (["--from", "1:1", "--to", "1:3"], "nothing is to be calculated but parts of sums"),
         (["--example", "2"], "there is no example 2 in a batch of 1"),

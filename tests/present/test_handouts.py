@@ -7,24 +7,28 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backstep.core.batches import Batches
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
+from backstep.core.network import Layer, Network
+from backstep.core.parameters import ParameterLayout, Parameters
 from backstep.core.readout import value
 from backstep.core.steps import Kind as Computed
 from backstep.core.steps import Steps
 from backstep.core.training import Task
 from backstep.present.handouts.handout import FORMS, Handout, Kind, place_from, text_of
-from backstep.present.handouts.script import Training
 from backstep.present.handouts.steps import MOST_STEPS, Range, written
 from backstep.present.handouts.tables import as_csv, as_latex, as_markdown
-from backstep.present.handouts.worksheet import Worksheet, worksheet
+from backstep.present.handouts.worksheet import MOST_ASKED, Worksheet, worksheet
 from backstep.present.numbers import show
 from backstep.session.document import read_document
 from backstep.session.lessons import lessons, path_of
+from backstep.session.session import Session
 from tests.strategies import tasks, walked
 
 DIGITS = 4
@@ -84,7 +88,7 @@ def test_tables_of_lessons_are_well_formed(name: str) -> None:
 
 
 def tasks_of(sheet: Worksheet) -> list[tuple[str, str, float]]:
-    return [(task.name, task.value, task.exact) for section in sheet.sections for task in section.tasks]
+    return [(task.row.name, task.row.value, task.row.number) for section in sheet.sections for task in section.tasks]
 
 
 @settings(max_examples=40)
@@ -110,7 +114,7 @@ def test_what_belongs_to_other_examples_is_given_on_a_worksheet() -> None:
     """Nobody can know their numbers from one's own."""
     found = trained("xor")
     sheet = worksheet("", found.whole(2), found, answered=False)
-    asked = {task.name: task.formula for section in sheet.sections for task in section.tasks}
+    asked = {task.row.name: task.row.asked for section in sheet.sections for task in section.tasks}
     record = found(1)
     losses = [show(float(loss), DIGITS) for loss in record.losses]
     assert asked["J"] == rf"\frac{{1}}{{4}} \cdot ({losses[0]} + L_{{2}} + {losses[2]} + {losses[3]})"
@@ -123,11 +127,53 @@ def test_what_belongs_to_other_examples_is_given_on_a_worksheet() -> None:
 def test_parts_of_sums_are_not_asked_for() -> None:
     found = trained("mazur")
     sheet = worksheet("", found.whole(), found, answered=False)
-    kinds = {row.kind for row in written(found.whole(), found)}
+    kinds = {row.step.kind for row in written(found.whole(), found)}
     assert {Computed.PRODUCT, Computed.BIAS, Computed.GRADIENT_TERM} <= kinds
     assert not [name for name, *_ in tasks_of(sheet) if name.startswith(("b", "w")) and "new" not in name]
+
+
+@pytest.mark.parametrize(("last", "some"), [((1, 3), False), ((1, 4), True)])
+def test_a_sheet_on_which_nothing_is_asked_is_none(last: tuple[int, int], some: bool) -> None:
+    sheet = asked_for(Kind.WORKSHEET, last=last)
+    task = read_document(path_of("mazur")).task
+    if some:
+        sheet.check(task, ".pdf")
+        return
     with pytest.raises(InputError, match="choose more of them"):
-        worksheet("", Range((1, 1), (1, 3), 1, DIGITS), found, answered=False)
+        sheet.check(task, ".pdf")
+
+
+@pytest.mark.parametrize("first", [(1, 1), (3, 30)])
+def test_a_sheet_asks_for_no_more_numbers_than_anybody_calculates(first: tuple[int, int]) -> None:
+    found = trained("mazur", 9)
+    task = read_document(path_of("mazur")).task
+    steps = [row for row in written(Range(first, (9, 58), 1, DIGITS), found) if asks(row.step.kind)]
+    fitting, beyond = ((row.iteration, row.step.index) for row in steps[MOST_ASKED - 1 : MOST_ASKED + 1])
+    sheet = asked_for(Kind.ANSWERS, first=first, last=fitting)
+    sheet.check(task, ".html")
+    assert len(tasks_of(worksheet("", sheet.range, found, answered=True))) == MOST_ASKED
+    with pytest.raises(InputError, match="ask for more than 250 numbers; choose fewer of them"):
+        asked_for(Kind.ANSWERS, first=first, last=beyond).check(task, ".html")
+    asked_for(Kind.TABLE, first=first, last=beyond).check(task, ".md")
+
+
+def asks(kind: Computed) -> bool:
+    return kind not in (Computed.PRODUCT, Computed.BIAS, Computed.GRADIENT_TERM)
+
+
+@pytest.mark.parametrize(("inputs", "hidden", "fits"), [(8, 99, True), (9, 99, False), (8, 100, False)])
+def test_a_sheet_gives_no_more_numbers_than_anybody_calculates_with(inputs: int, hidden: int, fits: bool) -> None:
+    network = Network(inputs, (Layer(hidden, "tanh"), Layer(1, "sigmoid")), "squared_error")
+    layout = ParameterLayout.of(network)
+    start = Parameters.from_flat(layout, np.zeros(layout.total))
+    task = Task(network, start, np.ones((1, inputs)), np.ones((1, 1)), 0.1, Batches(1))
+    asked_for(Kind.TABLE, last=(1, 12)).check(task, ".md")
+    sheet = asked_for(Kind.WORKSHEET, last=(1, 12))
+    if fits:
+        sheet.check(task, ".pdf")
+        return
+    with pytest.raises(InputError, match="numbers, and 1,000 are the most; choose a smaller network"):
+        sheet.check(task, ".pdf")
 
 
 def test_what_is_given_has_more_digits_than_what_is_asked() -> None:
@@ -181,10 +227,10 @@ def test_what_is_no_step_is_told(text: str) -> None:
 
 def test_each_kind_of_text_is_made() -> None:
     document = read_document(path_of("mazur"))
-    found = Trained(document.task, 1)
+    session = Session(document)
     for kind in (Kind.TABLE, Kind.NUMPY, Kind.PYTORCH):
         for suffix in FORMS[kind].suffixes:
-            text = text_of(asked_for(kind), Training("Mazur", document.task, (), 1), found, Path(f"x{suffix}"))
+            text = text_of(asked_for(kind), session, Path(f"x{suffix}"))
             assert text.endswith("\n")
 
 

@@ -19,7 +19,8 @@ from backstep.session import commands as do
 from backstep.session.branches import ROOT, Changed, Edit
 from backstep.session.state import State
 from backstep.ui.main_window import MainWindow
-from backstep.ui.panels.branches import BranchesPanel, branch_of, spoken
+from backstep.ui.panels.branch_rows import branch_of, spoken
+from backstep.ui.panels.branches import BranchesPanel
 from tests.clocks import ENOUGH, have_patience
 from tests.ui.conftest import Answers, WindowMaker, settle
 from tests.ui.driving import CTRL, LEFT, SHIFT, press

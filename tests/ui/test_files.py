@@ -8,17 +8,17 @@ import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from backstep.present.actions import Menu
 from backstep.session import commands as do
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
-from backstep.ui.dialogs import Answer, QtDialogs
+from backstep.ui.dialogs import Answer
 from backstep.ui.files import as_file_name, dropped_file
 from backstep.ui.preferences import PreferenceStore
 
@@ -350,57 +350,3 @@ def test_a_picture_that_cannot_be_written_is_a_sentence(make_window: WindowMaker
 def test_a_title_becomes_a_harmless_file_name(title: str, name: str) -> None:
     assert as_file_name(title) == name
     assert "/" not in as_file_name(title)
-
-
-@pytest.mark.parametrize(
-    ("label", "answer"), [("Save", Answer.SAVE), ("Don’t save", Answer.DISCARD), ("Cancel", Answer.CANCEL)]
-)
-def test_the_real_question_has_three_answers(qtbot: QtBot, label: str, answer: Answer) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-
-    def click() -> None:
-        box = parent.findChild(QMessageBox, "ask_save")
-        assert box is not None
-        assert "mine.backstep" in box.text()
-        next(button for button in box.buttons() if button.text().replace("&", "") == label).click()
-
-    QTimer.singleShot(0, click)
-    assert QtDialogs().ask_save(parent, "mine.backstep") is answer
-
-
-def test_the_real_save_dialog_adds_the_ending(qtbot: QtBot, tmp_path: Path) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-
-    def accept() -> None:
-        dialog = parent.findChild(QFileDialog, "file_dialog")
-        assert dialog is not None
-        assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.selectFile("mine")
-        dialog.accept()
-
-    QTimer.singleShot(0, accept)
-    assert QtDialogs().save_file(parent, tmp_path / "suggested.backstep") == tmp_path / "mine.backstep"
-
-
-def test_the_real_open_dialog_gives_the_chosen_file(qtbot: QtBot, mine: Path) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-
-    def accept() -> None:
-        dialog = parent.findChild(QFileDialog, "file_dialog")
-        assert dialog is not None
-        dialog.selectFile(str(mine))
-        dialog.accept()
-
-    QTimer.singleShot(0, accept)
-    assert QtDialogs().open_file(parent, mine.parent) == mine
-    QTimer.singleShot(0, lambda: _reject(parent))
-    assert QtDialogs().open_file(parent, mine.parent) is None
-
-
-def _reject(parent: QWidget) -> None:
-    dialog = parent.findChild(QFileDialog, "file_dialog")
-    assert dialog is not None
-    dialog.reject()

@@ -5,22 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from backstep.core.mistakes import Mistake
 from backstep.present.handouts.handout import Handout, Kind
+from backstep.present.handouts.worksheet import worksheet
 from backstep.present.looks import Target
 from backstep.present.numbers import show
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
+from backstep.session.lessons import path_of
+from backstep.session.session import Session
+from backstep.ui import application
 from backstep.ui.export.handouts import picture_of
+from backstep.ui.export.worksheet_pdf import MARGIN, WorksheetPages
 from backstep.ui.handout_dialog import HandoutDialog
 from backstep.ui.main_window import MainWindow
 from tests.ui.conftest import Answers, WindowMaker, settle
 from tests.ui.driving import press
+from tests.ui.pixels import lightness
 
 KEY = Qt.Key
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -59,7 +66,7 @@ def test_what_is_wrong_is_told_while_it_is_typed(make_window: WindowMaker, answe
     for text, told in (
         ("1:99", "no step 99"),
         ("soon", "is no step"),
-        ("7:1", "came to iteration 1 so far"),
+        ("5:1", "came to iteration 1 so far"),
         ("1:3", "parts of sums"),
     ):
         dialog.last.selectAll()
@@ -137,3 +144,33 @@ def test_the_picture_of_a_sheet_has_the_numbers_that_are_given_on_it(make_window
     inputs = [node.texts[0].text for node in frame.diagram.nodes if node.target.layer == 0]
     assert inputs == [show(float(value), 6) for value in record.a[0][3]]
     assert frame.timeline.position.startswith("Iteration 3 · step 29")
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize("name", ["several-paths", "iris"])
+def test_a_sheet_keeps_its_margins_however_long_its_numbers_are(name: str, answered: bool) -> None:
+    application.ensure()
+    session = Session.open(path_of(name))
+    handout = Handout(Kind.WORKSHEET, (1, 1), (1, len(session.state.steps)), 1, 17)
+    sheet = worksheet(name, handout.range, session.timeline.record, answered=answered)
+    page = QImage(794, 1123, QImage.Format.Format_RGB888)
+    painter = QPainter()
+    pages: list[QImage] = []
+
+    def turn() -> bool:
+        if painter.isActive():
+            painter.end()
+            pages.append(page.copy())
+        page.fill(0xFFFFFFFF)
+        return painter.begin(page)
+
+    turn()
+    WorksheetPages(painter, QRectF(page.rect()), turn).fill(sheet, picture_of(handout, session))
+    turn()
+    painter.end()
+    assert len(pages) > 1
+    wide = int(MARGIN)
+    for number, each in enumerate(pages, start=1):
+        for left in (0, each.width() - wide + 1):
+            margin = each.copy(left, 0, wide - 1, each.height())
+            assert lightness(margin).min() == 255, f"page {number} of {len(pages)}"

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 from backstep.cli import codes, display, document, options, output
 from backstep.cli.complaints import Complaint, about
 from backstep.cli.options import add_file
 from backstep.cli.render import check_libraries, go
+from backstep.core.errors import InputError
 from backstep.core.steps import Steps
-from backstep.present.handouts.handout import FORMS, PAGES, SCRIPTS, Handout, Kind, text_of
-from backstep.present.handouts.script import Training
+from backstep.present.handouts.handout import FORMS, PAGES, SCRIPTS, Handout, Kind, place_from, text_of
 from backstep.session.document import Document
+from backstep.session.session import Session
 
-_PLACE = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
 _DIGITS = 4
 _MOST_DIGITS = 17
 
@@ -48,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     target = output.check_target(arguments.output, output.sources(path, session))
     if handout.kind in PAGES:
         check_libraries()
-    reached = go(session, arguments.file, last[0], 1 if handout.kind in SCRIPTS else last[1])
+    # A script trains by itself.
+    reached = Session(session) if handout.kind in SCRIPTS else go(session, arguments.file, *last)
     if handout.kind in PAGES:
         display.go_offscreen()
         # Imported here: Qt must not be loaded before it was told where to draw, nor for what is text.
@@ -58,8 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             write_handout(handout, reached, target)
         return codes.DONE
     with about(arguments.file):
-        training = Training(session.title or "Untitled", session.task, (), last[0], session.initializer)
-        text = text_of(handout, training, reached.timeline.record, target)
+        text = text_of(handout, reached, target)
     with output.writing(arguments.output) as write:
         write(text)
     return codes.DONE
@@ -77,10 +76,10 @@ def _check_example(arguments: argparse.Namespace, session: Document, iteration: 
 
 
 def _place(text: str) -> tuple[int, int]:
-    found = _PLACE.fullmatch(text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f'"{text}" is no position; write ITERATION:STEP, such as 1:9')
-    return int(found[1]), int(found[2])
+    try:
+        return place_from(text, "")
+    except InputError as error:
+        raise argparse.ArgumentTypeError(error.what) from None
 
 
 def _digits(text: str) -> int:

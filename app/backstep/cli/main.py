@@ -14,6 +14,7 @@ from typing import Protocol, cast
 from backstep.cli import codes, output
 from backstep.cli.complaints import Complaint, Overflow, Unable
 from backstep.cli.options import Parser
+from backstep.core.datasets_wording import headed
 from backstep.core.errors import InputError
 
 
@@ -95,7 +96,7 @@ def _carry_out(words: list[str]) -> int:
     found = [command for command in COMMANDS if words and command.name == words[0]]
     if found:
         command, rest = found[0], words[1:]
-        parser = Parser(command.name, f"{command.summary[0].upper()}{command.summary[1:]}.")
+        parser = Parser(command.name, f"{headed(command.summary)}.")
     else:
         command, rest = WINDOW, words
         listed = "\n".join(f"  {known.name:<10} {known.summary}" for known in COMMANDS)

@@ -37,6 +37,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+def headed(text: str) -> str:
+    """Returns `text` as a sentence begins; the rest of it stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def nearest(word: str, known: Iterable[str], least: float = 0.0) -> str | None:
     """The entry of `known` that is spelled most like `word` (case does not count), or None if there is none.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from backstep.core.datasets_wording import headed
 from backstep.core.diagnostics import Finding
 from backstep.core.steps import PER_EXAMPLE, Kind, Steps
 from backstep.present.narration import aim
@@ -242,7 +243,7 @@ def _lost(case: _Case) -> str:
     finding = case.finding
     step = case.steps.at(finding.step)
     what = aim(case.names, step)
-    shown = what[0].upper() + what[1:] if what.startswith("the ") else what
+    shown = headed(what) if what.startswith("the ") else what
     # The loss of an example has it in its name.
     tells = step.kind in PER_EXAMPLE and step.kind is not Kind.LOSS
     example = f" for example {case.detail('example'):.0f} of the batch" if tells else ""

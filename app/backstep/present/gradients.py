@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from backstep.core.datasets_wording import counted
+from backstep.core.datasets_wording import counted, headed
 from backstep.core.gradient_growth import Measurement, counted_growth
 from backstep.core.gradients_differences import WIDTHS, Difference
 from backstep.core.gradients_methods import BACKPROP, METHODS
@@ -321,4 +321,4 @@ def _rounded(value: float) -> float:
 def sentence(what: str) -> str:
     """A reason of the core as a sentence of its own."""
     # The name of a quantity keeps its letters.
-    return f"{what if what[:2] in ('w ', 'w+') else what[:1].upper() + what[1:]}."
+    return f"{what if what[:2] in ('w ', 'w+') else headed(what)}."

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from backstep.core.datasets_wording import counted
+from backstep.core.datasets_wording import counted, headed
 from backstep.core.network import BiasMode, Network
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
@@ -351,7 +351,7 @@ class _Panel:
         if len(list(islice(_parameters(self.network), 2))) < 2:
             return "This network trains one parameter alone; Descent shows J over it (Ctrl+Shift+J)."
         if study.refusal:
-            return f"{study.refusal[:1].upper()}{study.refusal[1:]}."
+            return f"{headed(study.refusal)}."
         if study.plane is None:
             found, wanted = study.looked_back
             return f"Looking back for the main directions: {found:,} of {counted(wanted, 'iteration')}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from backstep.core.datasets_wording import headed
 from backstep.core.mistakes import MISTAKES, SIGMOID, Mistake, Row
 from backstep.core.network import Network
 from backstep.core.steps import Kind, Phase, Step
@@ -72,7 +73,7 @@ def sentence_with(
     """
     if step.phase not in (Phase.BACKWARD, Phase.UPDATE):
         return ""
-    said = f"{equation.name[:1].upper()}{equation.name[1:]}" if equation.name.startswith("new") else equation.name
+    said = headed(equation.name) if equation.name.startswith("new") else equation.name
     said = f"{said} = {show(equation.value, digits)}"
     if puzzling or not is_mistaken(mistake, network, step):
         return f"{said}, as this engine computes it while a mistake is switched on."

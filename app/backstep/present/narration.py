@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from backstep.core.activations import ACTIVATIONS, SOFTMAX
+from backstep.core.datasets_wording import headed
 from backstep.core.losses import CATEGORICAL_CROSS_ENTROPY, LOSSES, is_fused
 from backstep.core.network import BiasMode, Network
 from backstep.core.steps import Kind, Level, Phase, Step, Steps
@@ -66,7 +67,7 @@ def _subject(equation: Equation) -> str:
 
 def _capital(words: str) -> str:
     """With a capital letter at the start; names within keep theirs."""
-    return words[:1].upper() + words[1:]
+    return headed(words)
 
 
 def _number(equation: Equation, digits: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from backstep.core.datasets_wording import counted
+from backstep.core.datasets_wording import counted, headed
 from backstep.core.errors import InputError
 from backstep.core.steps import Steps
 from backstep.present.narration import PHASE_TITLES
@@ -105,4 +105,4 @@ def _at(position: tuple[int, int]) -> str:
 
 
 def _sentence(what: str) -> str:
-    return f"{what[:1].upper()}{what[1:]}."
+    return f"{headed(what)}."

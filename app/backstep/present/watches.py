@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from backstep.core.datasets_wording import headed
 from backstep.core.errors import InputError
 from backstep.core.expressions import Expression, ExpressionError, NotComputed, Value
 from backstep.core.network import Network
@@ -203,7 +204,7 @@ def _unplottable(samples: Samples, value: Value | None) -> str:
 
 def _sentence(what: str) -> str:
     # The name of a quantity keeps its letters.
-    return f"{what[0].upper()}{what[1:]}." if what.startswith(("there", "this")) else f"{what}."
+    return f"{headed(what)}." if what.startswith(("there", "this")) else f"{what}."
 
 
 def brief(value: Value, digits: int) -> str:

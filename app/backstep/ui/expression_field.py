@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPointF, QSize, QStringListModel
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
 
+from backstep.core.datasets_wording import headed
 from backstep.core.expression_completion import log_completions
 from backstep.core.expression_logs import parse_log
 from backstep.core.expressions import Expression, ExpressionError, completions, parse
@@ -137,7 +138,7 @@ class ExpressionField(QWidget):
                 else:
                     self._expression = parse(text, self._network, condition=self._condition, once=self._once)
             except ExpressionError as error:
-                said = f"{error.what[0].upper()}{error.what[1:]}"
+                said = headed(error.what)
                 if len(text) == LONGEST:
                     # A longer text was cut here: how long it was nobody knows.
                     said += " or more"

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
 
-from backstep.core.errors import InputError
 from backstep.ui.bridge import Bridge
 from backstep.ui.dialogs import Dialogs
 from backstep.ui.dress import Dress
-from backstep.ui.files import as_file_name, sentence
+from backstep.ui.exporting import Exporter, Location
 
 if TYPE_CHECKING:
     from backstep.present.handouts.handout import Handout
 
+_NOTHING = "Nothing was handed out"
 
-class HandingOut(QObject):
-    """The action "Hand out…".
 
-    Attributes:
-        done: emitted with a line about what was written.
-    """
-
-    done = Signal(str)
+class HandingOut(Exporter):
+    """The action "Hand out…"."""
 
     def __init__(self, window: QWidget, bridge: Bridge, dialogs: Dialogs) -> None:
-        super().__init__(window)
-        self._window, self._bridge, self._dialogs = window, bridge, dialogs
+        super().__init__(window, bridge, dialogs)
         self._dress = Dress()
 
     def set_dress(self, dress: Dress) -> None:
@@ -43,7 +35,7 @@ class HandingOut(QObject):
         if state.setup.mistake is not None:
             # What is taken home is taken for true.
             text = "A mistake is switched on. Switch it off first, so that the numbers handed out are right."
-            self._dialogs.tell(self._window, "Nothing was handed out", text)
+            self._dialogs.tell(self._window, _NOTHING, text)
             return
         # Only here: handouts are made seldom.
         from backstep.present.handouts.handout import Handout, Kind
@@ -62,16 +54,7 @@ class HandingOut(QObject):
         from backstep.ui.export.handouts import write_handout
 
         form = FORMS[handout.kind]
+        proposal = self._proposal(Location.DocumentsLocation, f"{handout.kind.value}{form.suffixes[0]}")
+        path = self._dialogs.save_handout(self._window, proposal, form.title, form.suffixes)
         session = self._bridge.session
-        name = f"{as_file_name(Path(session.name).stem)}-{handout.kind.value}{form.suffixes[0]}"
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        path = self._dialogs.save_handout(self._window, folder / name, form.title, form.suffixes)
-        if path is None:
-            return False
-        try:
-            write_handout(handout, session, path)
-        except InputError as error:
-            self._dialogs.tell(self._window, "Nothing was handed out", sentence(path, error))
-            return False
-        self.done.emit(f"{form.title} written: {path.name}")
-        return True
+        return self._write(form.title, path, lambda path: write_handout(handout, session, path), _NOTHING)

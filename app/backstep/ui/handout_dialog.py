@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from backstep.core.datasets_wording import headed
 from backstep.core.errors import InputError
 from backstep.core.training import Task
 from backstep.present.handouts.handout import FORMS, SCRIPTS, Handout, Kind, place_from
@@ -79,8 +80,8 @@ class HandoutDialog(QDialog):
         try:
             handout = self.handout
         except InputError as error:
-            return str(error)
-        if handout.last[0] > self._known:
+            return headed(f"{error}.")
+        if handout.kind not in SCRIPTS and handout.last[0] > self._known:
             return f"To step: the training came to iteration {self._known:,} so far; run it further first."
         return ""
 
@@ -109,7 +110,7 @@ class HandoutDialog(QDialog):
         self.said.setPalette(colours)
 
     def _sentence(self, kind: Kind) -> str:
-        what = f"{FORMS[kind].what[0].upper()}{FORMS[kind].what[1:]}."
+        what = f"{headed(FORMS[kind].what)}."
         if kind in SCRIPTS:
             return f"{what} It goes from the start to the end of iteration {self.handout.last[0]:,}."
         return f"{what} Numbers have {self._proposal.digits} digits, as on the diagram."

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from backstep.core.datasets_wording import headed
 from backstep.present.roles import Role
 from backstep.ui import glyphs
 from backstep.ui.band import Band, BandText
@@ -21,7 +22,7 @@ def as_sentence(complaint: str) -> str:
     """What is wrong, as `InputError` says it, with a capital and a full stop; a name at its begin keeps its letters."""
     first, *_ = complaint.split() or [""]
     if first.rstrip(",;:").isalpha() and (first in ("a", "I") or len(first) > 1):
-        complaint = f"{complaint[0].upper()}{complaint[1:]}"
+        complaint = headed(complaint)
     return complaint if not complaint or complaint.endswith((".", "!", "?", "…")) else f"{complaint}."
 
 

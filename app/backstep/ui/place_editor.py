@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
+from backstep.core.datasets_wording import headed
 from backstep.core.network import Network
 from backstep.core.steps import PHASES, Phase
 from backstep.present.narration import PHASE_TITLES
@@ -171,4 +172,4 @@ class PlaceEditor(QWidget):
     def fault(self, examples: int) -> str:
         """Why there is no such place; "" where there is."""
         found = next(iter(self.spot.faults(self._network, examples)), None)
-        return "" if found is None else f"{found[1][0].upper()}{found[1][1:]}."
+        return "" if found is None else f"{headed(found[1])}."

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from backstep.core.datasets_wording import headed
 from backstep.present.chosen import ChainView
 from backstep.present.looks import Target
 from backstep.present.spots import spot_of, spot_text, step_spot, watched
@@ -87,7 +88,7 @@ class PlaceMenus(QObject):
         """The menu of a place on the cost history or on the bar of all iterations."""
         name = f"iteration {iteration:,}"
         here = self._bridge.session.state.iteration
-        behind = f"{name[0].upper()}{name[1:]} has begun already: go there instead." if iteration <= here else ""
+        behind = f"{headed(name)} has begun already: go there instead." if iteration <= here else ""
         go = Entry(f"Go to {name}", lambda: self._bridge.dispatch(GoTo(iteration)))
         return self._menu("iteration_menu", [go, LINE, *self._stops(Spot(iteration=iteration), "", behind, name)])
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from backstep.core.datasets_wording import headed
 from backstep.core.errors import InputError
 from backstep.ui import fonts
 from backstep.ui.boxes import claims
@@ -140,7 +141,7 @@ class ValueField(QFrame):
         self.closed.emit()
 
     def _say(self, text: str) -> None:
-        said = f"{text[:1].upper()}{text[1:]}." if text else ""
+        said = f"{headed(text)}." if text else ""
         self.message.setText(said)
         self.message.setVisible(bool(said))
         self.line.setAccessibleDescription(said)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from backstep.core.datasets_wording import headed
 from backstep.core.diagnostics import PRESETS, Setting
 from backstep.core.network import Network
 from backstep.present.advice import ADVICE
@@ -91,7 +92,7 @@ class NumberLine(QWidget):
             span = ""
         usual = "" if setting.name == "limit_of_rule" else f", usually {setting.default:g}"
         text = f"{kind} {span}{usual}".strip().rstrip(",")
-        self.note.setText(f"This must be {text}." if wrong else f"{text[0].upper()}{text[1:]}")
+        self.note.setText(f"This must be {text}." if wrong else headed(text))
         colours = self.note.palette()
         colours.setColor(self.note.foregroundRole(), QColor(theme.backward if wrong else theme.muted))
         self.note.setPalette(colours)

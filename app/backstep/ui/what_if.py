@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from backstep.core.datasets_wording import headed
 from backstep.core.errors import InputError
 from backstep.present.editing import editable
 from backstep.present.frame import Frame
@@ -158,4 +159,4 @@ class WhatIf(Companion):
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:
-        self._bridge.complain(f"{why[:1].upper()}{why[1:]}.")
+        self._bridge.complain(f"{headed(why)}.")

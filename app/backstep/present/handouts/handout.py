@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from backstep.core.errors import InputError
-from backstep.core.iteration import Record
 from backstep.core.steps import Steps
 from backstep.core.training import Task
 from backstep.present.handouts.numpy_script import numpy_script
@@ -17,10 +16,9 @@ from backstep.present.handouts.script import Training
 from backstep.present.handouts.steps import Place, Range, check_length, written
 from backstep.present.handouts.tables import TABLES
 from backstep.present.handouts.torch_script import torch_script
-from backstep.present.handouts.worksheet import asked_for, nothing_asked
-
-RecordOf = Callable[[int], Record]
-"""The record of an iteration, counted from 1."""
+from backstep.present.handouts.worksheet import check_worksheet
+from backstep.session.branches import lineage
+from backstep.session.session import Session
 
 
 class Kind(StrEnum):
@@ -86,21 +84,13 @@ class Handout:
             count = len(Steps(task.network, task.batches.count(iteration)))
             if not 1 <= step <= count:
                 what = f"there is no step {step} in iteration {iteration}; choose one from 1 to {count}"
-                raise InputError("range", what)
+                raise InputError("", what)
         if self.last < self.first:
             (since, at), (until, end) = self.first, self.last
-            raise InputError("range", f"{since}:{at} comes after {until}:{end}; begin with the earlier step")
+            raise InputError("", f"{since}:{at} comes after {until}:{end}; begin with the earlier step")
         check_length(self.range, lambda iteration: len(Steps(task.network, task.batches.count(iteration))))
-        if self.kind in PAGES and not any(self._asked(task)):
-            raise nothing_asked()
-
-    def _asked(self, task: Task) -> Iterator[bool]:
-        (first, begin), (last, end) = self.first, self.last
-        for iteration in range(first, last + 1):
-            examples = task.batches.count(iteration)
-            steps = Steps(task.network, examples)
-            since, until = begin if iteration == first else 1, end if iteration == last else len(steps)
-            yield from (asked_for(steps.at(number), self.example, examples) for number in range(since, until + 1))
+        if self.kind in PAGES:
+            check_worksheet(self.range, task.network, task.batches.count)
 
 
 def place_from(text: str, where: str) -> Place:
@@ -111,10 +101,22 @@ def place_from(text: str, where: str) -> Place:
     return int(found[1]), int(found[2])
 
 
-def text_of(handout: Handout, training: Training, record_of: RecordOf, path: Path) -> str:
-    """The text of a handout without pictures. Raises InputError where it would be too long to be read."""
+def title_of(session: Session) -> str:
+    """What stands above a handout."""
+    return session.state.document.title or "Untitled"
+
+
+def text_of(handout: Handout, session: Session, path: Path) -> str:
+    """The text of a handout without pictures; the end of `path` says which form a table has.
+
+    It is of the branch in view. Raises InputError where it would be too long to be read.
+    """
     if handout.kind is Kind.TABLE:
-        return TABLES[path.suffix.lower()](training.title, written(handout.range, record_of))
+        rows = written(handout.range, session.timeline.record)
+        return TABLES[path.suffix.lower()](title_of(session), rows)
+    document, setup = session.state.document, session.state.setup
+    courses = lineage(setup.branches, setup.branch)
+    training = Training(title_of(session), document.task, courses, handout.last[0], document.initializer)
     return (numpy_script if handout.kind is Kind.NUMPY else torch_script)(training)
 
 

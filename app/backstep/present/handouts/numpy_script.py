@@ -12,16 +12,18 @@ from backstep.core.network import Network
 from backstep.core.training import Task
 from backstep.present.handouts.script import (
     Training,
+    batch,
     changes,
+    data,
+    ends,
     generator,
     indented,
     learned,
-    numbers,
-    parameters,
-    part_of_epoch,
     plain,
+    start,
 )
 
+_ARRAY = "np.array"
 _BINARY_OF_Z, _CLASSES_OF_Z = "binary_of_z", "classes_of_z"
 _VALUES = {
     "sigmoid": "def sigmoid(z):\n    return 1.0 / (1.0 + np.exp(-z))",
@@ -121,16 +123,17 @@ def numpy_script(training: Training) -> str:
         "import numpy as np  # noqa: E402",
         "",
         'np.seterr(all="ignore")',
-        *_data(task),
+        *data(task, _ARRAY),
+        *(["n = float(len(x))"] if task.batches.whole else []),
         "",
-        *_start(task),
+        *start(task, _ARRAY),
         "",
         "",
         *_functions(network),
         *generator(task),
         f"for iteration in range(1, {training.iterations} + 1):",
-        *indented(changes(training, task, later)),
-        *indented(_batch(task)),
+        *indented(changes(training, task, later, _ARRAY)),
+        *indented(batch(task, "n = float(len(x))")),
         *indented(_forward(network)),
         "",
         *indented(_backward(network)),
@@ -139,20 +142,9 @@ def numpy_script(training: Training) -> str:
         "",
         *indented(['print(f"iteration {iteration}: J = {float(J)!r}")']),
         "",
-        *(f'print("{name} =", {name}.tolist())' for name, _ in parameters(task, task.start)),
+        *ends(task),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _data(task: Task) -> list[str]:
-    suffix = "" if task.batches.whole else "_all"
-    found = [f"x{suffix} = np.array({numbers(task.inputs)})", f"y{suffix} = np.array({numbers(task.targets)})"]
-    return found if suffix else [*found, "n = float(len(x))"]
-
-
-def _start(task: Task) -> list[str]:
-    found = [f"{name} = np.array({numbers(array)})" for name, array in parameters(task, task.start)]
-    return [*found, f"alpha = {task.learning_rate!r}"]
 
 
 def _defines(network: Network) -> set[str]:
@@ -165,12 +157,6 @@ def _defines(network: Network) -> set[str]:
 def _functions(network: Network) -> list[str]:
     wanted = _defines(network)
     return [line for name, text in _VALUES.items() if name in wanted for line in (*text.split("\n"), "", "")]
-
-
-def _batch(task: Task) -> list[str]:
-    if task.batches.whole:
-        return []
-    return [*part_of_epoch(task), "x, y = x_all[rows], y_all[rows]", "n = float(len(x))", ""]
 
 
 def _forward(network: Network) -> list[str]:

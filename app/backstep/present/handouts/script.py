@@ -53,10 +53,10 @@ class Training:
 
     def check(self) -> None:
         """Raises InputError where a script would be too long to be read."""
-        numbers = self.task.inputs.size + self.task.targets.size + self.task.start.layout.total
-        if numbers > MOST_NUMBERS:
+        count = self.task.inputs.size + self.task.targets.size + self.task.start.layout.total
+        if count > MOST_NUMBERS:
             what = (
-                f"a script of this training would hold {counted(numbers, 'number')}, and more than {MOST_NUMBERS:,} "
+                f"a script of this training would hold {counted(count, 'number')}, and more than {MOST_NUMBERS:,} "
                 "are too many to be read; choose a smaller network or fewer examples"
             )
             raise InputError("", what)
@@ -96,17 +96,40 @@ def assignments(edit: Edit, task: Task, drawn: Parameters | None, array: str) ->
     if edit.what is Changed.BIAS:
         return [f"b{edit.layer}[{edit.unit - 1}] = {value}"]
     if edit.what is Changed.SEED:
-        return (
-            []
-            if drawn is None
-            else [f"{name}[:] = {array}({numbers(values)})" for name, values in parameters(task, drawn)]
-        )
+        drawn_there = [] if drawn is None else parameters(task, drawn)
+        return [f"{name}[:] = {array}({numbers(values)})" for name, values in drawn_there]
     name = ("x" if edit.what is Changed.INPUT else "y") + ("" if task.batches.whole else "_all")
     return [f"{name}[{edit.example - 1}, {edit.unit - 1}] = {value}"]
 
 
-def changes(training: Training, task: Task, later: Later, array: str = "np.array", within: str = "") -> list[str]:
-    """What is changed on the way, as lines of the loop; `array` is not needed where only numbers are."""
+def data(task: Task, array: str) -> list[str]:
+    """The examples as lines of Python; `array` makes an array of lists."""
+    suffix = "" if task.batches.whole else "_all"
+    return [f"x{suffix} = {array}({numbers(task.inputs)})", f"y{suffix} = {array}({numbers(task.targets)})"]
+
+
+def start(task: Task, array: str, learned_by: str = "") -> list[str]:
+    """The parameters at the start and the learning rate, as lines; `learned_by` is told of those that change."""
+    changing = set(learned(task))
+    found = [
+        f"{name} = {array}({numbers(values)}{learned_by if name in changing else ''})"
+        for name, values in parameters(task, task.start)
+    ]
+    return [*found, f"alpha = {task.learning_rate!r}"]
+
+
+def batch(task: Task, *more: str) -> list[str]:
+    """The examples of an iteration as lines of the loop, and what is to be done with them; none where it sees all."""
+    return [] if task.batches.whole else [*_part_of_epoch(task), "x, y = x_all[rows], y_all[rows]", *more, ""]
+
+
+def ends(task: Task) -> list[str]:
+    """The parameters printed, as lines behind the loop."""
+    return [f'print("{name} =", {name}.tolist())' for name, _ in parameters(task, task.start)]
+
+
+def changes(training: Training, task: Task, later: Later, array: str, within: str = "") -> list[str]:
+    """What is changed on the way, as lines of the loop."""
     lines = []
     for iteration, edits in later:
         made = []
@@ -129,7 +152,7 @@ def generator(task: Task) -> list[str]:
     return [*found, f"generator = np.random.Generator(np.random.PCG64({batches.seed}))"] if batches.shuffled else found
 
 
-def part_of_epoch(task: Task) -> list[str]:
+def _part_of_epoch(task: Task) -> list[str]:
     """Which rows a batch has, as lines of the loop."""
     lines = ["part = (iteration - 1) % per_epoch"]
     if not task.batches.shuffled:

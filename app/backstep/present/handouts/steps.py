@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from backstep.core.datasets_wording import counted
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
-from backstep.core.steps import Kind, Phase, Step, Steps
+from backstep.core.steps import Kind, Step, Steps
 from backstep.present.equations import Equation, Equations
 from backstep.present.equations.equation import MANY
 from backstep.present.narration import sentence
@@ -32,6 +32,16 @@ class Range:
     example: int
     digits: int
 
+    @property
+    def iterations(self) -> range:
+        """Those that it touches."""
+        return range(self.first[0], self.last[0] + 1)
+
+    def steps(self, iteration: int, count: int) -> range:
+        """Its steps in an iteration that has `count`."""
+        begin = self.first[1] if iteration == self.first[0] else 1
+        return range(begin, (min(self.last[1], count) if iteration == self.last[0] else count) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -43,8 +53,6 @@ class Written:
 
     iteration: int
     step: Step
-    phase: Phase
-    kind: Kind
     name: str
     symbol: str
     formula: str
@@ -54,25 +62,22 @@ class Written:
     number: float
     text: str
 
+    @property
+    def equation(self) -> str:
+        """Both sides in symbols; one of them where they are the same."""
+        return self.symbol if self.formula == self.symbol else f"{self.symbol} = {self.formula}"
+
 
 def written(
     wanted: Range, record_of: Callable[[int], Record], which: Callable[[Record, Step], bool] = lambda *_: True
 ) -> Iterator[Written]:
-    """The steps of a range, in order; only those that `which` accepts.
-
-    Raises InputError for a range that is empty or too long, before anything is computed.
-    """
-    if wanted.last < wanted.first:
-        (since, at), (until, end) = wanted.first, wanted.last
-        raise InputError("range", f"{since}:{at} comes after {until}:{end}; begin with the earlier step")
-    for iteration in range(wanted.first[0], wanted.last[0] + 1):
+    """The steps of a range, in order; only those that `which` accepts."""
+    for iteration in wanted.iterations:
         record = record_of(iteration)
         steps = Steps(record.network, record.examples)
-        begin = wanted.first[1] if iteration == wanted.first[0] else 1
-        end = min(wanted.last[1], len(steps)) if iteration == wanted.last[0] else len(steps)
         example = min(wanted.example, record.examples)
         equations = Equations(record, example - 1)
-        for number in range(begin, end + 1):
+        for number in wanted.steps(iteration, len(steps)):
             step = steps.at(number)
             if which(record, step):
                 yield _written(record, equations, step, example, wanted.digits)
@@ -80,13 +85,12 @@ def written(
 
 def check_length(wanted: Range, length_of: Callable[[int], int]) -> None:
     """Raises InputError where a range has more steps than anybody reads; `length_of` an iteration is its steps."""
-    (first, begin), (last, end) = wanted.first, wanted.last
-    count = 1 - begin
-    for iteration in range(first, last + 1):
-        count += end if iteration == last else length_of(iteration)
+    count = 0
+    for iteration in wanted.iterations:
+        count += len(wanted.steps(iteration, length_of(iteration)))
         if count > MOST_STEPS:
             what = f"these are more than {counted(MOST_STEPS, 'step')}, too many to be read; choose fewer"
-            raise InputError("range", what)
+            raise InputError("", what)
 
 
 def _asked(equation: Equation, record: Record, step: Step, example: int, digits: int) -> str:
@@ -101,8 +105,6 @@ def _written(record: Record, equations: Equations, step: Step, example: int, dig
     return Written(
         iteration=record.iteration,
         step=step,
-        phase=step.phase,
-        kind=step.kind,
         name=equation.name,
         symbol=usual(equation.result),
         formula=usual(equation.in_symbols),

@@ -19,9 +19,8 @@ def as_csv(title: str, rows: Iterable[Written]) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(_CSV)
     for row in rows:
-        formula, numbers = f"{row.symbol} = {row.formula}", f"{row.value} = {row.numbers}"
-        place = row.iteration, row.step.index, row.phase.value, row.kind.value
-        table.writerow((*place, row.name, formula, numbers, repr(row.number), row.text))
+        place = row.iteration, row.step.index, row.step.phase.value, row.step.kind.value
+        table.writerow((*place, row.name, row.equation, _with_numbers(row), repr(row.number), row.text))
     return text.getvalue()
 
 
@@ -29,13 +28,12 @@ def as_markdown(title: str, rows: Iterable[Written]) -> str:
     """A table under a heading for each phase; formulas between dollar signs."""
     lines, under = [f"# {' '.join(title.split())}"], ("", 0)
     for row in rows:
-        heading = PHASE_TITLES[row.phase], row.iteration
+        heading = PHASE_TITLES[row.step.phase], row.iteration
         if heading != under:
             under = heading
             lines += ["", f"## Iteration {row.iteration:,}: {heading[0]}", "", "| step | formula | numbers | value |"]
             lines.append("|---:|---|---|---:|")
-        formula = f"${row.symbol} = {row.formula}$" if row.formula != row.symbol else f"${row.symbol}$"
-        cells = f"{row.step.index}", formula, f"${row.numbers}$", row.value
+        cells = f"{row.step.index}", f"${row.equation}$", f"${row.numbers}$", row.value
         lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -54,7 +52,7 @@ def as_latex(title: str, rows: Iterable[Written]) -> str:
     ]
     under: tuple[str, int] | None = None
     for row in rows:
-        heading = PHASE_TITLES[row.phase], row.iteration
+        heading = PHASE_TITLES[row.step.phase], row.iteration
         if heading != under:
             if under is not None:
                 lines += [r"\bottomrule", r"\end{longtable}"]
@@ -64,13 +62,17 @@ def as_latex(title: str, rows: Iterable[Written]) -> str:
                 r"\begin{longtable}{rll}",
                 r"\toprule step & formula & numbers \\ \midrule \endhead",
             ]
-        formula = f"{row.symbol} = {row.formula}" if row.formula != row.symbol else row.symbol
-        value = _signed(row.value)
-        numbers = value if row.numbers == value else f"{value} = {row.numbers}"
-        lines.append(rf"{row.step.index} & $\displaystyle {formula}$ & $\displaystyle {numbers}$ \\[6pt]")
+        sides = rf"$\displaystyle {row.equation}$ & $\displaystyle {_with_numbers(row)}$"
+        lines.append(rf"{row.step.index} & {sides} \\[6pt]")
     if under is not None:
         lines += [r"\bottomrule", r"\end{longtable}"]
     return "\n".join([*lines, r"\end{document}"]) + "\n"
+
+
+def _with_numbers(row: Written) -> str:
+    """Both sides with their numbers, as LaTeX; one of them where they are the same."""
+    value = _signed(row.value)
+    return value if row.numbers == value else f"{value} = {row.numbers}"
 
 
 def _signed(value: str) -> str:

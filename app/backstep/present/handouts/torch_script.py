@@ -8,19 +8,20 @@ from __future__ import annotations
 from backstep.core.activations import LEAK, SOFTMAX
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, is_fused
 from backstep.core.network import Network
-from backstep.core.training import Task
 from backstep.present.handouts.script import (
     Training,
+    batch,
     changes,
+    data,
+    ends,
     generator,
     indented,
     learned,
-    numbers,
-    parameters,
-    part_of_epoch,
     plain,
+    start,
 )
 
+_ARRAY = "torch.tensor"
 _CALLS = {
     "linear": "{z}",
     "sigmoid": "torch.sigmoid({z})",
@@ -66,15 +67,14 @@ def torch_script(training: Training) -> str:
         "",
         "torch.set_default_dtype(torch.float64)",
         "",
-        *_data(task),
+        *data(task, _ARRAY),
         "",
-        *_start(task, names),
-        f"alpha = {task.learning_rate!r}",
+        *start(task, _ARRAY, ", requires_grad=True"),
         *generator(task),
         "",
         f"for iteration in range(1, {training.iterations} + 1):",
-        *indented(changes(training, task, later, "torch.tensor", "with torch.no_grad():")),
-        *indented(_batch(task)),
+        *indented(changes(training, task, later, _ARRAY, "with torch.no_grad():")),
+        *indented(batch(task)),
         *indented(_forward(task.network)),
         "",
         "    # backward",
@@ -86,28 +86,9 @@ def torch_script(training: Training) -> str:
         "",
         '    print(f"iteration {iteration}: J = {J.item()!r}")',
         "",
-        *(f'print("{name} =", {name}.tolist())' for name, _ in parameters(task, task.start)),
+        *ends(task),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _data(task: Task) -> list[str]:
-    suffix = "" if task.batches.whole else "_all"
-    return [
-        f"x{suffix} = torch.tensor({numbers(task.inputs)})",
-        f"y{suffix} = torch.tensor({numbers(task.targets)})",
-    ]
-
-
-def _start(task: Task, names: list[str]) -> list[str]:
-    return [
-        f"{name} = torch.tensor({numbers(array)}{', requires_grad=True' if name in names else ''})"
-        for name, array in parameters(task, task.start)
-    ]
-
-
-def _batch(task: Task) -> list[str]:
-    return [] if task.batches.whole else [*part_of_epoch(task), "x, y = x_all[rows], y_all[rows]", ""]
 
 
 def _forward(network: Network) -> list[str]:

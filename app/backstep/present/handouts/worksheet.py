@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
-from backstep.core.steps import Kind, Phase, Step
+from backstep.core.multiplications import parameter_count
+from backstep.core.network import Network
+from backstep.core.steps import Kind, Phase, Step, Steps
 from backstep.present.equations.equation import MANY
 from backstep.present.handouts.steps import Range, Written, written
 from backstep.present.narration import PHASE_TITLES
@@ -19,6 +21,10 @@ _PARTS = frozenset({Kind.PRODUCT, Kind.GRADIENT_TERM})
 """Calculated on the way to a sum, which is what is asked for."""
 _MORE = 2
 """So many digits more than the answers what is given has: then rounding it is not seen in them."""
+MOST_GIVEN = 1_000
+"""Parameters and inputs that a sheet may give: nobody calculates with more."""
+MOST_ASKED = 250
+"""Tasks of a sheet: nobody hands out more, and a second makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +37,20 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line: `symbol` = `formula`, all LaTeX; the answer is `value`, from `numbers`. `name` is the plain symbol."""
+    """One line, with its number on the sheet. `row` has the value, which is the answer."""
 
     number: int
-    symbol: str
-    formula: str
-    numbers: str
-    value: str
-    exact: float
-    name: str
-    text: str
+    row: Written
+
+    @property
+    def question(self) -> str:
+        """Both sides, as LaTeX, up to where the answer is to stand."""
+        return f"{self.row.symbol} = {self.row.asked} ="
+
+    @property
+    def calculation(self) -> str:
+        """The same with numbers, as LaTeX, up to its value."""
+        return f"{self.row.numbers} ="
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,8 @@ class Worksheet:
 
 
 def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, answered: bool) -> Worksheet:
-    """The worksheet of a range of steps, or its answer key. Raises InputError where there is nothing to calculate."""
+    """The worksheet of a range of steps that `check_worksheet` has nothing against, or its answer key."""
     kept = list(written(wanted, record_of, lambda record, step: asked_for(step, wanted.example, record.examples)))
-    if not kept:
-        raise nothing_asked()
     first = record_of(wanted.first[0])
     example = min(wanted.example, first.examples)
     digits = f"to {wanted.digits} significant digits"
@@ -93,9 +101,27 @@ def asked_for(step: Step, example: int, examples: int) -> bool:
     return step.kind not in _GIVEN | _PARTS
 
 
-def nothing_asked() -> InputError:
-    """That a range has nothing to calculate."""
-    return InputError("range", "in these steps nothing is to be calculated but parts of sums; choose more of them")
+def check_worksheet(wanted: Range, network: Network, examples_of: Callable[[int], int]) -> None:
+    """Raises InputError where nothing is to be calculated, or more than anybody does, or with more than anybody can.
+
+    `examples_of` an iteration is how many examples its batch has.
+    """
+    given = parameter_count(network) + network.inputs
+    if given > MOST_GIVEN:
+        what = f"a worksheet of this network would have to give {given:,} numbers, and {MOST_GIVEN:,} are the most"
+        raise InputError("", f"{what}; choose a smaller network")
+    asked = 0
+    for iteration in wanted.iterations:
+        examples = examples_of(iteration)
+        steps = Steps(network, examples)
+        for step in wanted.steps(iteration, len(steps)):
+            asked += asked_for(steps.at(step), wanted.example, examples)
+            if asked > MOST_ASKED:
+                what = f"a worksheet of these steps would ask for more than {MOST_ASKED} numbers; choose fewer of them"
+                raise InputError("", what)
+    if not asked:
+        what = "in these steps nothing is to be calculated but parts of sums; choose more of them"
+        raise InputError("", what)
 
 
 def _given(wanted: Range, record_of: Callable[[int], Record]) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
@@ -107,7 +133,7 @@ def _given(wanted: Range, record_of: Callable[[int], Record]) -> Iterator[tuple[
         return Quantity(symbol, latex(value, digits).removeprefix("(").removesuffix(")"))
 
     shown: list[tuple[float, ...]] = []
-    for iteration in range(wanted.first[0], wanted.last[0] + 1):
+    for iteration in wanted.iterations:
         batch = record_of(iteration)
         row = min(wanted.example, batch.examples) - 1
         values = tuple(map(float, (*batch.a[0][row], *batch.targets[row])))
@@ -134,9 +160,9 @@ def _sections(rows: list[Written]) -> Iterator[Section]:
     several = rows[0].iteration != rows[-1].iteration
     tasks: list[Task] = []
     for number, row in enumerate(rows, start=1):
-        tasks.append(Task(number, row.symbol, row.asked, row.numbers, row.value, row.number, row.name, row.text))
+        tasks.append(Task(number, row))
         after = rows[number] if number < len(rows) else None
-        if after is None or (after.phase, after.iteration) != (row.phase, row.iteration):
-            title = PHASE_TITLES[row.phase]
-            yield Section(f"Iteration {row.iteration:,}: {title}" if several else title, row.phase, tuple(tasks))
+        if after is None or (after.step.phase, after.iteration) != (row.step.phase, row.iteration):
+            title = PHASE_TITLES[row.step.phase]
+            yield Section(f"Iteration {row.iteration:,}: {title}" if several else title, row.step.phase, tuple(tasks))
             tasks = []

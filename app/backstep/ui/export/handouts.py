@@ -9,12 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, QSize
 
 from backstep.present.frame import Frame
-from backstep.present.handouts.handout import PAGES, Handout, Kind, RecordOf, text_of
-from backstep.present.handouts.script import Training
+from backstep.present.handouts.handout import PAGES, Handout, Kind, text_of, title_of
 from backstep.present.handouts.worksheet import worksheet
 from backstep.present.moment import present
 from backstep.present.view import View
-from backstep.session.branches import lineage
 from backstep.session.commands import ViewExample
 from backstep.session.reduce import reduce
 from backstep.session.session import Session
@@ -36,16 +34,8 @@ def write_handout(handout: Handout, session: Session, path: Path) -> None:
     Raises InputError where there is no such handout, or it cannot be written; then nothing has changed on disk.
     """
     application.ensure()
-    state, timeline = session.state, session.timeline
-    document, setup = state.document, state.setup
-    title = document.title or "Untitled"
-    handout.check(timeline.task, path.suffix.lower())
-    if handout.kind in PAGES:
-        data = pages_of(handout, title, timeline.record, picture_of(handout, session), path)
-    else:
-        courses = lineage(setup.branches, setup.branch)
-        training = Training(title, document.task, courses, handout.last[0], document.initializer)
-        data = text_of(handout, training, timeline.record, path).encode()
+    handout.check(session.timeline.task, path.suffix.lower())
+    data = _pages_of(handout, session, path) if handout.kind in PAGES else text_of(handout, session, path).encode()
     write_file(path, data, "the handout")
 
 
@@ -60,12 +50,11 @@ def picture_of(handout: Handout, session: Session) -> Frame:
     return present(state, View(float(WIDTH), float(HEIGHT), float(HEIGHT), digits=handout.digits))
 
 
-def pages_of(handout: Handout, title: str, record_of: RecordOf, frame: Frame, path: Path) -> bytes:
-    """A worksheet or its key as the bytes of a file; `frame` has the picture of the network.
-
-    Raises InputError where there is nothing to calculate.
-    """
-    sheet = worksheet(title, handout.range, record_of, answered=handout.kind is Kind.ANSWERS)
+def _pages_of(handout: Handout, session: Session, path: Path) -> bytes:
+    """A worksheet or its key as the bytes of a file."""
+    answered = handout.kind is Kind.ANSWERS
+    sheet = worksheet(title_of(session), handout.range, session.timeline.record, answered=answered)
+    frame = picture_of(handout, session)
     if path.suffix.lower() == ".pdf":
         return worksheet_pdf(sheet, frame)
     size = QSize(WIDTH, HEIGHT)

@@ -60,10 +60,10 @@ def _section(section: Section, answered: bool) -> Iterator[str]:
 
 
 def _task(task: Task, answered: bool) -> str:
-    asked = mathml(f"{task.symbol} = {task.formula} =")
+    asked = mathml(task.question)
     if not answered:
         return f'{asked} <span class="blank"></span>'
-    return f'{asked} {mathml(f"{task.numbers} =")} <span class="answer">{html.escape(task.value)}</span>'
+    return f'{asked} {mathml(task.calculation)} <span class="answer">{html.escape(task.row.value)}</span>'
 
 
 def mathml(latex: str) -> str:

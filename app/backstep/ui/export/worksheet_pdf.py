@@ -16,14 +16,12 @@ from backstep.ui.export.devices import DPI
 from backstep.ui.math_tiles import MathTile, tile
 from backstep.ui.theme import LIGHT
 
-_MARGIN = 56.0
+MARGIN = 56.0
 _TITLE, _HEADING, _TEXT, _MATH = 24.0, 17.0, 13.0, 16.0
 """Sizes of letters in pixels of 96 to the inch."""
 _GAP = 12.0
 _BLANK = 110.0
 """The least length of a line to write on."""
-_LEAST = 0.55
-"""So small a formula that is too wide may become, before it goes on in the next line."""
 _PICTURE = 0.32
 """Of a page's height, at most."""
 
@@ -43,18 +41,19 @@ def worksheet_pdf(sheet: Worksheet, frame: Frame) -> bytes:
     painter = QPainter(writer)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
-        _Pages(painter, QRectF(0, 0, writer.width(), writer.height()), writer.newPage).fill(sheet, frame)
+        WorksheetPages(painter, QRectF(0, 0, writer.width(), writer.height()), writer.newPage).fill(sheet, frame)
     finally:
         painter.end()
     return bytes(buffer.data().data())
 
 
-class _Pages:
-    """Puts one thing below the other, and begins a page where there is no more room."""
+class WorksheetPages:
+    """Puts one thing below the other, and begins a page where there is no more room; nothing is on the margins."""
 
     def __init__(self, painter: QPainter, page: QRectF, turn: Callable[[], bool]) -> None:
+        """`page` in pixels of 96 to the inch; `turn` goes on to the next one."""
         self._painter, self._turn = painter, turn
-        self._area = page.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        self._area = page.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         self._y = self._area.top()
         self._number = 1
 
@@ -84,7 +83,7 @@ class _Pages:
     def _foot(self) -> None:
         text = str(self._number)
         left = self._area.right() - lettering.text_width(text, _TEXT)
-        lettering.draw(self._painter, left, self._area.bottom() + _MARGIN / 2, text, _TEXT, LIGHT.muted)
+        lettering.draw(self._painter, left, self._area.bottom() + MARGIN / 2, text, _TEXT, LIGHT.muted)
 
     def _text(self, text: str, px: float, *, bold: bool = False, colour: str = LIGHT.ink) -> None:
         for line in lettering.wrap(text, px, self._area.width(), bold):
@@ -150,23 +149,18 @@ class _Pages:
     def _task(self, task: Task, colour: str, *, answered: bool) -> None:
         indent = 40.0
         left, wide = self._area.left() + indent, self._area.width() - indent
-        asked = _fitted(f"{task.symbol} = {task.formula} =", wide if answered else wide - _BLANK - _GAP)
-        rows: list[tuple[float, MathTile]] = [(0.0, asked)]
+        value = task.row.value
+        asked = _fitted(task.question, wide if answered else wide - _BLANK - _GAP)
+        lines: list[list[tuple[float, MathTile]]] = [[(0.0, asked)]]
         end = asked.width + _GAP
         if answered:
-            numbers = _fitted(f"{task.numbers} =", wide - _BLANK)
-            value = lettering.text_width(task.value, _MATH, bold=True)
-            if end + numbers.width + _GAP + value > wide:
+            room = wide - lettering.text_width(value, _MATH, bold=True) - _GAP
+            numbers = _fitted(task.calculation, room - indent)
+            if end + numbers.width > room:
                 end = indent
-                rows.append((end, numbers))
-                below = True
-            else:
-                rows.append((end, numbers))
-                below = False
+                lines.append([])
+            lines[-1].append((end, numbers))
             end += numbers.width + _GAP
-        else:
-            below = False
-        lines = [[rows[0]], [rows[1]]] if below else [rows]
         self._need(sum(max(each.height for _, each in line) + _GAP for line in lines))
         lettering.draw(
             self._painter, self._area.left(), self._y + asked.baseline, f"{task.number}.", _TEXT, LIGHT.muted
@@ -179,14 +173,12 @@ class _Pages:
                 each.paint(self._painter, left + x, axis - each.axis)
             self._y += above + max(each.height - each.axis for _, each in line) + _GAP
         if answered:
-            lettering.draw_middle(self._painter, left + end, axis, task.value, _MATH, colour, bold=True)
+            lettering.draw_middle(self._painter, left + end, axis, value, _MATH, colour, bold=True)
         else:
             self._line(left + end, self._area.right(), axis + 6.0)
 
 
 def _fitted(latex: str, room: float) -> MathTile:
-    """A formula as large as usual, or as small as it must be."""
+    """A formula as large as usual, or as small as it must be to be whole."""
     found = tile(latex, _MATH, LIGHT.ink)
-    if found.width <= room:
-        return found
-    return tile(latex, _MATH * max(_LEAST, room / found.width), LIGHT.ink)
+    return found if found.width <= room else tile(latex, _MATH * room / found.width, LIGHT.ink)

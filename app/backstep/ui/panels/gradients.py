@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QLabel,
     QSlider,
@@ -21,10 +21,11 @@ from backstep.ui.dress import SMALL, Dress, slider_style, tab_style
 from backstep.ui.guard import guarded
 from backstep.ui.panels.flow import Flow
 from backstep.ui.panels.gradient_rows import MethodModel, MethodTable
-from backstep.ui.panels.item_views import PanelTree, dress_view
+from backstep.ui.panels.item_views import dress_view
 from backstep.ui.panels.log_chart import LogChart
 from backstep.ui.panels.panel import OwnKeys, PanelButton, introduce
 from backstep.ui.panels.positive_field import PositiveField
+from backstep.ui.panels.whole_rows import WholeRows
 from backstep.ui.panels.words import Pages, Room, Words, scroll_inside
 
 _TABS = {
@@ -119,10 +120,8 @@ class GradientsPanel(QWidget):
         self.verdict = _label(page)
         self.verdict.setObjectName("gradient_verdict")
         self._wrong = QStandardItemModel(self)
-        self.wrong_list = _WholeRows("gradient_wrong", "Derivatives that are not confirmed", page)
+        self.wrong_list = _WrongRows("gradient_wrong", "Derivatives that are not confirmed", page)
         self.wrong_list.setModel(self._wrong)
-        self.wrong_list.setRootIsDecorated(False)
-        self.wrong_list.setUniformRowHeights(True)
         self.wrong_list.clicked.connect(self._on_wrong)
         self.wrong_list.entered_row.connect(self._on_wrong)
         self.wrong_list.left.connect(self.left)
@@ -315,20 +314,12 @@ class GradientsPanel(QWidget):
 
 
 @guarded
-class _WholeRows(PanelTree):
-    """Ends with a whole row, so that none looks as if it were the last; takes only room that nothing else needs."""
+class _WrongRows(WholeRows):
+    """Takes only room that nothing else needs."""
 
     def sizeHint(self) -> QSize:
         """No more than it must have."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave below what is too low for another row."""
-        super().resizeEvent(event)
-        row = self.sizeHintForRow(0)
-        below = self.height() % row if row > 0 else 0
-        if below != self.viewportMargins().bottom():
-            self.setViewportMargins(0, 0, 0, below)
 
 
 def _label(parent: QWidget) -> QLabel:
