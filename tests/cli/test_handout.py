@@ -60,6 +60,7 @@ def test_scripts_run_and_print_the_cost_of_each_iteration(backstep: Command, tmp
         (["--kind", "table"], "a table of steps ends in .csv, .md or .tex, not in .pdf; choose one"),
         (["--from", "1:1", "--to", "1:3"], "nothing is to be calculated but parts of sums"),
         (["--example", "2"], "there is no example 2 in a batch of 1"),
+        (["--kind", "numpy", "--from", "2:1"], "--from: a script begins with the training; leave this out"),
         (["--digits", "1"], "1 is too few; choose from 2 to 17"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from backstep.present.handouts.handout import FORMS, Handout, Kind, place_from, 
 from backstep.present.handouts.steps import MOST_STEPS, Range, written
 from backstep.present.handouts.tables import as_csv, as_latex, as_markdown
 from backstep.present.handouts.worksheet import MOST_ASKED, Worksheet, worksheet
-from backstep.present.numbers import show
+from backstep.present.numbers import latex, show
 from backstep.session.document import read_document
 from backstep.session.lessons import lessons, path_of
 from backstep.session.session import Session
@@ -174,6 +175,19 @@ def test_a_sheet_gives_no_more_numbers_than_anybody_calculates_with(inputs: int,
         return
     with pytest.raises(InputError, match="numbers, and 1,000 are the most; choose a smaller network"):
         sheet.check(task, ".pdf")
+
+
+@pytest.mark.parametrize("begin", [1, 2, 20, 50])
+def test_a_sheet_that_begins_on_the_way_gives_what_came_before(begin: int) -> None:
+    """Nobody can know it from the parameters alone in one step."""
+    found = trained("mazur")
+    whole = found.whole()
+    rows = [task.row for part in worksheet("", whole, found, answered=True).sections for task in part.tasks]
+    given = dict(worksheet("", replace(whole, first=(1, begin)), found, answered=False).given)
+    known = {each.symbol: each.value for each in given.get("Known by then", ())}
+    before = [row for row in rows if row.step.index < begin]
+    assert known == {row.symbol: latex(row.number, DIGITS + 2).strip("()") for row in before}
+    assert (begin < 20) is (not known)
 
 
 def test_what_is_given_has_more_digits_than_what_is_asked() -> None:

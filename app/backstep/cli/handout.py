@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add_file(parser)
     parser.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.WORKSHEET.value, help="what")
-    parser.add_argument("--from", dest="first", type=_place, default=(1, 1), metavar="I:S", help="first step (1:1)")
+    parser.add_argument("--from", dest="first", type=_place, metavar="I:S", help="first step (default: 1:1)")
     parser.add_argument(
         "--to", dest="last", type=_place, metavar="I:S", help="last step (default: the last one of the first iteration)"
     )
@@ -37,7 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compute what is needed and write it."""
     path, session = document.read_for_results(arguments.file)
-    first = arguments.first
+    if arguments.first and arguments.kind in SCRIPTS:
+        raise Complaint(arguments.file, "--from", "a script begins with the training; leave this out")
+    first = arguments.first or (1, 1)
     last = arguments.last or (first[0], _steps(session, first[0]))
     handout = Handout(Kind(arguments.kind), first, last, arguments.example or session.example, arguments.digits)
     target = Path(arguments.output)

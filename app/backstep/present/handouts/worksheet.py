@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backstep.core.errors import InputError
 from backstep.core.iteration import Record
@@ -75,7 +75,7 @@ class Worksheet:
 
 def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, answered: bool) -> Worksheet:
     """The worksheet of a range of steps that `check_worksheet` has nothing against, or its answer key."""
-    kept = list(written(wanted, record_of, lambda record, step: asked_for(step, wanted.example, record.examples)))
+    kept = list(_asked(wanted, record_of))
     first = record_of(wanted.first[0])
     example = min(wanted.example, first.examples)
     digits = f"to {wanted.digits} significant digits"
@@ -89,6 +89,10 @@ def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, 
         sections=tuple(_sections(kept)),
         answered=answered,
     )
+
+
+def _asked(wanted: Range, record_of: Callable[[int], Record]) -> Iterator[Written]:
+    return written(wanted, record_of, lambda record, step: asked_for(step, wanted.example, record.examples))
 
 
 def asked_for(step: Step, example: int, examples: int) -> bool:
@@ -125,7 +129,10 @@ def check_worksheet(wanted: Range, network: Network, examples_of: Callable[[int]
 
 
 def _given(wanted: Range, record_of: Callable[[int], Record]) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
-    """What is known before: the example of each iteration, the parameters at the first one, the learning rate."""
+    """What is known before: the example of each iteration, the parameters at the first one, the learning rate.
+
+    And what the steps of that iteration before the first one have come to.
+    """
     record, digits = record_of(wanted.first[0]), wanted.digits + _MORE
     names, network = Symbols(record.network), record.network
 
@@ -154,6 +161,11 @@ def _given(wanted: Range, record_of: Callable[[int], Record]) -> Iterator[tuple[
             found += [quantity(names.b(number, unit + 1).latex, float(biases[unit])) for unit in range(layer.units)]
         yield f"Layer {number}, {layer.activation.replace('_', ' ')}", tuple(found)
     yield "Learning rate", (quantity(ALPHA.latex, record.learning_rate),)
+    iteration, step = wanted.first
+    before = replace(wanted, first=(iteration, 1), last=(iteration, step - 1))
+    known = tuple(quantity(row.symbol, row.number) for row in _asked(before, record_of))
+    if known:
+        yield "Known by then", known
 
 
 def _sections(rows: list[Written]) -> Iterator[Section]:
