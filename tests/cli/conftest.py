@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from backstep.cli.main import main
+from tests.processes import compiled_once
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -74,9 +75,18 @@ def backstep(capsys: pytest.CaptureFixture[str]) -> Command:
     return carry_out
 
 
+_COMPILED: dict[str, str] = {}
+"""Where processes find what was compiled before."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    _COMPILED.update(compiled_once(tmp_path_factory))
+
+
 def environment(**changes: str | None) -> dict[str, str]:
     """The variables for a process of its own; None removes one."""
-    merged = {**os.environ, "PYTHONPATH": str(APP), "PYTHONWARNINGS": "error", **changes}
+    merged = {**os.environ, **_COMPILED, "PYTHONPATH": str(APP), "PYTHONWARNINGS": "error", **changes}
     return {name: value for name, value in merged.items() if value is not None}
 
 

@@ -1,4 +1,4 @@
-"""backstep render: pictures without a screen, in processes of their own as scripts call it."""
+"""backstep render: pictures without a screen; in processes of their own, as scripts call it, where that matters."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def test_each_view_in_the_size_asked_for(tmp_path: Path, view: str, size: str) -
     assert files(tmp_path) == {"out.png"}
 
 
-def test_svg_and_pdf(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_svg_and_pdf(backstep: Command, tmp_path: Path) -> None:
     for suffix in ("svg", "PDF"):
-        ended = start("render", "iris", "--at", "2:40", "--view", "diagram", "-o", f"out.{suffix}", cwd=tmp_path)
+        ended = backstep("render", "iris", "--at", "2:40", "--view", "diagram", "-o", tmp_path / f"out.{suffix}")
         assert (ended.code, ended.err) == (0, "")
     root = ET.parse(tmp_path / "out.svg").getroot()
     assert root.tag.endswith("svg")
@@ -39,10 +40,11 @@ def test_svg_and_pdf(tmp_path: Path) -> None:
     assert (tmp_path / "out.PDF").read_bytes().startswith(b"%PDF-")
 
 
-def test_the_usual_picture_is_the_desk_at_1280_by_720_and_shows_the_moment(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_the_usual_picture_is_the_desk_at_1280_by_720_and_shows_the_moment(backstep: Command, tmp_path: Path) -> None:
     for name, words in {"usual": [], "same": ["--view", "desk", "--size", "1280x720"], "later": []}.items():
         at = "1:6" if name == "later" else "1:5"
-        assert start("render", "two-neurons", "--at", at, *words, "-o", f"{name}.png", cwd=tmp_path).code == 0
+        assert backstep("render", "two-neurons", "--at", at, *words, "-o", tmp_path / f"{name}.png").code == 0
     usual, same, later = ((tmp_path / f"{name}.png").read_bytes() for name in ("usual", "same", "later"))
     assert png_size(usual) == (1280, 720)
     assert usual == same
@@ -64,10 +66,11 @@ def test_the_preferences_of_whoever_sits_here_do_not_matter(tmp_path: Path) -> N
     assert settings.read_bytes() == before
 
 
-def test_a_later_iteration_is_trained_to(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_a_later_iteration_is_trained_to(backstep: Command, tmp_path: Path) -> None:
     for iteration in (1, 500):
         out = tmp_path / f"{iteration}.png"
-        assert start("render", "xor", "--at", f"{iteration}:3", "--view", "diagram", "-o", out).code == 0
+        assert backstep("render", "xor", "--at", f"{iteration}:3", "--view", "diagram", "-o", out).code == 0
     assert (tmp_path / "1.png").read_bytes() != (tmp_path / "500.png").read_bytes()
 
 

@@ -63,6 +63,12 @@ def sketched(study: LandscapeStudy) -> LandscapeStudy:
     return study
 
 
+@pytest.fixture
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first stride alone of every grid: all but the picture is as it always is, once the study is done."""
+    monkeypatch.setattr(landscape_grid, "MOST_OPERATIONS", 0.0)
+
+
 def field_of(study: LandscapeStudy) -> Field:
     assert study.field is not None
     return study.field
@@ -89,6 +95,7 @@ def test_the_grid_is_j_of_real_passes_and_the_step_is_that_of_the_update(task: T
         assert study.landing.cost == over.cost(*study.landing[:2])
 
 
+@pytest.mark.usefixtures("coarse")
 def test_both_landings_are_told_apart() -> None:
     session = at("xor", 4)
     study, following = studied(session), session.timeline.record(5)
@@ -104,6 +111,7 @@ def test_both_landings_are_told_apart() -> None:
     assert study.leaves
 
 
+@pytest.mark.usefixtures("coarse")
 def test_with_the_wrong_sign_the_step_goes_as_the_training_goes() -> None:
     session = at("mazur", 2)
     carry_out(session, ToggleMistake(Mistake.UPHILL, (2, 1)))
@@ -114,6 +122,7 @@ def test_with_the_wrong_sign_the_step_goes_as_the_training_goes() -> None:
     assert study.landing[:2] == study.tip
 
 
+@pytest.mark.usefixtures("coarse")
 def test_of_two_parameters_alone_the_step_stays_in_the_plane() -> None:
     study = studied(at("two-neurons", 4), (Subject(By.WEIGHT, 1, 1, 1), Subject(By.WEIGHT, 2, 1, 1)))
     assert not study.leaves
@@ -140,6 +149,7 @@ def test_during_the_update_it_moves_with_the_steps() -> None:
     assert len({spot.cost for spot in seen}) == len(seen), "each update changes J"
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_bias_that_is_kept_is_known_to_be_and_no_step_goes_along_it() -> None:
     study = studied(at("mazur", 3), (Subject(By.BIAS, 1, 1), Subject(By.WEIGHT, 1, 1, 1)))
     assert study.fixed == (True, False)
@@ -151,6 +161,7 @@ def test_a_bias_that_is_kept_is_known_to_be_and_no_step_goes_along_it() -> None:
 # --- the way here
 
 
+@pytest.mark.usefixtures("coarse")
 def test_the_trail_is_where_the_iterations_before_began() -> None:
     session = at("xor", 9)
     study = studied(session)
@@ -161,6 +172,7 @@ def test_the_trail_is_where_the_iterations_before_began() -> None:
     assert len(study.trail) == 2
 
 
+@pytest.mark.usefixtures("coarse")
 def test_the_main_directions_go_through_where_we_are() -> None:
     session = at("iris", 40)
     study = studied(session, None)
@@ -185,6 +197,7 @@ def test_too_short_a_way_has_no_directions(iteration: int) -> None:
     assert not study.pending
 
 
+@pytest.mark.usefixtures("coarse")
 def test_three_iterations_are_enough() -> None:
     study = studied(at("xor", 3), None)
     assert study.refusal == ""
@@ -206,6 +219,7 @@ def test_of_a_long_way_a_first_picture_comes_from_a_few_iterations(monkeypatch: 
     assert len(study.trail) == 149
 
 
+@pytest.mark.usefixtures("coarse")
 def test_the_same_parameter_twice_is_refused_and_the_rest_goes_on() -> None:
     session = at("xor", 4)
     study = studied(session, (AXES[0], AXES[0]))
@@ -282,6 +296,7 @@ def test_a_start_that_overflows_has_no_step() -> None:
     assert math.isnan(study.share)
 
 
+@pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("axes", [AXES, None])
 @pytest.mark.parametrize("lesson", ["mazur", "xor", "iris", "logistic-regression"])
 def test_the_picture_holds_what_must_be_seen_and_both_axes_are_alike(lesson: str, axes: Axes) -> None:
@@ -295,8 +310,8 @@ def test_the_picture_holds_what_must_be_seen_and_both_axes_are_alike(lesson: str
         assert bottom < y < top
 
 
-def test_a_window_stands_still_while_the_parameters_move_a_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(landscape_grid, "MOST_OPERATIONS", 0.0)
+@pytest.mark.usefixtures("coarse")
+def test_a_window_stands_still_while_the_parameters_move_a_little() -> None:
     session, study, seen = at("xor", 20), LandscapeStudy(), set()
     for iteration in range(1, 21):
         session.dispatch(GoTo(iteration, 1))

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backstep.session.schema import parse_json
+from backstep.session.json_text import parse_json
 from backstep.session.session import Session
 
 from .good_file import CSV, GOOD, tried

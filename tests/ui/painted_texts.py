@@ -1,25 +1,15 @@
-"""What a widget paints, read from an SVG of it: every text with its size and place, whatever laid it out."""
+"""What a widget paints: every text with its size and place, whatever laid it out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import unescape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
-from PySide6.QtGui import QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QPoint, QPointF, QSize
+from PySide6.QtGui import QPaintDevice, QPaintEngine, QPainter, QPainterPath, QTextItem
 from PySide6.QtWidgets import QWidget
 
 from backstep.ui import lettering
-
-_PIECE = re.compile(
-    r'transform="matrix\((?P<matrix>[^)]*)\)"'
-    r'|<text [^>]*x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)"[^>]*font-size="(?P<px>[\d.]+)" font-weight="(?P<weight>\d+)"'
-    r"[^>]*>(?P<text>[^<]*)</text>",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +27,67 @@ class Painted:
         return self.x + lettering.text_width(self.text.rstrip(), self.px, self.bold)
 
 
+class _Reader(QPaintEngine):
+    """Remembers the texts that it is given to paint, and paints nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
+        self.found: list[Painted] = []
+
+    def begin(self, device: QPaintDevice) -> bool:
+        return True
+
+    def end(self) -> bool:
+        return True
+
+    def type(self) -> QPaintEngine.Type:
+        return QPaintEngine.Type.User
+
+    def _nothing(self, *_: object, **__: object) -> None:
+        pass
+
+    updateState = drawPath = drawPolygon = drawRects = drawLines = drawEllipse = _nothing
+    drawPixmap = drawImage = drawTiledPixmap = _nothing
+
+    def drawTextItem(self, place: QPointF | QPoint | QPainterPath.Element, item: QTextItem) -> None:
+        assert not isinstance(place, QPainterPath.Element)
+        at = self.painter().deviceTransform().map(QPointF(place))
+        font = item.font()
+        self.found.append(Painted(item.text(), at.x(), at.y(), float(font.pixelSize()), font.weight() >= 600))
+
+
+class _Page(QPaintDevice):
+    """Something of the size of a widget to paint on."""
+
+    def __init__(self, size: QSize, reader: _Reader) -> None:
+        super().__init__()
+        self._size, self._reader = size, reader
+
+    def paintEngine(self) -> QPaintEngine:
+        return self._reader
+
+    def metric(self, metric: QPaintDevice.PaintDeviceMetric) -> int:
+        Metric = QPaintDevice.PaintDeviceMetric
+        return {
+            Metric.PdmWidth: self._size.width(),
+            Metric.PdmHeight: self._size.height(),
+            Metric.PdmWidthMM: round(self._size.width() * 25.4 / 96),
+            Metric.PdmHeightMM: round(self._size.height() * 25.4 / 96),
+            Metric.PdmNumColors: 0x7FFFFFFF,
+            Metric.PdmDepth: 32,
+            Metric.PdmDevicePixelRatio: 1,
+            Metric.PdmDevicePixelRatioScaled: 0x10000,
+        }.get(metric, 96)
+
+
 def painted(widget: QWidget) -> list[Painted]:
     """All runs of text in the order in which they are painted; a line may consist of several."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(widget.size())
-    generator.setResolution(96)
-    painter = QPainter(generator)
+    reader = _Reader()
+    page = _Page(widget.size(), reader)
+    painter = QPainter(page)
     widget.render(painter, QPoint())
     painter.end()
-    found: list[Painted] = []
-    right = down = 0.0
-    for piece in _PIECE.finditer(bytes(data.data()).decode()):
-        if piece["matrix"]:
-            *_, right, down = map(float, piece["matrix"].split(","))
-            continue
-        found.append(
-            Painted(
-                unescape(piece["text"]),
-                float(piece["x"]) + right,
-                float(piece["y"]) + down,
-                float(piece["px"]),
-                int(piece["weight"]) >= 600,
-            )
-        )
-    return found
+    return reader.found
 
 
 def said(widget: QWidget) -> str:

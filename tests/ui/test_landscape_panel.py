@@ -74,8 +74,9 @@ def test_two_parameters_are_chosen_on_the_diagram_one_after_the_other(window: Ma
 
 
 def test_what_was_selected_before_lies_across_and_stays_when_it_is_let_go(
-    make_window: WindowMaker, qtbot: QtBot
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    sketched(monkeypatch)
     window = make_window("xor", (1600, 1000))
     QTest.mouseClick(window.diagram, LEFT, pos=window.diagram.spot_of(THIRD).center())
     press(window, KEY.Key_Right, SHIFT)

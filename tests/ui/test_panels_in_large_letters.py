@@ -22,6 +22,8 @@ from backstep.ui.panels.published import PublishedPanel
 from backstep.ui.panels.words import Room
 from tests.ui.conftest import WindowMaker, settle
 from tests.ui.driving import press
+from tests.ui.landscape_driving import sketched
+from tests.ui.panel_driving import wait
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 PANELS = ("published", "predictions", "descent", "landscape", "gradients")
@@ -35,8 +37,7 @@ def look_at(window: MainWindow, qtbot: QtBot, name: str, larger: int) -> QWidget
         press(window, KEY.Key_Plus, CTRL)
     if name == "gradients":
         press(window, KEY.Key_F7)
-    qtbot.wait(150)
-    settle(window)
+    wait(window, qtbot, name)
     return dock
 
 
@@ -53,7 +54,10 @@ def rooms(dock: QWidget) -> list[Room]:
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_no_words_are_cut_and_no_scroll_bar_is_missing(make_window: WindowMaker, qtbot: QtBot, name: str) -> None:
+def test_no_words_are_cut_and_no_scroll_bar_is_missing(
+    make_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    sketched(monkeypatch)
     window = make_window("mazur", (1280, 720))
     window.bridge.dispatch(do.ToggleMistake(Mistake.NOT_RESET, (2, 58)))
     for _ in range(3):
@@ -78,8 +82,7 @@ def test_a_published_agreement_stays_within_the_table(make_window: WindowMaker, 
     table = child(window, PublishedPanel).list
     for _ in range(6):
         press(window, KEY.Key_Plus, CTRL)
-        qtbot.wait(50)
-        settle(window)
+        wait(window, qtbot, "published")
         wide = sum(table.columnWidth(column) for column in range(3))
         assert wide <= table.viewport().width()
         assert table.viewport().height() >= 2 * table.sizeHintForRow(0) - 1, "two rows at least"
@@ -121,7 +124,7 @@ def test_a_width_beyond_the_chart_is_marked_at_its_rim(make_window: WindowMaker,
     look_at(window, qtbot, "gradients", 0)
     panel = child(window, GradientsPanel)
     panel.tabs.setCurrentIndex(1)
-    qtbot.wait(150)
+    wait(window, qtbot, "gradients")
     chart = panel.width_chart
     box = chart.plot.getPlotItem().getViewBox()
     for typed in (1e300, 1e-5):

@@ -20,12 +20,12 @@ def _at(step: Step) -> tuple[int, int, int]:
 
 def _product(record: Record, step: Step, example: int) -> float:
     layer, unit, source = _at(step)
-    return float(record.before.weights[layer][unit, source] * record.a[layer][example, source])
+    return float(record.before.weights[layer][unit, source]) * float(record.a[layer][example, source])
 
 
 def _gradient_term(record: Record, step: Step, example: int) -> float:
     layer, unit, source = _at(step)
-    return float(sent_through(record)[layer][unit, source] * record.delta[layer][example, unit])
+    return float(sent_through(record)[layer][unit, source]) * float(record.delta[layer][example, unit])
 
 
 def sent_through(record: Record) -> tuple[FloatArray, ...]:
@@ -62,8 +62,7 @@ _READERS: dict[Kind, Callable[[Record, Step, int], float]] = {
 
 def value(record: Record, step: Step, example: int) -> float:
     """The value of `step`; where it belongs to one example, that of `example` (counted from 0 in the batch)."""
-    with np.errstate(all="ignore"):
-        return _READERS[step.kind](record, step, example)
+    return _READERS[step.kind](record, step, example)
 
 
 def contributions(record: Record, step: Step) -> FloatArray | None:

@@ -91,8 +91,7 @@ class Step:
     example: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """`units` units one after another, each with the same leaves: `many` is repeated `sources` times in its place."""
 
     first: int

@@ -42,6 +42,13 @@ def widest_bias(geometry: Geometry, layer: int, numbers: int = 2) -> float:
 
     Beside narrow neurons it may be less than that: it never comes to what hangs on the neurons of the next layer.
     """
+    known = geometry.bias_widths.get((layer, numbers))
+    if known is None:
+        known = geometry.bias_widths[layer, numbers] = _widest_bias(geometry, layer, numbers)
+    return known
+
+
+def _widest_bias(geometry: Geometry, layer: int, numbers: int) -> float:
     least, left, size = bias_width(geometry, numbers), bias_left(geometry, layer), geometry.type_size
     end = _next_in_rows(geometry, layer) if geometry.upright else geometry.width
     least = min(least, max(bias_width(geometry, min(numbers, 1)), end - left))

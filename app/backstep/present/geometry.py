@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from backstep.core.arrays import FloatArray
 from backstep.present.columns import ABOVE, BELOW, DOT_RADIUS, UPRIGHT_BELOW
 from backstep.present.looks import Target
@@ -111,14 +113,18 @@ class Geometry:
     """The same of layers where only columns beside the middle of their lines have room for all of them."""
     stacks: dict[int, Stack] = field(init=False, default_factory=dict, compare=False, repr=False)
     """The columns of pills of the other layers, as far as somebody asked (see `stacks`): it is asked at every step."""
-    crossings: dict[Target, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
-    """Where other edges cross an edge, (n, 2), as far as somebody asked (see `pills`)."""
+    crossings: dict[int, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """Where the edges into a layer cross each other, as far as somebody asked (see `pills`)."""
+    edges: dict[int, tuple[Target, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """The edges into a layer, as far as they were asked for."""
     ends: dict[int, FloatArray] = field(init=False, default_factory=dict, compare=False, repr=False)
-    """The ends of all edges into a layer, (n, 4), as far as they were asked for."""
+    """Their ends, (n, 4)."""
+    bias_widths: dict[tuple[int, int], float] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """How wide a bias may be, by layer and how many numbers it shows, as far as somebody asked (see `biases`)."""
     doubts: dict[tuple[Target, Point, tuple[float, float]], bool] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
-    """The same of whether another edge runs under a pill, by its place and size."""
+    """Whether another edge runs under a pill, by its place and size, as far as somebody asked (see `pills`)."""
 
     @property
     def pill_margin(self) -> float:
@@ -192,15 +198,26 @@ class Geometry:
         """Half the width of one neuron as it is drawn."""
         return DOT_RADIUS * self.type_size if (layer, unit) in self.dots else self.half_width(layer)
 
-    def edges_into(self, layer: int) -> list[Target]:
+    def edges_into(self, layer: int) -> tuple[Target, ...]:
         """The edges between the drawn neurons of a layer and of the one before it."""
-        return [
-            Target("edge", layer, unit, source)
-            for (where, unit) in self.places
-            if where == layer
-            for (before, source) in self.places
-            if before == layer - 1
-        ]
+        found = self.edges.get(layer)
+        if found is None:
+            found = self.edges[layer] = tuple(
+                Target("edge", layer, unit, source)
+                for (where, unit) in self.places
+                if where == layer
+                for (before, source) in self.places
+                if before == layer - 1
+            )
+        return found
+
+    def ends_into(self, layer: int) -> FloatArray:
+        """The ends of these edges, (n, 4)."""
+        found = self.ends.get(layer)
+        if found is None:
+            edges = self.edges_into(layer)
+            found = self.ends[layer] = np.array([self.edge_ends(layer, edge.unit, edge.source) for edge in edges])
+        return found
 
 
 def half_width(layer: int, room: float, size: float, upright: bool) -> float:

@@ -110,14 +110,31 @@ def _settled(
     badges: bool,
 ) -> Geometry:
     """The geometry of a plan, with the spots of all pills that always have room."""
-    geometry = place(sizes, dict(focus), width, height, plan, badges)
-    layers = [layer for layer in geometry.layers if layer and layer - 1 in geometry.layers]
-    for layer in layers:
+    tried = badges and not focus
+    geometry = _placed(sizes, width, height, plan) if tried else place(sizes, dict(focus), width, height, plan, badges)
+    for layer in geometry.layers:
+        if layer and layer - 1 in geometry.layers:
+            _hold_all(geometry, layer)
+    return geometry
+
+
+@lru_cache(maxsize=32)
+def _placed(sizes: tuple[int, ...], width: float, height: float, plan: Plan) -> Geometry:
+    """The geometry of a plan with nothing in play: what is decided by it is asked for more than once."""
+    return place(sizes, {}, width, height, plan, True)
+
+
+def _hold_all(geometry: Geometry, layer: int) -> bool:
+    """Keep the spots for all lines of the pills before a layer, on their lines or beside these; whether all have room.
+
+    Between upright neurons there is room for columns of them, where not all have room on their lines.
+    """
+    if layer not in geometry.spots and layer not in geometry.columned:
         if always := spots(geometry, layer, first=False):
             geometry.spots[layer] = always
         elif beside := columned(geometry, layer, most_lines(layer)):
             geometry.columned[layer] = beside
-    return geometry
+    return layer in geometry.spots or layer in geometry.columned
 
 
 @lru_cache(maxsize=64)
@@ -139,7 +156,7 @@ def _is_better_upright(
     usual, upright = (
         _planned(sizes, width, height, digits, 1.0, least, standing, biased) for standing in (False, True)
     )
-    placed = [place(sizes, {}, width, height, plan, True) for plan in (usual, upright)]
+    placed = [_placed(sizes, width, height, plan) for plan in (usual, upright)]
     if biased and not _biases_clear(placed[1]):
         return False
     if upright.shown != usual.shown:
@@ -242,7 +259,7 @@ def _planned(
                 replace(plan, size=size)
                 for size in _sizes(top, least)
                 if size >= _TOLERANCE * top
-                and _complete(place(sizes, {}, width, height, replace(plan, size=size), True), first)
+                and _complete(_placed(sizes, width, height, replace(plan, size=size)), first)
             ),
             None,
         )
@@ -261,7 +278,7 @@ def _planned(
             if size < (comfortable if more <= wanted else plan.size):
                 continue
             larger = replace(plan, room=more, size=size)
-            if found is None or _complete(place(sizes, {}, width, height, larger, True), first):
+            if found is None or _complete(_placed(sizes, width, height, larger), first):
                 return larger
     return plan
 
@@ -296,13 +313,9 @@ def _sizes(most: float, least: float) -> Iterator[float]:
 
 
 def _complete(geometry: Geometry, first: bool) -> bool:
-    """Whether every edge between drawn neurons has a spot for its numbers (`first`: for the weight alone).
-
-    Between upright neurons there is room for columns of them, where not all have room on their lines.
-    """
+    """Whether every edge between drawn neurons has a spot for its numbers (`first`: for the weight alone)."""
     if geometry.folds:
         return False
-    return all(
-        spots(geometry, layer, first=first) or (not first and columned(geometry, layer, most_lines(layer)))
-        for layer in geometry.layers[1:]
-    )
+    # Where there are most edges, it is seen soonest that they have no room.
+    layers = sorted(geometry.layers[1:], key=lambda layer: -len(geometry.edges_into(layer)))
+    return all(spots(geometry, layer, first=True) if first else _hold_all(geometry, layer) for layer in layers)

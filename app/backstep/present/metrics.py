@@ -12,9 +12,9 @@ _REGULAR = {
     "→": 0.96, "←": 0.96, "∂": 0.64, "δ": 0.56, "w": 0.815, "b": 0.625, "z": 0.545, "y": 0.56, "J": 0.55, "L": 0.6,
     "∞": 0.94, "·": 0.29, "⋮": 0.35, "₁": 0.33, "₂": 0.42, "⁽": 0.26, "⁾": 0.26, "i": 0.26, "l": 0.26, "t": 0.36,
     "≈": 0.68, "Δ": 0.73, "m": 0.9, "f": 0.37, "r": 0.38, "(": 0.37, ")": 0.37, "'": 0.3, "/": 0.4,
-    "I": 0.27, "j": 0.26, **dict.fromkeys("₀₃₄₅₆₇₈₉", 0.45),
+    "I": 0.27, "j": 0.26, **dict.fromkeys("₀₃₄₅₆₇₈₉", 0.45), **dict.fromkeys("0123456789", 0.65),
 }  # fmt: skip
-_DIGIT, _OTHER, _BOLD = 0.65, 0.64, 1.055
+_OTHER, _BOLD = 0.64, 1.055
 
 SMALL = -3
 """Exponent of the smallest numbers that have room without a power of ten wherever numbers have the room they want."""
@@ -25,7 +25,7 @@ USUAL_DIGITS = 4
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of `text` in pixels at font size `size`, never less than what is drawn for digits and signs."""
-    total = sum(_DIGIT if letter.isdigit() and letter.isascii() else _REGULAR.get(letter, _OTHER) for letter in text)
+    total = sum([_REGULAR.get(letter, _OTHER) for letter in text])
     return total * size * (_BOLD if bold else 1.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 MINUS = "\u2212"
 INFINITY = "\u221e"
@@ -27,6 +28,7 @@ _SPELLED_OUT = 1e12
 """Longer numbers are not spelled out, with a comma for every three digits."""
 
 
+@lru_cache(maxsize=2048)
 def show(value: float, digits: int, *, signed: bool = False) -> str:
     """`value` with `digits` significant digits; fewer where it is exact with fewer.
 
@@ -48,9 +50,10 @@ def forms(value: float, digits: int, *, signed: bool = False, least: int = FIXED
     if math.isinf(value) or value == 0:
         yield sign + (INFINITY if value else "0")
         return
-    most = min(digits, len(_split(repr(abs(value)))[0]))
+    exact = _split(repr(abs(value)))
+    most = min(digits, len(exact[0]))
     for count in range(most, 0, -1):
-        mantissa, exponent = _significant(abs(value), count)
+        mantissa, exponent = _significant(abs(value), count, exact)
         lead = sign if count == most else ABOUT + sign
         if _is_usual(exponent, digits, least) and _is_whole(abs(value), mantissa, exponent):
             yield lead + _plain(mantissa, exponent)
@@ -86,15 +89,16 @@ def _alike(old: float, new: float, digits: int, signed: bool, least: int) -> tup
     each = first, second
     if not (old and new and math.isfinite(old) and math.isfinite(new)):
         return each
-    powers = [_significant(abs(value), digits)[1] for value in (old, new)]
+    exact = [_split(repr(abs(value))) for value in (old, new)]
+    powers = [_significant(abs(value), digits, each)[1] for value, each in zip((old, new), exact, strict=True)]
     usual = all(_is_usual(power, digits, least) for power in powers)
     low, high = sorted((abs(old), abs(new)))
     apart = _APART if usual else 1.0
     if abs(powers[0] - powers[1]) > (1 if usual else 0) or (powers[0] != powers[1] and high > apart * low):
         return each
     # Decimals that are 0 in both are left out.
-    exact = max(len(mantissa) - 1 - power for mantissa, power in (_split(repr(abs(value))) for value in (old, new)))
-    places = max(0, min(digits - 1 - min(powers), exact)) if usual else min(digits - 1, exact + powers[0])
+    decimals = max(len(mantissa) - 1 - power for mantissa, power in exact)
+    places = max(0, min(digits - 1 - min(powers), decimals)) if usual else min(digits - 1, decimals + powers[0])
     first, second = (_with_places(value, places, signed, power=None if usual else powers[0]) for value in (old, new))
     return first, second
 
@@ -121,25 +125,23 @@ def _is_whole(value: float, mantissa: str, exponent: int) -> bool:
     return exponent < len(mantissa) or value == int(_plain(mantissa, exponent))
 
 
-def _significant(value: float, digits: int) -> tuple[str, int]:
-    """The significant digits of a positive number, without zeros at the end where it is exact, and its exponent."""
-    shortest = repr(value)
-    mantissa, exponent = _split(shortest)
-    if len(mantissa) > digits:
-        mantissa, exponent = _split(f"{value:.{digits - 1}e}", keep=True)
-    return mantissa, exponent
+def _significant(value: float, digits: int, exact: tuple[str, int]) -> tuple[str, int]:
+    """So many digits of a positive number, and its exponent; those that are `exact` where there are no more."""
+    if len(exact[0]) <= digits:
+        return exact
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    return mantissa.replace(".", ""), int(power)
 
 
-def _split(text: str, *, keep: bool = False) -> tuple[str, int]:
+def _split(text: str) -> tuple[str, int]:
+    """All digits of a positive number, without zeros at either end, and its exponent."""
     number, _, power = text.partition("e")
     whole, _, part = number.partition(".")
     digits = whole + part
     exponent = int(power or 0) + len(whole) - 1
     lead = len(digits) - len(digits.lstrip("0"))
     digits, exponent = digits[lead:], exponent - lead
-    if not keep:
-        digits = digits.rstrip("0") or "0"
-    return digits, exponent
+    return digits.rstrip("0") or "0", exponent
 
 
 def _plain(digits: str, exponent: int) -> str:

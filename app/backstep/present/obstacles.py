@@ -28,21 +28,22 @@ def obstacles(geometry: Geometry, layer: int, bias_numbers: int = 2) -> list[Rec
     That is headers, neurons with all that can hang on them, and the counts of folded units; `bias_numbers` as in
     `bias_width`.
     """
-    size = geometry.type_size
+    size, margin, out = geometry.type_size, geometry.pill_margin, badge_out(geometry)
+    above, below = geometry.above, geometry.below
     found: list[Rectangle] = [(0.0, 0.0, geometry.width, geometry.header_y + 0.6 * size)]
     for (other, unit), (x, y) in geometry.places.items():
         if other not in (layer - 1, layer):
             continue
-        half = geometry.reach(other, unit) + geometry.pill_margin
+        half = geometry.reach(other, unit) + margin
         if (other, unit) in geometry.dots:
             found.append((x - half, y - half, x + half, y + half))
             continue
         tall = geometry.half_height_of(other)
-        top = y - tall - (geometry.above if other else ABOVE * size)
-        found.append((x - half, top, x + half, y + tall + (geometry.below if other else 0.0)))
+        top = y - tall - (above if other else ABOVE * size)
+        found.append((x - half, top, x + half, y + tall + (below if other else 0.0)))
         if other > 0:
-            reach = geometry.half_width(other) + badge_out(geometry)
-            low = y + tall + geometry.below
+            reach = geometry.half_width(other) + out
+            low = y + tall + below
             found.append((x - reach, min(y + tall, low - _BADGE * size), x + reach, low))
             left = bias_left(geometry, other)
             found.append((left, top, left + bias_width(geometry, bias_numbers), y - tall - 0.3 * size))

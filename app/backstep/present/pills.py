@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ TIGHT_PAD = 0.25
 
 _MEETING = 1e-6
 """Share of an edge at its ends where it meets others of the same neuron."""
+_ROUNDING = 1e-6
+"""Pixels that may be lost in rounding."""
 _MOST_SPOTS = 36
 """More edges than this between two layers never have room for all their numbers."""
 _RIM, _RIM_SHARE = 2.0, 0.08
@@ -79,106 +82,121 @@ def lowest(geometry: Geometry) -> float:
     return geometry.height - max(_RIM, _RIM_SHARE * geometry.type_size)
 
 
-def _capacity(geometry: Geometry, edges: Sequence[Target], width: float, height: float) -> int:
-    """More pills of a size than this cannot stand on edges without touching, wherever they run.
+def _most(across: float, high: float, extent: tuple[float, float], apart: float) -> int:
+    """More pills of an `extent` than this cannot stand `apart` in an area of that width and height.
 
-    So many upright lines as pills have room side by side, one pill apart, meet every one; each holds so many.
+    So many upright lines as pills have room side by side meet every one; each holds so many.
     """
-    ends = [geometry.edge_ends(edge.layer, edge.unit, edge.source) for edge in edges]
-    across = max(x2 for _, _, x2, _ in ends) - min(x1 for x1, *_ in ends) - 2 * geometry.pill_margin
-    return int(across // width) * int((geometry.height - geometry.header_y) // height)
+    width, height = extent
+    columns, rows = (across + apart + _ROUNDING) // (width + apart), (high + apart + _ROUNDING) // (height + apart)
+    return int(max(0.0, columns) * max(0.0, rows))
 
 
-def place_pills(
-    geometry: Geometry, edges: Sequence[Target], lines: int, room: float, taken: Iterable[Rectangle]
-) -> dict[Target, Point]:
-    """A spot on each of `edges` for a pill with so many lines, none over another or over something `taken`.
+class _Places(NamedTuple):
+    """Places for pills of one size on the edges into a layer, those of an edge one after the other, the best first."""
 
-    The most important edge comes first; `room` is that of a number. Empty unless every edge got one.
-    """
-    if not edges:
-        return {}
-    width, height = pill_size(geometry, lines, room)
-    ends = np.array([geometry.edge_ends(edge.layer, edge.unit, edge.source) for edge in edges])
-    rise = ends[:, 3] - ends[:, 1]
-    shares = np.where((np.abs(rise) < height)[:, None], _LEVEL, _STEEP)
-    xs = ends[:, :1] + shares * (ends[:, 2] - ends[:, 0])[:, None]
-    ys = ends[:, 1:2] + shares * rise[:, None]
-    boxes = np.stack([xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2])
+    edge: NDArray[np.intp]
+    """The number of the edge that each of the n places is on."""
+    spots: FloatArray
+    """Their middles, (2, n)."""
+    boxes: FloatArray
+    """Left, top, right and bottom of a pill in each of them, (4, n)."""
+
+    def of(self, chosen: NDArray[np.intp | np.bool_]) -> _Places:
+        """Those chosen, in that order."""
+        return _Places(self.edge[chosen], self.spots[:, chosen], self.boxes[:, chosen])
+
+
+def _free_places(
+    geometry: Geometry, ends: FloatArray, extent: tuple[float, float], taken: Sequence[Rectangle]
+) -> _Places:
+    """All places on edges with (n, 4) `ends` where a pill of an `extent` covers nothing `taken`."""
+    width, height = extent
+    x1, y1, x2, y2 = ends.T[:, :, None]
+    rise = y2 - y1
+    shares = np.where(np.abs(rise) < height, _LEVEL, _STEEP)
+    spots = np.array((x1 + shares * (x2 - x1), y1 + shares * rise))
+    half = np.array((width / 2, height / 2))[:, None, None]
+    boxes = np.concatenate((spots - half, spots + half))
     left, top, right, bottom = boxes
-    free = (left >= ends[:, :1] + geometry.pill_margin) & (right <= ends[:, 2:3] - geometry.pill_margin)
-    free &= (top >= 0) & (bottom <= lowest(geometry))
-    flat = np.flatnonzero(free)
-    lefts, tops, rights, bottoms = (side.ravel()[flat] for side in (left, top, right, bottom))
-    covered = _covered(lefts, tops, rights, bottoms, np.array(list(taken)).reshape(-1, 4))
-    free.reshape(-1)[flat[covered]] = False
-    if not free.any(axis=1).all():
-        return {}
-    placed: dict[Target, Point] = {}
-    for row, edge in enumerate(edges):
-        places = np.flatnonzero(free[row])
-        if not places.size:
+    inside = (left >= x1 + geometry.pill_margin) & (right <= x2 - geometry.pill_margin)
+    inside &= (top >= 0) & (bottom <= lowest(geometry))
+    found = _Places(inside.nonzero()[0], spots[:, inside], boxes[:, inside])
+    return found.of(~_covered(found.boxes, np.array(taken)))
+
+
+def _chosen(places: _Places, order: NDArray[np.intp], extent: tuple[float, float], apart: float) -> dict[int, Point]:
+    """By the number of an edge a place for its pill, none closer to another than `apart`, the first in `order` first.
+
+    Empty unless every edge gets one.
+    """
+    turns = np.empty_like(order)
+    turns[order] = np.arange(len(order))
+    turn = turns[places.edge]
+    _, spots, boxes = places.of(turn.argsort(kind="stable"))
+    ends = np.bincount(turn).cumsum()
+    free = np.ones(len(turn), dtype=bool)
+    found: dict[int, Point] = {}
+    start = 0
+    for edge, end in zip(order.tolist(), ends.tolist(), strict=True):
+        best = start + int(free[start:end].argmax())
+        if not free[best]:
             return {}
-        best = _clearest(geometry, edge, boxes[:, row, places])
-        spot = placed[edge] = float(xs[row, places[best]]), float(ys[row, places[best]])
-        box = centred(*spot, width, height, air(geometry.type_size))
-        free &= (left >= box[2]) | (right <= box[0]) | (top >= box[3]) | (bottom <= box[1])
-    return placed
+        x, y = spots[:, best].tolist()
+        found[edge] = x, y
+        box = centred(x, y, *extent, apart)
+        left, top, right, bottom = boxes[:, end:]
+        free[end:] &= (left >= box[2]) | (right <= box[0]) | (top >= box[3]) | (bottom <= box[1])
+        start = end
+    return found
 
 
-def _clearest(geometry: Geometry, edge: Target, boxes: FloatArray) -> int:
-    """Which of (4, n) pills on one edge is best, those before it taken first.
+def _clearest_first(geometry: Geometry, layer: int, places: _Places) -> _Places:
+    """The same places of each edge in another order, those as good as each other as they were.
 
     Clear of where other edges cross this one by the height of a line, else off it, else anywhere.
     """
-    crossings = _crossings(geometry, edge)
-    if not crossings.size:
-        return 0
-    left, top, right, bottom = boxes
-    size = geometry.type_size
-    close = [_holds_any(left, top, right, bottom, crossings, apart) for apart in (PILL_LINE * size, air(size))]
-    return int(np.argmin(close[0].astype(int) + close[1]))
+    crossings = _crossings(geometry, layer)
+    if not np.isfinite(crossings).any():
+        return places
+    size, (x, y) = geometry.type_size, crossings[:, places.edge]
+    close = np.zeros(len(places.edge), dtype=int)
+    left, top, right, bottom = places.boxes[:, :, None]
+    for apart in (PILL_LINE * size, air(size)):
+        held = (left - apart < x) & (x < right + apart)
+        held &= (top - apart < y) & (y < bottom + apart)
+        close += held.any(axis=1)
+    return places.of(np.lexsort((close, places.edge)))
 
 
-def _covered(
-    left: FloatArray, top: FloatArray, right: FloatArray, bottom: FloatArray, blocked: FloatArray
-) -> NDArray[np.bool_]:
-    """For each of (n,) rectangles whether it has a point inside in common with one of the (m, 4)."""
-    found = (left[:, None] < blocked[:, 2]) & (blocked[:, 0] < right[:, None])
-    found &= (top[:, None] < blocked[:, 3]) & (blocked[:, 1] < bottom[:, None])
+def _covered(boxes: FloatArray, blocked: FloatArray) -> NDArray[np.bool_]:
+    """For each of (4, n) rectangles whether it has a point inside in common with one of the (m, 4) `blocked`."""
+    left, top, right, bottom = boxes[:, :, None]
+    found = (left < blocked[:, 2]) & (blocked[:, 0] < right)
+    found &= (top < blocked[:, 3]) & (blocked[:, 1] < bottom)
     return np.asarray(found.any(axis=1))
 
 
-def _holds_any(
-    left: FloatArray, top: FloatArray, right: FloatArray, bottom: FloatArray, points: FloatArray, air: float
-) -> NDArray[np.bool_]:
-    """For each of (n,) rectangles with `air` around them whether one of the (m, 2) points lies in it."""
-    x, y = points[:, 0], points[:, 1]
-    inside = (left[:, None] - air < x) & (x < right[:, None] + air)
-    inside &= (top[:, None] - air < y) & (y < bottom[:, None] + air)
-    return np.asarray(inside.any(axis=1))
+def _crossings(geometry: Geometry, layer: int) -> FloatArray:
+    """The x and y of where each edge into a layer crosses each other one, (2, n, n); infinite where it does not.
 
-
-def _crossings(geometry: Geometry, edge: Target) -> FloatArray:
-    """Where the other drawn edges between the same layers cross an edge, (n, 2); the same for every step."""
-    known = geometry.crossings.get(edge)
+    They are the same for every size of pills.
+    """
+    known = geometry.crossings.get(layer)
     if known is not None:
         return known
-    ends = geometry.ends.get(edge.layer)
-    if ends is None:
-        others = geometry.edges_into(edge.layer)
-        ends = np.array([geometry.edge_ends(other.layer, other.unit, other.source) for other in others])
-        geometry.ends[edge.layer] = ends
-    x1, y1, x2, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
+    ends = geometry.ends_into(layer)
+    x1, y1, x2, y2 = ends.T[:, :, None]
     x, y = ends[:, 0], ends[:, 1]
+    run, rise = x2 - x1, y2 - y1
     dx, dy = ends[:, 2] - x, ends[:, 3] - y
-    across = (x2 - x1) * dy - (y2 - y1) * dx
+    across = run * dy - rise * dx
     with np.errstate(divide="ignore", invalid="ignore"):
         mine = ((x - x1) * dy - (y - y1) * dx) / across
-        theirs = ((x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)) / across
-    # Not where they only meet, at a neuron.
-    met = (mine > _MEETING) & (mine < 1 - _MEETING) & (theirs > _MEETING) & (theirs < 1 - _MEETING)
-    found = geometry.crossings[edge] = np.column_stack((x1 + mine[met] * (x2 - x1), y1 + mine[met] * (y2 - y1)))
+        theirs = ((x - x1) * rise - (y - y1) * run) / across
+        # Not where they only meet, at a neuron.
+        met = (mine > _MEETING) & (mine < 1 - _MEETING) & (theirs > _MEETING) & (theirs < 1 - _MEETING)
+        found = geometry.crossings[layer] = np.where(met, (x1 + mine * run, y1 + mine * rise), np.inf)
     return found
 
 
@@ -237,16 +255,21 @@ def spots(geometry: Geometry, layer: int, *, first: bool) -> dict[Target, Point]
     With `first`, pills of one line, as long as no derivative is known.
     """
     count, room = (1, geometry.room) if first else (most_lines(layer), geometry.pill_room)
-    edges = geometry.edges_into(layer)
-    width, height = pill_size(geometry, count, room)
-    if len(edges) > _MOST_SPOTS or len(edges) > _capacity(geometry, edges, width, height):
+    edges, ends = geometry.edges_into(layer), geometry.ends_into(layer)
+    extent, apart = pill_size(geometry, count, room), air(geometry.type_size)
+    across = float(ends[:, 2].max() - ends[:, 0].min()) - 2 * geometry.pill_margin
+    most = min(_MOST_SPOTS, _most(across, geometry.height - geometry.header_y, extent, apart))
+    if len(edges) > most:
         return {}
-
-    def steepness(edge: Target) -> float:
-        _, y1, _, y2 = geometry.edge_ends(edge.layer, edge.unit, edge.source)
-        return abs(y2 - y1)
-
-    taken = obstacles(geometry, layer, 1 if first else 2)
+    places = _free_places(geometry, ends, extent, obstacles(geometry, layer, 1 if first else 2))
+    if not np.bincount(places.edge, minlength=len(edges)).all():
+        return {}
+    left, top = places.boxes[:2].min(axis=1).tolist()
+    right, bottom = places.boxes[2:].max(axis=1).tolist()
+    if len(edges) > _most(right - left, bottom - top, extent, apart):
+        return {}
+    places = _clearest_first(geometry, layer, places)
     # Level edges have one obvious place, and steep ones can give way; where that is not enough, the other way round.
-    level = sorted(edges, key=steepness)
-    return place_pills(geometry, level, count, room, taken) or place_pills(geometry, level[::-1], count, room, taken)
+    level = np.abs(ends[:, 3] - ends[:, 1]).argsort(kind="stable")
+    found = _chosen(places, level, extent, apart) or _chosen(places, level[::-1], extent, apart)
+    return {edges[number]: spot for number, spot in found.items()}

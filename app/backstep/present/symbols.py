@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from backstep.core.network import Network
 from backstep.present.looks import MathText
@@ -12,8 +12,7 @@ _HIGH = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _LATEX = {"ŷ": r"\hat{y}", "δ": r"\delta", "α": r"\alpha", "Σ": r"\Sigma"}
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A base letter with what stands low and high behind it; `new` where it is the value after the update."""
 
     base: str
@@ -45,7 +44,7 @@ class Symbol:
 
 def renewed(symbol: Symbol) -> Symbol:
     """The value that the update gives a parameter."""
-    return replace(symbol, new=True)
+    return symbol._replace(new=True)
 
 
 def partial(of: Symbol, by: Symbol) -> str:

@@ -29,6 +29,7 @@ from backstep.session import schema
 from backstep.session.document_csv import csv_file, placed
 from backstep.session.document_data import check_targets, dataset_of
 from backstep.session.files import read_bytes, replace_file
+from backstep.session.json_text import parse_json
 from backstep.session.layout import dumps
 from backstep.session.riddle import Riddle, mistake_named
 from backstep.session.setup import Setup
@@ -99,7 +100,7 @@ def read_document(path: Path) -> Document:
     if path.suffix.lower() in _TABLES and not content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         name = f'"data": {{"csv": {quoted(path.name)}, "inputs": […], "targets": […]}}'
         raise InputError("", f"this is a table of data, not a session; open a session file that names it: {name}")
-    return _document(schema.parse_json(content), path.resolve().parent)
+    return _document(parse_json(content), path.resolve().parent)
 
 
 def make_document(content: dict[str, Any], folder: Path) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from backstep import resources
@@ -42,8 +43,9 @@ class Lesson:
     path: Path
 
 
+@cache
 def lessons() -> tuple[Lesson, ...]:
-    """All lessons, in order."""
+    """All lessons, in order; their files are read once, as nobody changes what ships."""
     return tuple(_lesson(name) for name in ORDER)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -60,11 +61,15 @@ def published_of(model: schema.PublishedModel, task: Task) -> Published:
         check_letters(entry.what for entry in model.values)
     except InputError as error:
         raise InputError("lesson.published.values", error.what) from None
-    values = (_printed(f"lesson.published.values[{place}]", entry, task) for place, entry in enumerate(model.values))
+    # All iterations but the last of each pass have equally many examples, and with them the same steps.
+    steps_of = cache(lambda examples: Steps(task.network, examples))
+    values = (
+        _printed(f"lesson.published.values[{place}]", entry, task, steps_of) for place, entry in enumerate(model.values)
+    )
     return Published(model.source, tuple(values))
 
 
-def _printed(where: str, entry: schema.PrintedModel, task: Task) -> Printed:
+def _printed(where: str, entry: schema.PrintedModel, task: Task, steps_of: Callable[[int], Steps]) -> Printed:
     with within(f"{where}.what"):
         expression = parse(entry.what, task.network)
         if not expression.is_number:
@@ -73,7 +78,7 @@ def _printed(where: str, entry: schema.PrintedModel, task: Task) -> Printed:
             raise InputError("", "this looks back beyond the first iteration; choose a later one")
     with within(f"{where}.printed"):
         figure = Figure(entry.printed)
-    steps = Steps(task.network, task.batches.count(entry.iteration))
+    steps = steps_of(task.batches.count(entry.iteration))
     position = entry.iteration, max(1, expression.settles(steps))
     mistake = None if entry.mistake is None else mistake_named(f"{where}.mistake", entry.mistake, task)
     return Printed(position, expression, figure, entry.remark, mistake)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
@@ -159,88 +157,6 @@ class SessionModel(_Model):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def parse_json(content: bytes) -> dict[str, Any]:
-    """The JSON object in `content`. Raises InputError with the place and a sentence."""
-    if not content.strip():
-        raise InputError("", "the file is empty; a session file is a JSON object")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"line {line}", "the text is not UTF-8; save the file again with the encoding UTF-8") from None
-    try:
-        value = json.loads(text, object_pairs_hook=_unique_keys)
-    except json.JSONDecodeError as error:
-        body = text.strip()
-        if error.msg == "Extra data" and body.startswith("{"):
-            what = "there is more text after the } that ends the session; remove what follows it"
-        elif error.pos >= len(text.rstrip()) or (body.startswith("{") and not body.endswith("}")):
-            what = "the JSON text ends too early; the file seems cut off, so get a whole copy of it"
-        else:
-            what = f"this is not JSON ({error.msg[0].lower() + error.msg[1:]}); mend the text at this place"
-        raise InputError(f"line {error.lineno}, column {error.colno}", what) from None
-    except RecursionError:
-        raise InputError("", "the JSON text is nested too deeply; open a session file, this is none") from None
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(_place_of_long_number(text), "this number has too many digits; write a shorter one") from None
-    if not isinstance(value, dict):
-        raise InputError("", f"the file holds {_kind(value)}; a session file is a JSON object, {{…}}")
-    if _HALF_LETTER.search(text):
-        _refuse_half_letters(value)
-    return value
-
-
-_LONG = object()
-
-
-def _place_of_long_number(text: str) -> str:
-    """Where the first whole number stands that has more digits than Python agrees to read."""
-
-    def read(digits: str) -> object:
-        try:
-            return int(digits)
-        except ValueError:
-            return _LONG
-
-    locations = (location for location, value in _leaves(json.loads(text, parse_int=read)) if value is _LONG)
-    return path_of("", next(locations, ()))
-
-
-def _leaves(content: object) -> Iterator[tuple[tuple[int | str, ...], object]]:
-    """Every key and every value within `content` that holds no others, with its place, in the order of the file."""
-    waiting: list[tuple[tuple[int | str, ...], object]] = [((), content)]
-    while waiting:
-        location, value = waiting.pop()
-        if isinstance(value, dict):
-            for key, inner in reversed(value.items()):
-                waiting += [((*location, key), inner), ((*location, key), key)]
-        elif isinstance(value, list):
-            waiting += [((*location, place), inner) for place, inner in reversed(list(enumerate(value)))]
-        else:
-            yield location, value
-
-
-# JSON can name half of a letter beyond the first 65,536, which no file could be written with.
-_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
-
-
-def _refuse_half_letters(content: dict[str, Any]) -> None:
-    for location, value in _leaves(content):
-        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise InputError(path_of("", location), _HALF_LETTER_SENTENCE)
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise InputError(key_text(key), f"the key {quoted(key)} stands twice in one object; keep one of them")
-        found[key] = value
-    return found
-
-
 def check(model: type[Model], value: object, where: str = "") -> Model:
     """`value` as a `model`. Raises InputError for the first mistake, and says how many more there are."""
     try:
@@ -317,11 +233,12 @@ def _guess(word: str, known: list[str]) -> str | None:
     return meant(word, known) or wording.nearest(word, known, least=_ALIKE)
 
 
-_HALF_LETTER_SENTENCE = "this text holds half a letter (a lone surrogate); write it anew"
+HALF_LETTER_SENTENCE = "this text holds half a letter (a lone surrogate); write it anew"
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """What a value of JSON is, in words."""
     return _KINDS.get(type(value), "a number")
 
 
@@ -333,7 +250,7 @@ def _sentence(
     if kind == "float_type" and type(value) is int:
         return "this number is larger than any that can be calculated with here; write a smaller one"
     if kind == "string_unicode":
-        return _HALF_LETTER_SENTENCE
+        return HALF_LETTER_SENTENCE
     if kind == "extra_forbidden":
         return f"this key is unknown; {nearest(str(location[-1]), _keys_at(model, location[:-1]))}"
     wanted = {
@@ -347,7 +264,7 @@ def _sentence(
         "model_type": "an object, {…}",
     }.get(kind)
     if wanted is not None:
-        got = str(value) if isinstance(value, float) else _kind(value)
+        got = str(value) if isinstance(value, float) else kind_of(value)
         return f"this is {got}, where {wanted} belongs"
     if kind == "finite_number":
         beyond = "NaN and Infinity cannot be used here, nor anything beyond 1.8e308"

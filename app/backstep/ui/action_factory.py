@@ -10,6 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from backstep.present.actions import ACTIONS, BY_NAME, TRAINING_KEYS, Action
 from backstep.present.frame import ActionState
 
+_FIRST = ActionState(enabled=True)
+"""That of an action which was just made."""
+
 
 class Actions(QObject):
     """One QAction per row, by its name.
@@ -51,10 +54,12 @@ class Actions(QObject):
             if row.checkable and row.command is not None:
                 # Even where the state is the same: a click has switched it over.
                 action.setChecked(state.checked)
-            if self._states.get(name) != state:
+            before = self._states.get(name, _FIRST)
+            if before != state:
                 self._states[name] = state
                 action.setEnabled(state.enabled)
-                self._describe(action, row, "" if state.enabled else state.why_not, state.note)
+                if _said(before) != _said(state):
+                    self._describe(action, row, *_said(state))
 
     def set_checked(self, name: str, *, on: bool) -> None:
         """Check a row that concerns the window alone."""
@@ -110,6 +115,11 @@ class Actions(QObject):
         more = f"Not now: {why_not}" if why_not else note
         action.setToolTip(f"{row.tooltip}\n{more}" if more else row.tooltip)
         action.setStatusTip(f"{row.title}: {why_not}" if why_not else row.description)
+
+
+def _said(state: ActionState) -> tuple[str, str]:
+    """What the tooltip of an action says beside what it does: why it cannot be done, or what it would do now."""
+    return "" if state.enabled else state.why_not, state.note
 
 
 def keys_of(row: Action, *, projector: bool) -> tuple[str, ...]:

@@ -48,11 +48,12 @@ class PanelDock(QDockWidget):
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._scroller: _Scroller | None = None
+        self._head: DockHead | None = None
+        self._most = QSize(_ANY, _ANY)
+        self.setWidget(self._holder)
         if panel is not None:
             self.hold(panel)
-        self.setWidget(self._holder)
-        self.head = DockHead(self, row.title, tools)
-        self.setTitleBarWidget(self.head)
+            self._crown(tools)
         action = self.toggleViewAction()
         action.setObjectName(f"show_{row.name}")
         action.setToolTip(row.description)
@@ -74,6 +75,13 @@ class PanelDock(QDockWidget):
             self._column.addWidget(self._scroller)
         panel.show()
 
+    def _crown(self, tools: QWidget | None = None) -> None:
+        """Put the head on it."""
+        self._head = DockHead(self, self.windowTitle(), tools)
+        self._head.set_dress(self._dress)
+        self.setTitleBarWidget(self._head)
+        self.limit(self._most)
+
     @Slot(bool)
     def _on_front(self, on: bool) -> None:
         self._in_front = on
@@ -91,14 +99,17 @@ class PanelDock(QDockWidget):
 
     def limit(self, most: QSize) -> None:
         """Ask for no more room than this, head and all, whatever the panel would like: it is scrolled instead."""
-        self._holder.limit(most - QSize(0, self.head.sizeHint().height()))
+        self._most = most
+        if self._head is not None:
+            self._holder.limit(most - QSize(0, self._head.sizeHint().height()))
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
         self._dress = dress
         side = 0 if self._bare else dress.px(10)
         self._column.setContentsMargins(side, 0, side, 0 if self._bare else dress.px(8))
-        self.head.set_dress(dress)
+        if self._head is not None:
+            self._head.set_dress(dress)
         if self._scroller is not None:
             self._scroller.set_dress(dress)
         self.update()
@@ -166,7 +177,7 @@ def bring_up(window: QWidget, name: str) -> PanelDock | None:
 
 @guarded
 class ClosedDock(PanelDock, Generic[Made]):
-    """The dock of a panel that is closed until somebody opens it: until then there is no panel."""
+    """The dock of a panel that is closed until somebody opens it: until then it has neither a panel nor a head."""
 
     def __init__(self, name: str, make: Callable[[], Made], window: QWidget) -> None:
         """`make` loads and connects the panel (a widget) of row `name`; called once, where it is first needed."""
@@ -191,6 +202,8 @@ class ClosedDock(PanelDock, Generic[Made]):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Have something to show."""
+        if self._head is None:
+            self._crown()
         _ = self.panel
         super().showEvent(event)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
+    QMouseEvent,
     QResizeEvent,
     QShowEvent,
     QStatusTipEvent,
@@ -327,10 +328,12 @@ class MainWindow(QMainWindow):
         if isinstance(event, QStatusTipEvent):
             self.hint.set_tip(event.tip())
             return True
-        if event.type() == QEvent.Type.MouseButtonPress:
+        # What kind it is of is asked of the mouse's alone: hundreds of others come while a window is opened.
+        kind = event.type() if isinstance(event, QMouseEvent) else QEvent.Type.None_
+        if kind == QEvent.Type.MouseButtonPress:
             self._proportions.hold()
         handled = super().event(event)
-        if event.type() == QEvent.Type.MouseButtonRelease and not self.stage.projector:
+        if kind == QEvent.Type.MouseButtonRelease and not self.stage.projector:
             self._proportions.learn()
         return handled
 
@@ -358,7 +361,8 @@ class MainWindow(QMainWindow):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._proportions.apply()
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        self.bridge.flush()
+        if self.bridge.pending:
+            self.bridge.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything grows with the window."""

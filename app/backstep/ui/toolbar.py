@@ -52,6 +52,8 @@ class Toolbar(QWidget):
         self.example = ExamplePicker(self)
         self.digits = DigitsControl(self)
         self._lines = 0
+        self._arranged: tuple[object, ...] = ()
+        """What decided the arrangement that there is."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_dress(self, dress: Dress) -> None:
@@ -67,7 +69,9 @@ class Toolbar(QWidget):
         )
         for part in parts:
             part.set_dress(dress)
-        self._arrange()
+        if self._lines:
+            # Before it has its place in a window, its width says nothing.
+            self._arrange()
 
     def sizeHint(self) -> QSize:
         """One line, or as many as were needed for the width it has."""
@@ -86,6 +90,11 @@ class Toolbar(QWidget):
         return super().event(event)
 
     def _arrange(self) -> None:
+        hints = (part.sizeHint().width() for part in (self._step_by, self.example, self.digits))
+        deciding = (self._dress, self.width(), self.run.width_at(Extent.ICON, snug=True), *hints)
+        if deciding == self._arranged:
+            return
+        self._arranged = deciding
         # Chosen by asking for widths alone: showing less asks for a new arrangement, which must come out the same.
         for shape, most in (*((shape, 1) for shape in _SHAPES), *((shape, 2) for shape in _WRAPPED)):
             groups = self._groups(shape)

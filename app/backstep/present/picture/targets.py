@@ -69,7 +69,7 @@ def _alike(
 ) -> dict[int, tuple[_Wording, Rectangle]] | None:
     """The first place, the same for all, where every target stands clear of everything; None where there is none."""
     for words in zip(*wordings.values(), strict=True):
-        placed = [list(_places(picture, unit, each)) for unit, each in zip(wordings, words, strict=True)]
+        placed = [_places(picture, unit, each) for unit, each in zip(wordings, words, strict=True)]
         for boxes in zip(*placed, strict=True):
             free = all(box is not None and not any(overlaps(box, other) for other in taken) for box in boxes)
             if free and not any(box is not None and crosses(line, box) for box in boxes for line in lines):

@@ -71,6 +71,8 @@ class ProgramPanel(QPlainTextEdit):
         self.setAccessibleDescription(row.description)
         self._frame: ProgramFrame | None = None
         self._dress = Dress()
+        self._fitted: tuple[object, ...] = ()
+        """What decided the size of the text that there is."""
         document = QTextDocument(self)
         # The distance of lines is ours; what is left around the text is room of the panel, so that no line is cut.
         self._lines = Lines(document)
@@ -116,6 +118,18 @@ class ProgramPanel(QPlainTextEdit):
 
     def _fit(self) -> None:
         """Choose the size of the text and the distance of its lines for the room there is, so that no line is cut."""
+        if self._deciding() != self._fitted:
+            self._choose()
+        # From the top again: how it was scrolled in another size says nothing about this one.
+        self.verticalScrollBar().setValue(0)
+        self.keep_in_view()
+
+    def _deciding(self) -> tuple[object, ...]:
+        lines = self._frame.lines if self._frame is not None else ()
+        thick = self.horizontalScrollBar().sizeHint().height(), self.verticalScrollBar().sizeHint().width()
+        return self._dress, lines, self.contentsRect().size(), thick, self.font()
+
+    def _choose(self) -> None:
         room = self.contentsRect().size()
         largest, least = round(_LARGEST * self._dress.text), math.floor(_LEAST * self._dress.text)
         fonts = (mono_font(px) for px in range(largest, least - 1, -1))
@@ -124,6 +138,8 @@ class ProgramPanel(QPlainTextEdit):
         if font != self.font():
             self.setFont(font)
         self._lines.pitch = pitch
+        # Known before bars and margins are set: each of them resizes the viewport, which asks for a fit again.
+        self._fitted = self._deciding()
         # Which bars there are is said, not found out by Qt: the room for lines depends on it, and it on that room.
         below, beside = self._bars(font, pitch, room)
         self.setHorizontalScrollBarPolicy(_SHOWN[below])
@@ -133,9 +149,6 @@ class ProgramPanel(QPlainTextEdit):
         above = max(0, min(self._dress.px(AIR), high - whole))
         self.setViewportMargins(self.margin_width(), above, 0, max(0, high - whole - above))
         self._place_margin()
-        # From the top again: how it was scrolled in another size says nothing about this one.
-        self.verticalScrollBar().setValue(0)
-        self.keep_in_view()
 
     def _bars(self, font: QFont, pitch: int, room: QSize) -> tuple[bool, bool]:
         """Whether the listing has to be scrolled sideways, and up and down, with lines like these in such a room."""
@@ -267,6 +280,8 @@ class ProgramPanel(QPlainTextEdit):
     def _colour(self) -> None:
         theme = self._dress.theme
         cursor = QTextCursor(self.document())
+        # As one edit: after each of them, all lines would be laid out again.
+        cursor.beginEditBlock()
         block: QTextBlock = self.document().firstBlock()
         while block.isValid():
             look = QTextCharFormat()
@@ -275,6 +290,7 @@ class ProgramPanel(QPlainTextEdit):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(look)
             block = block.next()
+        cursor.endEditBlock()
 
 
 @lru_cache(maxsize=64)

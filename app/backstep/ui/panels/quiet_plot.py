@@ -36,6 +36,10 @@ def quiet_plot(parent: QWidget, title: str, *, pointed: bool = False) -> pg.Plot
     item.disableAutoRange()
     # The range is the whole picture; what is outside would only be antialiasing at the rim.
     item.getViewBox().setDefaultPadding(0.0)
+    for side in item.axes:
+        # Otherwise pyqtgraph would count in thousandths, and write the names of all four axes again, also of those that
+        # are not seen, whenever the range or the size changes.
+        plot.getAxis(side).enableAutoSIPrefix(False)
     return plot
 
 
@@ -75,8 +79,6 @@ def dress_axis(axis: pg.AxisItem, dress: Dress) -> None:
     axis.setTextPen(QColor(dress.theme.muted))
     axis.setTickFont(dress.font(SMALL))
     axis.setStyle(tickLength=-dress.px(4), tickTextOffset=dress.px(4))
-    # Otherwise pyqtgraph would count in thousandths.
-    axis.enableAutoSIPrefix(False)
 
 
 def name_axis(axis: pg.AxisItem, title: str, dress: Dress, *, upright: bool = False) -> None:

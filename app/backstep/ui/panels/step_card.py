@@ -38,6 +38,8 @@ class StepCard(QAbstractScrollArea):
         self._style = desk_style()
         self._card: CardFrame | None = None
         self._layout: CardLayout | None = None
+        self._laid_out: tuple[object, ...] = ()
+        """What decided the layout that there is."""
         self._hovered: Cell | None = None
         self._marked: Target | None = None
         self._named = ""
@@ -99,14 +101,16 @@ class StepCard(QAbstractScrollArea):
     def _arrange(self) -> None:
         """Lay out again for the width there is, with or without a scroll bar."""
         self._hover(None)
-        self._layout = None
-        if self._card is not None:
+        thick = self.verticalScrollBar().sizeHint().width()
+        deciding = self._card, self._style, self.size(), thick
+        if self._card is not None and deciding != self._laid_out:
             width, height = float(self.width()), float(self.height())
             layout = lay_out(self._card, self._style, width, height)
             if layout.height > height:
-                width -= self.verticalScrollBar().sizeHint().width()
+                width -= thick
                 layout = lay_out(self._card, self._style, width, height)
-            self._layout = layout
+            # Known before the bar gets its range: that resizes the viewport, which asks for a layout again.
+            self._layout, self._laid_out = layout, deciding
             bar = self.verticalScrollBar()
             bar.setRange(0, max(0, round(layout.height - height)))
             bar.setPageStep(self.height())
