@@ -26,6 +26,17 @@ from tests.strategies import HIDDEN, PAIRS, SEEDS, drawn_batch, drawn_parameters
 ANY = records(units=6, examples=7, depth=3)
 
 
+def cancelling() -> Record:
+    """Sums and differences of numbers that are hundreds of times larger than what is left of them."""
+    network = Network(2, (Layer(1, "sigmoid"), Layer(1, "sigmoid")), "squared_error")
+    parameters = Parameters.of(
+        network,
+        [np.array([[0.93078619, -0.93078572]]), np.array([[8.1234567]])],
+        [np.array([0.0]), np.array([0.1234])],
+    )
+    return record_iteration(network, parameters, np.ones((1, 2)), np.array([[0.9889]]), 0.1)
+
+
 def magnitude(equation: Equation) -> float:
     """How large the numbers are that are added up or multiplied here: what rounding is measured by."""
     return 1.0 + abs(equation.value) + sum(abs(part.number) for part in equation.parts if math.isfinite(part.number))
@@ -171,14 +182,40 @@ def test_a_formula_has_the_symbols_and_no_open_place(record: Record) -> None:
         assert not re.search(r"\d\.\d", equation.formula.replace("0.01", "")), "symbols, not numbers"
 
 
+def put_in(equation: Equation, digits: int) -> str:
+    numbers = {key: operand(number, digits) for key, (_, number) in equation.places.items()}
+    return re.sub(r"\(\(([^()]*)\)\)", r"(\1)", equation.plain_template.format(**numbers))
+
+
 @given(ANY, st.integers(2, 17))
 def test_plain_is_the_template_with_its_numbers(record: Record, digits: int) -> None:
+    """With as many digits as are asked for, or with more of them where they cancel."""
     equations = Equations(record, 0)
     for step in Steps(record.network, record.examples):
         equation = equations.of(step)
-        numbers = {key: operand(number, digits) for key, (_, number) in equation.places.items()}
-        expected = re.sub(r"\(\(([^()]*)\)\)", r"(\1)", equation.plain_template.format(**numbers))
-        assert equation.plain(digits) in (expected, expected[1:-1])
+        text = equation.plain(digits)
+        expected = (put_in(equation, count) for count in range(digits, 18))
+        assert any(text in (one, one[1:-1]) for one in expected), text
+
+
+@settings(max_examples=60)
+@example(cancelling(), 4)
+@given(ANY, st.integers(4, 17))
+def test_whoever_adds_the_printed_numbers_up_gets_the_printed_sum(record: Record, digits: int) -> None:
+    equations = Equations(record, 0)
+    for step in Steps(record.network, record.examples):
+        equation = equations.of(step)
+        signs = re.sub(r"\{\w+\}", "", equation.plain_template)
+        if not (equation.value and math.isfinite(equation.value)) or re.search("[a-zΣ/]", signs):
+            continue
+        exactly = interval(equation.plain(digits), 99)
+        assert exactly.low == exactly.high, "no more is known than what is printed"
+        numbers = max(len(equation.places), len(equation.parts))
+        allowed = numbers * 10.0 ** (3 - digits) * abs(equation.value) + 1e-14 * magnitude(equation)
+        assert abs(exactly.low - equation.value) <= allowed, (equation.plain(digits), equation.value)
+        if len(equation.parts) > 1 and all(part.operator in ("=", "+") for part in equation.parts):
+            added = sum(interval(equation.part_number(part, digits), 99).low for part in equation.parts)
+            assert abs(added - equation.value) <= allowed
 
 
 @settings(max_examples=60)

@@ -13,6 +13,8 @@ NOT_YET = "not computed yet"
 """Stands in the place of a number that the training has not come to."""
 ABOUT = "\u2248"
 """Before a number that is shown with fewer digits than were asked for."""
+ALL_DIGITS = 17
+"""So many digits tell any float64 from all others."""
 _NEARLY_NOTHING = 1e-3
 """Below this a number without room for a digit of its own may stand as about 0."""
 FIXED_LEAST = -4
@@ -68,7 +70,7 @@ def pair(old: float, new: float, digits: int, *, signed: bool = False, least: in
     Each has `digits` significant digits or more. Numbers of quite different sizes are written each in its own way.
     """
     texts = _alike(old, new, digits, signed, least)
-    for count in range(digits, 18):
+    for count in range(digits, ALL_DIGITS + 1):
         texts = _alike(old, new, count, signed, least)
         if old == new or texts[0] != texts[1]:
             break
@@ -77,7 +79,7 @@ def pair(old: float, new: float, digits: int, *, signed: bool = False, least: in
 
 def apart(values: Sequence[float], digits: int) -> tuple[str, ...]:
     """Numbers that are compared, with `digits` significant digits or with more: those that differ look different."""
-    for count in range(digits, 18):
+    for count in range(digits, ALL_DIGITS + 1):
         texts = tuple(show(value, count) for value in values)
         if len(set(texts)) == len({repr(value) for value in values}):
             break

@@ -196,9 +196,8 @@ class MainWindow(QMainWindow):
         viewing.rescaled.connect(self.cost_history.set_log)
         self.stage.changed.connect(self._dress)
         self.menus.file_chosen.connect(self.files.open_path)
-        self.files.done.connect(self.announcer.tell)
-        self.pictures.done.connect(self.announcer.tell)
-        self.handing_out.done.connect(self.announcer.tell)
+        for writing in (self.files, self.pictures, self.handing_out):
+            writing.done.connect(self.announcer.tell)
         self.diagram.resized.connect(self._measure)
         self.cost_history.chosen.connect(gestures.go_to_iteration)
         self.header.timeline.chosen.connect(gestures.go_to_step)
@@ -278,6 +277,7 @@ class MainWindow(QMainWindow):
         else:
             self.card.set_text_scale(dress.text, dress.scale)
         self.actions_table.set_checked("dark_theme", on=self.viewing.dark)
+        self._proportions.set_text_scale(zoom)
         self._measure()
 
     @Slot(bool)

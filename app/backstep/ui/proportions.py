@@ -38,6 +38,9 @@ class Shares:
 _ABOVE_TALL = 0.93
 """How much of its height the step card keeps above a panel that needs much: every step of a lesson still has room."""
 
+_MORE_FOR_LARGER = 0.35
+"""How much larger the card's part becomes, for text twice as large: the listing below shows fewer lines of itself."""
+
 
 def ease(width: int, height: int) -> float:
     """How much smaller a part the docks need in a window of this size, where text grows less than the window: 0..1.
@@ -71,6 +74,7 @@ class Proportions(QObject):
             part.installEventFilter(self)
         self._card, self._program, self._cost = (docks[name] for name in ("step_card", "program", "cost_history"))
         self._shares = Shares()
+        self._text_scale = 1.0
         self._asked: tuple[QSize, ...] = ()
         """The least sizes of the docks when they got their parts."""
         self._held = self._sizes()
@@ -79,6 +83,12 @@ class Proportions(QObject):
     def reset(self) -> None:
         """As designed."""
         self._shares = Shares()
+
+    def set_text_scale(self, scale: float) -> None:
+        """How much larger than usual all text is."""
+        if scale != self._text_scale:
+            self._text_scale = scale
+            self._afterwards.start()
 
     def apply(self) -> None:
         """Give every dock its part of the window, now and again when the layout has come to rest."""
@@ -140,8 +150,11 @@ class Proportions(QObject):
         return found if isinstance(found, PanelDock) else self._program
 
     def _card_ease(self) -> float:
-        size = self._window.size()
-        return card_ease(size.width(), size.height()) * (_ABOVE_TALL if self._lower().tall else 1.0)
+        size, lower = self._window.size(), self._lower()
+        usual = card_ease(size.width(), size.height())
+        if lower is self._program:
+            return usual * (1.0 + _MORE_FOR_LARGER * max(0.0, self._text_scale - 1.0))
+        return usual * (_ABOVE_TALL if lower.tall else 1.0)
 
     def _sizes(self) -> tuple[int, int, int]:
         """Width of the column, height of the card and of the lower dock."""

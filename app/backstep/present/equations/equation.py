@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backstep.core.iteration import Record
 from backstep.core.readout import value
 from backstep.core.steps import Step
 from backstep.present.looks import Target
-from backstep.present.numbers import latex, operand, pair, show
+from backstep.present.numbers import ALL_DIGITS, latex, operand, pair, show
 from backstep.present.roles import Role
 from backstep.present.symbols import Symbols
 
@@ -65,7 +65,26 @@ class Equation:
         """The number of one part; a negative one in parentheses where a sign stands before it."""
         if self.changes and part is self.parts[0]:
             return pair(part.number, self.value, digits)[0]
-        return show(part.number, digits) if part.operator == "=" else operand(part.number, digits)
+        enough = self._enough(digits)
+        return show(part.number, enough) if part.operator == "=" else operand(part.number, enough)
+
+    def _enough(self, digits: int) -> int:
+        """As many digits of what is added up as leave `digits` of a sum in which most of them cancel."""
+        lost = max(map(_lost, self._sums()), default=0)
+        return digits if lost < _CANCELLED else min(digits + lost, ALL_DIGITS)
+
+    def _sums(self) -> Iterator[tuple[float, ...]]:
+        """What is added up, with its sign, of each sum and difference on the right side.
+
+        Near 1 a logarithm is what its number is more than that.
+        """
+        if len(self.parts) > 1 and all(part.operator in _ADDED for part in self.parts):
+            yield tuple(part.number for part in self.parts)
+        number = {key: value for key, (_, value) in self.places.items()}
+        for left, right, times in _DIFFERENCE.findall(self.plain_template):
+            yield float(left) if left.isdecimal() else number[left], -number[right] * number.get(times, 1.0)
+        for key in _LOGARITHM.findall(self.plain_template):
+            yield number[key], -1.0
 
     @property
     def formula(self) -> str:
@@ -81,23 +100,35 @@ class Equation:
     @property
     def substituted(self) -> str:
         """The same with today's numbers, to the last digit, as LaTeX."""
-        return f"{_bare(latex(self.value))} = {self.right(_ALL)}"
+        return f"{_bare(latex(self.value))} = {self.right(ALL_DIGITS)}"
 
     def right(self, digits: int, unknown: str = "") -> str:
         """The right side with today's numbers, rounded to `digits`, as LaTeX; the place `unknown` keeps its symbol."""
+        enough = self._enough(digits)
         texts = {
-            key: symbol if key == unknown else latex(number, digits) for key, (symbol, number) in self.places.items()
+            key: symbol if key == unknown else latex(number, enough) for key, (symbol, number) in self.places.items()
         }
         return _bare(self.latex_template.format(**texts))
 
     def plain(self, digits: int) -> str:
         """The right side with today's numbers, rounded to `digits`, as plain text."""
-        text = self.plain_template.format(**{key: operand(number, digits) for key, (_, number) in self.places.items()})
+        enough = self._enough(digits)
+        text = self.plain_template.format(**{key: operand(number, enough) for key, (_, number) in self.places.items()})
         return _bare(_DOUBLED.sub(r"(\1)", text))
 
 
-_ALL = 17
+_ADDED = frozenset({"=", "+"})
+_DIFFERENCE = re.compile(r"\{?\b(\w+)\}? − \{(\w+)\}(?: × \{(\w+)\})?")
+_LOGARITHM = re.compile(r"ln\(\{(\w+)\}\)")
+_CANCELLED = 2
+"""Digits that a sum has less than what is added up: from so many on, rounded numbers would seem to give another one."""
 _DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
+
+
+def _lost(numbers: tuple[float, ...]) -> int:
+    """How many digits their sum has less than the largest of these numbers; 0 where they cancel altogether."""
+    largest, total = max(map(abs, numbers)), abs(math.fsum(numbers)) if all(map(math.isfinite, numbers)) else 0.0
+    return math.floor(math.log10(largest)) - math.floor(math.log10(total)) if total else 0
 
 
 def _bare(text: str) -> str:

@@ -47,17 +47,21 @@ class Style(NamedTuple):
 def style_of(geometry: Geometry, network: Network, record: Record, digits: int, least: int) -> Style:
     """The style that costs the fewest digits, of those that say whose weight it is.
 
-    Weights have the numbers of their edges on all of the picture as soon as one could be taken for another's. The plus
-    goes from all of them before any of them loses a digit.
+    Weights have the numbers of their edges on all of the picture where there is room for them, whatever the weights
+    come to, and in any case as soon as one could be taken for another's. The plus goes from all of them before any of
+    them loses a digit.
     """
     drawn = tuple(layer for layer in geometry.layers if layer and layer - 1 in geometry.layers)
-    indexed = any(_ambiguous(geometry, layer) for layer in drawn)
-    letters = (LETTER,)
-    if indexed:
+    ambiguous = any(_ambiguous(geometry, layer) for layer in drawn)
+    letters: list[tuple[bool, float]] = []
+    if ambiguous or all(_roomy(geometry, network, layer, digits) for layer in drawn):
         small = (SMALL_LETTER, TINY_LETTER) if TINY_LETTER * geometry.type_size >= LEAST_TYPE else (SMALL_LETTER,)
-        letters = (LETTER, *small) if all(layer in geometry.spots for layer in drawn) else small
+        usual = (LETTER, *small) if all(layer in geometry.spots for layer in drawn) else small
+        letters += [(True, letter) for letter in usual]
+    if not ambiguous:
+        letters.append((False, LETTER))
     inner = tuple((layer, _inner_of(geometry, layer, TIGHT_PAD)) for layer in drawn)
-    return _style(network, record, geometry.columns, inner, digits, least, indexed, letters)
+    return _style(network, record, geometry.columns, inner, digits, least, tuple(letters))
 
 
 def _ambiguous(geometry: Geometry, layer: int) -> bool:
@@ -69,6 +73,15 @@ def _ambiguous(geometry: Geometry, layer: int) -> bool:
     return any(doubtful(geometry, edge, spot, extent) for edge, spot in spots.items())
 
 
+def _roomy(geometry: Geometry, network: Network, layer: int, digits: int) -> bool:
+    """Whether pills before a layer hold the numbers of their edges beside any number from 0.1 to 10."""
+    names = Symbols(network)
+    widest = max(
+        name_width(f"w{names.w(layer, edge.unit, edge.source).numbered}", LETTER) for edge in geometry.edges_into(layer)
+    )
+    return widest + plain_width(digits, -1) <= _inner_of(geometry, layer, PILL_PAD)
+
+
 @lru_cache(maxsize=4)
 def _style(
     network: Network,
@@ -77,15 +90,15 @@ def _style(
     inner: tuple[tuple[int, float], ...],
     digits: int,
     least: int,
-    indexed: bool,
-    letters: tuple[float, ...],
+    letters: tuple[tuple[bool, float], ...],
 ) -> Style:
+    """`letters` are whether the letter before a weight has the numbers of its edge, and its size, the best first."""
     names = Symbols(network)
     units = {layer: drawn for layer, _, drawn in columns}
-    styles = [Style(indexed, letter, plus) for plus in (True, False) for letter in letters]
+    styles = [Style(*letter, plus) for plus in (True, False) for letter in letters]
     weights = [
         (
-            f"w{names.w(layer, unit, source).numbered}" if indexed else "w",
+            f"w{names.w(layer, unit, source).numbered}",
             float(parameters.weights[layer - 1][unit - 1, source - 1]),
             room,
         )
@@ -99,7 +112,7 @@ def _style(
         """How many weights have fewer digits than were asked for."""
         count = 0
         for name, value, room in weights:
-            left = room - name_width(name, style.letter)
+            left = room - name_width(name if style.indexed else "w", style.letter)
             if not _surely_from(digits, left, least) <= abs(value) < 10**digits:
                 count += ABOUT in fitted(value, digits, left, 1.0, signed=style.plus, least=least)
         return count
