@@ -127,8 +127,10 @@ _DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 
 def _lost(numbers: tuple[float, ...]) -> int:
     """How many digits their sum has less than the largest of these numbers; 0 where they cancel altogether."""
-    largest, total = max(map(abs, numbers)), abs(math.fsum(numbers)) if all(map(math.isfinite, numbers)) else 0.0
-    return math.floor(math.log10(largest)) - math.floor(math.log10(total)) if total else 0
+    largest, total = max(map(abs, numbers)), abs(sum(numbers))
+    if not (total and math.isfinite(total) and math.isfinite(largest)):
+        return 0
+    return math.floor(math.log10(largest)) - math.floor(math.log10(total))
 
 
 def _bare(text: str) -> str:
