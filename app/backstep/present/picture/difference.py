@@ -11,13 +11,14 @@ from backstep.present.layout import LEAST_TYPE
 from backstep.present.looks import Anchor, BoxLook, EdgeLook, NodeLook, TextLook
 from backstep.present.metrics import width as text_width
 from backstep.present.picture.context import Picture
+from backstep.present.picture.writing import LETTER, SMALL_LETTER, TINY_LETTER
 from backstep.present.pills import PILL_PAD
 from backstep.present.roles import Role
 from backstep.session.branches import Changed, name_of
 from backstep.session.comparison import Comparison
 
-_LETTER, _BETWEEN = 0.9, 0.2
-"""Size of the name of a difference, and the least between it and its number, in units of the type size."""
+_BETWEEN = 0.2
+"""The least between the name of a difference and its number, in units of the type size."""
 _ANCHORED = {Anchor.LEFT: 0.0, Anchor.CENTER: 0.5, Anchor.RIGHT: 1.0}
 _ALONG = (1.0, 0.0, 0.75, 0.25, 0.5)
 """Where along a rim these words are tried: shares of what is left of it."""
@@ -61,9 +62,12 @@ def _pill(picture: Picture, pill: BoxLook, difference: float, role: Role) -> Box
     room = pill.width - (2 * PILL_PAD + _BETWEEN) * size - text_width(text, size, bold=True)
     # Which weight it is of, where the pill said so, as far as there is room.
     said = pill.texts[0].text
-    names = [f"Δ{said}", "Δw"] if said.startswith("w") else ["Δw"]
-    name = next((name for name in names if text_width(name, _LETTER * size) <= room), "Δ")
-    letter = TextLook(pill.x + PILL_PAD * size, middle, name, _LETTER * size, Role.MUTED, anchor=Anchor.LEFT)
+    names = [("Δw", LETTER), ("Δ", LETTER)]
+    if said.startswith("w"):
+        names = [(f"Δ{said}", share) for share in (LETTER, SMALL_LETTER, TINY_LETTER)] + names
+    fitting = (each for each in names if text_width(each[0], each[1] * size) <= room)
+    name, share = next(fitting, names[-1])
+    letter = TextLook(pill.x + PILL_PAD * size, middle, name, share * size, Role.MUTED, anchor=Anchor.LEFT)
     number = TextLook(pill.x + pill.width - PILL_PAD * size, middle, text, size, role, True, Anchor.RIGHT)
     return BoxLook(pill.x, middle - height / 2, pill.width, height, (letter, number), role)
 

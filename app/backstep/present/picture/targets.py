@@ -18,8 +18,8 @@ from backstep.session.branches import Changed
 
 _NAME_SHARE = 0.75
 """Size of the name of what an output stands for, where this is not too small."""
-_GAP = 0.4
-"""Between a target and that name."""
+_GAP, _LEAST_GAP = 0.4, 0.1
+"""Between a target and that name, and where it is whole only so."""
 _HALF = 0.55
 """Half the height of a row."""
 _NAME_ROW = 1.2
@@ -32,11 +32,12 @@ _COST_RING = 9.5
 
 
 class _Wording(NamedTuple):
-    """What is written for one output: its target, its name, and whether the name stands below in a row of its own."""
+    """What is written for one output: its target and its name, below in a row of its own or so far behind it."""
 
     text: str
     name: str = ""
     below: bool = False
+    gap: float = _GAP
 
 
 def targets(picture: Picture) -> tuple[TextLook, ...]:
@@ -141,7 +142,7 @@ def _looks(picture: Picture, unit: int, words: _Wording, box: Rectangle) -> Iter
         edited=picture.start(Changed.TARGET, 0, unit).flags.edited, target=Target("cost_edge", 0, unit),
     )  # fmt: skip
     if words.name:
-        left = box[0] if words.below else box[0] + _text_width(words.text, size) + _GAP * size
+        left = box[0] if words.below else box[0] + _text_width(words.text, size) + words.gap * size
         row += _NAME_ROW * size if words.below else 0.0
         yield TextLook(left, row, words.name, _name_size(size), Role.MUTED, anchor=Anchor.LEFT)
 
@@ -159,6 +160,7 @@ def _wordings(picture: Picture, unit: int) -> Iterator[_Wording]:
             name = shortened(known[unit - 1], letters * _name_size(size), _name_size(size))
             yield _Wording(texts[0], name)
             yield _Wording(texts[0], name, below=True)
+            yield _Wording(texts[0], name, gap=_LEAST_GAP)
     for text in texts:
         yield _Wording(text)
 
@@ -176,7 +178,7 @@ def _extent(words: _Wording, size: float) -> tuple[float, float]:
     width, name = _text_width(words.text, size), text_width(words.name, _name_size(size))
     if words.below and words.name:
         return max(width, name), (2 * _HALF + _NAME_ROW) * size
-    return width + (_GAP * size + name if words.name else 0.0), 2 * _HALF * size
+    return width + (words.gap * size + name if words.name else 0.0), 2 * _HALF * size
 
 
 def _places(picture: Picture, unit: int, words: _Wording) -> Iterator[Rectangle | None]:
