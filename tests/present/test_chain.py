@@ -87,6 +87,14 @@ def test_every_row_comes_to_its_number_and_none_is_ahead_of_its_step(
     assert frame.sums[-1].computed == ((gradient_step(subject, state.steps) or 0) <= state.step)
 
 
+@pytest.mark.parametrize("step", [139, 144])
+def test_whoever_adds_printed_paths_up_gets_the_printed_sum(step: int) -> None:
+    """They cancel here, and with as many digits as the sum they would come to another one."""
+    row, *_ = at("iris", step).sums
+    wanted = float(row.number.replace("−", "-"))
+    assert interval(row.numbers, 99).low == pytest.approx(wanted, rel=2e-3)
+
+
 @pytest.mark.parametrize("lesson", [lesson.name for lesson in lessons()])
 def test_every_step_of_every_lesson_has_its_chain(lesson: str) -> None:
     session = Session.open(path_of(lesson))

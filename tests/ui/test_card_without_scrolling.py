@@ -82,6 +82,17 @@ def test_in_the_least_window_the_equation_is_seen_whole(make_window: WindowMaker
         assert layout.equation_y + layout.equation_height <= room, shown.headline
 
 
+def test_an_equation_that_is_a_little_too_long_has_smaller_numbers_and_one_row(make_window: WindowMaker) -> None:
+    """Broken in two, its product would be torn apart."""
+    window = make_window("two-neurons")
+    session = window.bridge.session
+    session.dispatch(do.GoTo(2, 19))
+    style = desk_style()
+    layout = lay_out(card(session.state, View()), style, window.card.width(), window.card.height())
+    assert layout.equation.rows == 1
+    assert style.text <= layout.equation.number_px < style.number
+
+
 @pytest.mark.parametrize("size", [*STANDARD, (3840, 2160)])
 def test_the_card_has_one_height_for_all_steps(make_window: WindowMaker, size: tuple[int, int]) -> None:
     """A column that dances is worse than a scroll bar."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QTabBar, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from backstep.ui import application
@@ -173,3 +173,19 @@ def test_a_key_brings_a_panel_to_the_front_before_it_closes_it(make_window: Wind
     assert press("breakpoints") == (True, True)
     assert press("watches") == (True, True)
     assert press("watches") == (False, False)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("name", ["chain", "program", "variables"])
+def test_a_panel_that_is_put_back_is_in_front(make_window: WindowMaker, name: str) -> None:
+    window = make_window("mazur")
+    open_docks(window, "chain", "variables")
+    dock = window.docks[name]
+    [button] = (each for each in dock.findChildren(QAbstractButton) if each.toolTip().startswith("Take"))
+    dock.raise_()
+    settle(window)
+    for floats in (True, False):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        settle(window)
+        assert dock.isFloating() is floats
+        assert not dock.visibleRegion().isEmpty()

@@ -273,7 +273,11 @@ class DockHead(QWidget):
             button.set_dress(dress)
 
     def _toggle(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
+        back = self._dock.isFloating()
+        self._dock.setFloating(not back)
+        if back:
+            # Qt puts it behind the others that share its place.
+            self._dock.raise_()
 
 
 @guarded

@@ -63,9 +63,9 @@ class Equation:
 
     def part_number(self, part: Part, digits: int) -> str:
         """The number of one part; a negative one in parentheses where a sign stands before it."""
-        if self.changes and part is self.parts[0]:
-            return pair(part.number, self.value, digits)[0]
         enough = self._enough(digits)
+        if self.changes and part is self.parts[0]:
+            return pair(part.number, self.value, enough)[0]
         return show(part.number, enough) if part.operator == "=" else operand(part.number, enough)
 
     def _enough(self, digits: int) -> int:
@@ -78,9 +78,11 @@ class Equation:
 
         Near 1 a logarithm is what its number is more than that.
         """
+        number = {key: value for key, (_, value) in self.places.items()}
         if len(self.parts) > 1 and all(part.operator in _ADDED for part in self.parts):
             yield tuple(part.number for part in self.parts)
-        number = {key: value for key, (_, value) in self.places.items()}
+        elif _SUM.fullmatch(self.plain_template):
+            yield tuple(number.values())
         for left, right, times in _DIFFERENCE.findall(self.plain_template):
             yield float(left) if left.isdecimal() else number[left], -number[right] * number.get(times, 1.0)
         for key in _LOGARITHM.findall(self.plain_template):
@@ -118,6 +120,7 @@ class Equation:
 
 
 _ADDED = frozenset({"=", "+"})
+_SUM = re.compile(r"\{\w+\}(?: \+ \{\w+\})+")
 _DIFFERENCE = re.compile(r"\{?\b(\w+)\}? − \{(\w+)\}(?: × \{(\w+)\})?")
 _LOGARITHM = re.compile(r"ln\(\{(\w+)\}\)")
 _CANCELLED = 2
@@ -126,11 +129,11 @@ _DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 
 
 def _lost(numbers: tuple[float, ...]) -> int:
-    """How many digits their sum has less than the largest of these numbers; 0 where they cancel altogether."""
+    """About how many digits their sum has less than the largest of these numbers; 0 where they cancel altogether."""
     largest, total = max(map(abs, numbers)), abs(sum(numbers))
     if not (total and math.isfinite(total) and math.isfinite(largest)):
         return 0
-    return math.floor(math.log10(largest)) - math.floor(math.log10(total))
+    return round(math.log10(largest) - math.log10(total))
 
 
 def _bare(text: str) -> str:

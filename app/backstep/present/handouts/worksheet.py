@@ -79,7 +79,8 @@ def worksheet(title: str, wanted: Range, record_of: Callable[[int], Record], *, 
     first = record_of(wanted.first[0])
     example = min(wanted.example, first.examples)
     digits = f"to {wanted.digits} significant digits"
-    notes = [f"Answers, rounded {digits}." if answered else f"Calculate each number and round it {digits}."]
+    asked = f"Calculate each number and write it down {digits}; calculate on with all of them."
+    notes = [f"Answers {digits}, calculated from unrounded numbers." if answered else asked]
     if first.examples > 1:
         notes.append(f"Numbers of neurons are those of example {example} of {first.examples:,}.")
     return Worksheet(

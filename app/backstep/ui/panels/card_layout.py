@@ -72,11 +72,13 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
     a long one (what each example of a batch gives). Less is the same without such a list, and then the equation alone,
     in a card lower than it should be without even its headline above.
 
-    For that, one after the other: the parts move together, a long sum goes under one sign, the numbers become smaller,
+    An equation that is too long for one row has smaller numbers, if it fits into one then. For all the rest, one after
+    the other: the parts move together, a long sum goes under one sign, the numbers become smaller,
     though not smaller than the words while these are in sight too.
     """
     cards = _narrower(card)
     fair = max(style.number_least, style.text)
+    style = replace(style, number=_in_one_row(card, style, width, fair))
     ways = [(style.number, air, card) for air in _AIR[:2]]
     ways += [(number, air, one) for number in _between(style.number, fair, 3) for one in cards for air in _AIR[1:]]
     for number, air, shown in dict.fromkeys(ways):
@@ -96,6 +98,15 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
         if layout.equation_y + layout.equation_height <= height:
             return layout
     return _stacked(cards[-1], replace(style, number=fair), width, _AIR[2], first_lists=0)[0]
+
+
+def _in_one_row(card: CardFrame, style: CardStyle, width: float, least: float) -> float:
+    """The largest size of numbers, down to `least`, at which the equation stands in one row; else the usual one."""
+    for number in _between(style.number, least, _SIZES):
+        equation, _ = _desk_equation(card, replace(style, number=number), width - 2 * style.pad)
+        if equation.rows == 1:
+            return number
+    return style.number
 
 
 def _narrower(card: CardFrame) -> tuple[CardFrame, ...]:
