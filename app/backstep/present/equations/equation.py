@@ -71,7 +71,7 @@ class Equation:
     def _enough(self, digits: int) -> int:
         """As many digits of what is added up as leave `digits` of a sum in which most of them cancel."""
         lost = max(map(_lost, self._sums()), default=0)
-        return digits if lost < _CANCELLED else min(digits + lost, ALL_DIGITS)
+        return digits if lost < _CANCELLED - (digits < _FEW) else min(digits + lost, ALL_DIGITS)
 
     def _sums(self) -> Iterator[tuple[float, ...]]:
         """What is added up, with its sign, of each sum and difference on the right side.
@@ -123,8 +123,9 @@ _ADDED = frozenset({"=", "+"})
 _SUM = re.compile(r"\{\w+\}(?: \+ \{\w+\})+")
 _DIFFERENCE = re.compile(r"\{?\b(\w+)\}? − \{(\w+)\}(?: × \{(\w+)\})?")
 _LOGARITHM = re.compile(r"ln\(\{(\w+)\}\)")
-_CANCELLED = 2
-"""Digits that a sum has less than what is added up: from so many on, rounded numbers would seem to give another one."""
+_CANCELLED, _FEW = 2, 4
+"""Digits that a sum has less than what is added up: from so many on, rounded numbers would seem to give another one.
+Where fewer are shown than so many, one is enough for that."""
 _DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 
 

@@ -77,7 +77,8 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
     though not smaller than the words while these are in sight too.
     """
     cards = _narrower(card)
-    fair = max(style.number_least, style.text)
+    # Words are drawn in whole pixels.
+    fair = float(round(max(style.number_least, style.text)))
     style = replace(style, number=_in_one_row(card, style, width, fair))
     ways = [(style.number, air, card) for air in _AIR[:2]]
     ways += [(number, air, one) for number in _between(style.number, fair, 3) for one in cards for air in _AIR[1:]]
@@ -91,7 +92,7 @@ def _at_desk(card: CardFrame, style: CardStyle, width: float, height: float) -> 
             layout, needed = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=lists)
             if needed <= height:
                 return layout
-    numbers = _between(style.number, _SMALLER * style.number_least, _SIZES)
+    numbers = _between(style.number, _SMALLER * style.number_least, 2 * _SIZES)
     heads = (True, False) if height < style.least_height else (True,)
     for headed, number, shown in product(heads, numbers, cards):
         layout, _ = _stacked(shown, replace(style, number=number), width, _AIR[2], first_lists=0, headed=headed)
