@@ -12,6 +12,7 @@ from backstep.core.steps import Steps
 from backstep.session import commands as do
 from backstep.session.branches import Changed, Edit
 from backstep.session.document import read_document
+from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from tests.cli.conftest import Command, Maker
 from tests.strategies import carry_out
@@ -126,3 +127,12 @@ def test_a_number_of_its_own_names_a_branch_and_its_place_does_not(
     assert ended.json["weights"] == weights(file, OTHER, 2, 8)
     assert Session.open(there).state.setup.branch == 3
     assert backstep("run", file, "--branch", 2, "--iterations", 8).code == 2
+
+
+def test_the_data_of_a_branch_keeps_the_names_of_both_classes(backstep: Command, tmp_path: Path) -> None:
+    content = json.loads(path_of("logistic-regression").read_text(encoding="utf-8"))
+    file, learned = tmp_path / "two-classes.backstep", tmp_path / "learned.backstep"
+    file.write_text(json.dumps({**content, "debugger": {"branches": [INPUT]}}), encoding="utf-8")
+    assert backstep("run", file, "--branch", 1, "--iterations", 8, "--save", learned).code == 0
+    assert json.loads(learned.read_text(encoding="utf-8"))["data"]["class_names"] == ["failed", "passed"]
+    assert read_document(learned).dataset.classes == ("failed", "passed")

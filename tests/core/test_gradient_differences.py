@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backstep.core.errors import InputError
 from backstep.core.gradients import Objective, backprop
-from backstep.core.gradients_differences import WIDTHS, DifferenceProbe
+from backstep.core.gradients_differences import WIDTHS, DifferenceProbe, Limit
 from backstep.core.network import BiasMode, Layer, Network
 from backstep.core.parameters import Parameters
 from backstep.core.paths import Gradient as By
@@ -75,7 +75,76 @@ def test_a_parabola_has_no_truncation() -> None:
     found = parabola(1.5, 1.0).at(0.5)
     assert found.value == 0.5
     assert found.error == 0.0
-    assert found.truncation < 1e-4
+    assert found.truncation == 0.0
+
+
+def explained(network: Network, weight: float, target: float) -> DifferenceProbe:
+    """J over the one weight of a network with the input 1."""
+    objective = Objective(network, np.array([[1.0]]), np.array([[target]]))
+    parameters = Parameters.of(network, [np.array([[weight]])])
+    return DifferenceProbe(objective, parameters, FIRST, backprop(objective, parameters))
+
+
+@given(*(st.floats(-50.0, 50.0),) * 3)
+def test_only_digits_spoil_the_difference_of_a_parabola_at_any_h(weight: float, target: float, inputs: float) -> None:
+    there = parabola(weight, target, inputs)
+    for found in (there.at(h) for h in (*WIDTHS, 1e-300)):
+        assert found.truncation == 0.0, "its third derivative is 0, and rounding is none"
+        assert found.limit is Limit.ONLY_DIGITS
+
+
+@given(st.floats(0.3, 2.0), st.floats(0.0, 1.0))
+def test_of_a_curve_a_smaller_h_does_better_where_the_curve_counts_and_a_larger_one_else(
+    weight: float, target: float
+) -> None:
+    there = explained(Network(1, (Layer(1, "sigmoid", BiasMode.NONE),), "squared_error"), weight, target)
+    s = 1.0 / (1.0 + math.exp(-weight))
+    first, second = s * (1.0 - s), s * (1.0 - s) * (1.0 - 2.0 * s)
+    third = 3.0 * first * second + (s - target) * first * (1.0 - 6.0 * s + 6.0 * s * s)
+    assert there.at(1e-1).truncation == pytest.approx(1e-2 / 6.0 * abs(third), rel=1e-2, abs=1e-5)
+    for h in WIDTHS[:-1]:
+        found, smaller = there.at(h), there.at(h / 2.0)
+        assert found.limit is not Limit.ONLY_DIGITS
+        if found.limit is Limit.CURVE:
+            assert smaller.error < found.error
+    finest = [there.at(h) for h in WIDTHS[-30:]]
+    best = min(there.at(h).error for h in WIDTHS[:-30])
+    assert {found.limit for found in finest} == {Limit.DIGITS}
+    assert best <= max(found.error for found in finest), "a larger h does better"
+    assert there.at(1e-10).limit is Limit.DIGITS
+    assert there.at(1e-300).limit is Limit.DIGITS
+
+
+def test_of_mazurs_first_weight_curve_and_digits_change_places() -> None:
+    there = probe(MAZUR)
+    order = [there.at(h).limit for h in WIDTHS]
+    assert list(dict.fromkeys(order)) == [Limit.CURVE, Limit.BOTH, Limit.DIGITS]
+    assert order == sorted(order, key=[Limit.CURVE, Limit.BOTH, Limit.DIGITS].index)
+
+
+@pytest.mark.parametrize("inputs", [1.0, -3.0, 0.1])
+def test_straight_lines_are_limited_by_digits_up_to_their_kink(inputs: float) -> None:
+    """J = |w x − y|."""
+    network = Network(1, (Layer(1, "linear", BiasMode.NONE),), "mean_absolute_error")
+    objective = Objective(network, np.array([[inputs]]), np.array([[0.0]]))
+
+    def there(weight: float) -> DifferenceProbe:
+        parameters = Parameters.of(network, [np.array([[weight]])])
+        return DifferenceProbe(objective, parameters, FIRST, backprop(objective, parameters))
+
+    far = there(2.0)
+    assert {far.at(h).limit for h in WIDTHS} == {Limit.ONLY_DIGITS}
+    near = there(0.05)
+    assert [near.at(h).limit for h in (0.1, 0.06)] == [Limit.BEND] * 2
+    assert {near.at(h).limit for h in WIDTHS if h < 0.05} == {Limit.DIGITS}, "a larger h reaches the kink"
+    assert {near.at(h).truncation for h in WIDTHS} == {0.0}, "the kink is no curve"
+
+
+def test_at_a_kink_neither_curve_nor_digits_explain_the_difference() -> None:
+    network = Network(1, (Layer(1, "relu", BiasMode.NONE),), "squared_error")
+    there = explained(network, 0.0, 1.0)
+    assert {there.at(h).error for h in WIDTHS[:40]} != {0.0}
+    assert {there.at(h).limit for h in WIDTHS[:40]} == {Limit.BEND}
 
 
 @pytest.mark.parametrize("h", [0.0, -0.0, -1e-5, math.nan, math.inf, -math.inf])
@@ -89,14 +158,22 @@ def test_an_h_lost_beside_the_weight_says_so() -> None:
     found = parabola(1e8).at(1e-9)
     assert math.isnan(found.value)
     assert math.isnan(found.error)
-    assert found.reason == "w + h and w − h are the same float64 as w = 1e+08; use a larger h than 1e-09"
+    assert found.reason == "w + h and w − h are the same float64 as w = 1e8; use a larger h than 1e−9"
 
 
-@pytest.mark.parametrize("h", [1e300, 1.5e308])
-def test_an_h_beyond_all_measure_says_so(h: float) -> None:
+@pytest.mark.parametrize(("h", "written"), [(1e300, "1e300"), (1.5e308, "1.5e308")])
+def test_an_h_beyond_all_measure_says_so(h: float, written: str) -> None:
     found = parabola(1.0).at(h)
     assert math.isnan(found.value)
-    assert "beyond what float64 holds; use a smaller h" in found.reason
+    assert f"beyond what float64 holds; use a smaller h than {written}" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("h", "written"), [(-0.5, "−0.5"), (-1e-5, "−1e−5"), (-math.inf, "−∞"), (math.inf, "∞"), (math.nan, "NaN")]
+)
+def test_refusals_write_numbers_as_the_window_does(h: float, written: str) -> None:
+    with pytest.raises(InputError, match=f"^h: {written} is no step .* such as 1e−5$"):
+        probe(MAZUR).at(h)
 
 
 @given(st.floats(5e-324, 1.7e308), st.sampled_from([0.0, 1.0, -1e150, 1e-300]))

@@ -239,3 +239,14 @@ def test_the_view_changes_no_number_of_the_words(document: Document, commands: l
     one = diagram(state, View(width=1900, height=1000))
     other = diagram(state, replace(View(width=1900, height=1000), projector=True, screen_height=300))
     assert one.summary == other.summary
+
+
+@pytest.mark.parametrize("example", range(1, 7))
+def test_the_class_beside_a_target_is_the_one_that_is_wanted(example: int) -> None:
+    """A lone output stands for two classes."""
+    session = Session.open(path_of("logistic-regression"))
+    session.dispatch(do.ViewExample(example))
+    texts = {text.text for text in diagram(session.state, View()).texts}
+    target = float(session.state.record.targets[example - 1, 0])
+    assert f"y = {target:.0f}" in texts
+    assert texts & {"failed", "passed"} == {"passed" if target else "failed"}

@@ -26,6 +26,7 @@ from backstep.session.gradient_study import Check, GradientStudy, Wrong
 from backstep.session.lessons import path_of
 from backstep.session.session import Session
 from backstep.session.state import State
+from tests import contents
 
 
 def mazur(step: int = 42) -> State:
@@ -241,3 +242,64 @@ def test_a_mistake_of_the_update_is_not_put_upon_backprop() -> None:
     frame = shown(session.state, studied(session.state))
     assert frame.title == "The mistake comes after the gradient, in the update."
     assert float(frame.rows[1].cells[2].replace("\u2212", "-")) < 1e-6, "every method finds the same"
+
+
+def width_text(lesson: str, at: GoTo, subject: Subject, h: float) -> tuple[str, dict[str, bool]]:
+    """The sentence below the chart of differences at h, and which of its lines are drawn."""
+    session = Session.open(path_of(lesson))
+    session.dispatch(at)
+    study = studied(session.state, subject)
+    study.probe(subject, h)
+    while study.work(1.0):
+        pass
+    view = View(selected=Target("edge", subject.layer, subject.unit, subject.source))
+    chart = shown(session.state, study, view, tab=Tab.WIDTH, h=h).chart
+    assert chart is not None
+    return chart.text, {line.name: any(map(math.isfinite, line.y)) for line in chart.lines}
+
+
+PARABOLA = "J is no more curved than a parabola here, so that only its digits count"
+
+
+@pytest.mark.parametrize("lesson", ["lunch", "learning-rate"])
+@pytest.mark.parametrize("h", [0.1, 1e-6, 1e-12])
+def test_of_a_parabola_no_h_is_said_to_follow_the_curve_better(lesson: str, h: float) -> None:
+    text, drawn = width_text(lesson, GoTo(1, 10), Subject(By.WEIGHT, 1, 1, 1), h)
+    assert text.endswith(f": {PARABOLA}; a smaller h leaves it fewer of them, a larger one does no harm.")
+    assert drawn == {"error": True, "rounding": True}, "there is no truncation"
+
+
+@pytest.mark.parametrize(
+    ("h", "said"),
+    [
+        (0.1, "the curve of J makes that, and a smaller h follows it better."),
+        (1e-3, "a larger h follows the curve less well, a smaller one leaves J too few digits."),
+        (1e-9, "the few digits of J make that, and a larger h leaves it more of them, until the curve counts."),
+    ],
+)
+def test_of_a_curve_it_is_said_what_spoils_the_difference_at_that_h(h: float, said: str) -> None:
+    text, drawn = width_text("mazur", GoTo(1, 42), Subject(By.WEIGHT, 1, 1, 1), h)
+    assert text.endswith(said)
+    assert all(drawn.values())
+
+
+@pytest.mark.parametrize("h", [0.1, 1e-6])
+def test_a_difference_across_a_kink_is_told_from_a_curve(h: float) -> None:
+    """A rectifier exactly at its kink: the difference is half of what backpropagation says, for every h."""
+    session = contents.session(
+        1,
+        (1, "relu", "none"),
+        parameters={"weights": [[[0.0]]]},
+        data={"inputs": [[1.0]], "targets": [[1.0]]},
+    )
+    first = Subject(By.WEIGHT, 1, 1, 1)
+    study = studied(session.state, first)
+    study.probe(first, h)
+    while study.work(1.0):
+        pass
+    chart = shown(session.state, study, View(selected=Target("edge", 1, 1, 1)), tab=Tab.WIDTH, h=h).chart
+    assert chart is not None
+    assert chart.text.endswith(
+        "J has a kink between w − h and w + h; a smaller h can leave it out, unless w is at the kink."
+    )
+    assert "truncation" not in {line.name for line in chart.lines}

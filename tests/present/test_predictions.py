@@ -120,7 +120,7 @@ def test_a_point_is_read_with_all_its_numbers() -> None:
     frame = shown(session)
     answer = float(session.state.record.a[-1][1, 0])
     found = readout(frame, 1)
-    assert found == f"Example 2: target not passed; answer not passed ({show(answer, 4)}); study = 2, sleep = 5"
+    assert found == f"Example 2: target failed; answer failed ({show(answer, 4)}); study = 2, sleep = 5"
     assert readout(frame, 99) == ""
 
 
@@ -226,6 +226,7 @@ def test_targets_of_classes_are_spread_and_stay_apart() -> None:
     look = chart_of(shown(session, part=Part.TARGETS, output=2))
     targets = session.state.document.task.targets[:, 1]
     assert look.across == "target, spread sideways"
+    assert look.legend[-1][:2] == ("↔", "spread sideways, so that all are seen")
     assert len(set(look.dots.x.tolist())) == 150
     assert np.array_equal(look.dots.x > 0.5, targets == 1.0)
     assert np.abs(look.dots.x - targets).max() < 0.2
@@ -282,8 +283,10 @@ def test_a_lone_output_names_two_classes() -> None:
     assert names == {
         "two-neurons": ("y = 0", "y = 1"),
         "xor": ("xor = 0", "xor = 1"),
-        "logistic-regression": ("not passed", "passed"),
+        "logistic-regression": ("failed", "passed"),
     }
+    alone = small(1, "sigmoid", "binary_cross_entropy", class_names=["passed"])
+    assert shown(alone).classes == ("not passed", "passed")
 
 
 def test_a_step_that_changes_no_parameter_draws_nothing_again() -> None:

@@ -188,6 +188,22 @@ def test_the_main_directions_go_through_where_we_are() -> None:
     assert both == pytest.approx(np.array(study.directions.shares) * spread), "taken from all of it"
 
 
+@pytest.mark.usefixtures("coarse")
+@pytest.mark.parametrize(("lesson", "iteration"), [("xor", 30), ("iris", 40), ("mazur", 8), ("find-the-bug", 5)])
+def test_both_landings_are_at_the_same_place_of_a_plane(lesson: str, iteration: int) -> None:
+    for axes in (None, AXES):
+        study = studied(at(lesson, iteration), axes)
+        assert study.landing is not None
+        assert study.real is not None
+        assert study.landing[:2] == study.real[:2], "to the last digit: no step of theirs is rounded in another way"
+    mistaken = at(lesson, iteration)
+    mistaken.dispatch(ToggleMistake(Mistake.UPHILL, (iteration, 1)))
+    study = studied(mistaken, AXES)
+    assert study.landing is not None
+    assert study.real is not None
+    assert study.landing[:2] == study.real[:2]
+
+
 @pytest.mark.parametrize("iteration", [1, 2])
 def test_too_short_a_way_has_no_directions(iteration: int) -> None:
     study = studied(at("xor", iteration), None)

@@ -186,6 +186,19 @@ def test_a_rate_is_typed_and_used(window: MainWindow, qtbot: QtBot) -> None:
     assert frame(window).note == ""
 
 
+def test_a_rate_that_is_used_and_taken_back_is_tried_no_more(window: MainWindow, qtbot: QtBot) -> None:
+    type_into(panel(window).field, "1/4")
+    wait(window, qtbot)
+    QTest.mouseClick(panel(window).use, LEFT)
+    settle(window)
+    assert frame(window).rate == frame(window).trained == 0.25
+    window.setFocus()
+    press(window, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert frame(window).rate == frame(window).trained == 0.1
+    assert panel(window).field.text() == "0.1"
+    assert not panel(window).use.isEnabled()
+
+
 def test_a_rate_that_was_edited_elsewhere_is_tried_at_once(window: MainWindow) -> None:
     before = frame(window).rate
     window.bridge.dispatch(do.EditValue(Edit(Changed.LEARNING_RATE, 0.3)))

@@ -21,8 +21,8 @@ from backstep.ui.dress import Dress
 from backstep.ui.main_window import MainWindow
 from backstep.ui.panels.quiet_plot import spot_of
 from tests.ui.conftest import WindowMaker, settle
-from tests.ui.gradients_driving import chart, click, click_tab, frame, mazur, panel, wait
-from tests.ui.panel_driving import type_into
+from tests.ui.gradients_driving import chart, click, click_tab, frame, mazur, open_panel, panel, wait
+from tests.ui.panel_driving import go, type_into
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 KEY = Qt.Key
@@ -163,3 +163,14 @@ def test_measuring_can_be_stopped(window: MainWindow, qtbot: QtBot) -> None:
     assert not window.bridge.gradients.busy
     assert panel(window).measure.text() == "Measure"
     assert chart(window).lines, "what was measured stays"
+
+
+def test_of_a_parabola_the_rounding_alone_is_drawn(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window("lunch", (1280, 720))
+    go(window, 1, 14)
+    open_panel(window, qtbot)
+    click_tab(window, Tab.WIDTH)
+    wait(window, qtbot)
+    assert [line.name for line in chart(window).lines] == ["error", "rounding"]
+    assert "truncation" not in panel(window).width_chart.legend.text()
+    assert "no more curved than a parabola" in panel(window).width_text.text()

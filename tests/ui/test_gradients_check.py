@@ -59,7 +59,7 @@ def test_what_is_wrong_in_another_example_is_looked_at_there(make_window: Window
     settle(window)
     press(window, KEY.Key_F7)
     wait(window, qtbot)
-    assert frame(window).check.text.endswith("Wrong: ∂J/∂ŷ, in example 2.")
+    assert frame(window).check.text.endswith("Wrong: ∂J/∂ŷ, in example 2: view it to see the mark.")
     assert window.bridge.frame().diagram.wrong == ()
     found = panel(window).wrong_list
     click(found.viewport(), found.visualRect(found.model().index(0, 0)).center())
@@ -123,3 +123,76 @@ def test_on_a_wall_the_diagram_shows_what_is_wrong_and_a_line_says_it(make_windo
     press(window, KEY.Key_F8)
     assert window.docks["gradients"].isHidden()
     assert "gradients" not in window.bridge.view.open, "what is not in sight costs nothing"
+
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def test_an_answer_stays_with_its_iteration_while_its_panel_is_out_of_sight(
+    make_window: WindowMaker, qtbot: QtBot
+) -> None:
+    window = make_window("mazur", (1600, 1000))
+    window.bridge.dispatch(do.GoTo(2, 30))
+    window.bridge.dispatch(do.ToggleMistake(Mistake.SLOPE_OF_Z, (2, 30)))
+    settle(window)
+    open_panel(window, qtbot)
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    found, marks = frame(window).check, window.bridge.frame().diagram.wrong
+    assert found.good is False
+    assert marks
+
+    def is_marked_unseen() -> None:
+        assert window.bridge.frame().gradients is None
+        assert window.bridge.frame().diagram.wrong == marks
+        assert not window.bridge.gradients.busy, "nothing is computed out of sight"
+
+    def is_told_again() -> None:
+        wait(window, qtbot)
+        assert frame(window).check == found
+        assert panel(window).verdict.text() == found.text
+        assert window.bridge.frame().diagram.wrong == marks
+
+    press(window, KEY.Key_F8)
+    is_marked_unseen()
+    press(window, KEY.Key_Right)
+    is_marked_unseen()
+    press(window, KEY.Key_Escape)
+    is_told_again()
+    press(window, KEY.Key_G, CTRL_SHIFT)
+    assert window.docks["gradients"].isHidden()
+    is_marked_unseen()
+    press(window, KEY.Key_G, CTRL_SHIFT)
+    is_told_again()
+    press(window, KEY.Key_J, CTRL_SHIFT)
+    window.docks["descent"].raise_()
+    settle(window)
+    assert "gradients" not in window.bridge.view.open, "another tab is in front"
+    is_marked_unseen()
+    window.docks["gradients"].raise_()
+    settle(window)
+    is_told_again()
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [do.GoTo(3, 30), do.ToggleMistake(Mistake.SLOPE_OF_Z, (2, 30)), do.ToggleMistake(Mistake.NO_SLOPE, (2, 30))],
+)
+def test_an_answer_goes_with_its_iteration_also_out_of_sight(
+    make_window: WindowMaker, qtbot: QtBot, leave: do.Command
+) -> None:
+    window = make_window("mazur", (1600, 1000))
+    window.bridge.dispatch(do.GoTo(2, 30))
+    window.bridge.dispatch(do.ToggleMistake(Mistake.SLOPE_OF_Z, (2, 30)))
+    settle(window)
+    press(window, KEY.Key_F7)
+    wait(window, qtbot)
+    assert window.bridge.frame().diagram.wrong
+    press(window, KEY.Key_G, CTRL_SHIFT)
+    window.bridge.dispatch(leave)
+    wait(window, qtbot)
+    assert window.bridge.frame().diagram.wrong == ()
+    assert window.bridge.gradients._kept is None, "nothing of it is held any more"
+    press(window, KEY.Key_G, CTRL_SHIFT)
+    wait(window, qtbot)
+    assert frame(window).check.text == "Not checked in this iteration."

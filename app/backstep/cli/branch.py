@@ -64,10 +64,11 @@ def with_edits(content: dict[str, Any], session: Document) -> dict[str, Any]:
     if task.learning_rate != own.learning_rate:
         changed["training"] = {**content["training"], "learning_rate": task.learning_rate}
     if task.inputs is not own.inputs or task.targets is not own.targets:
-        names = {key: list(getattr(session.dataset, key)) for key in ("input_names", "target_names", "class_names")}
+        data = session.dataset
+        names = {"input_names": data.input_names, "target_names": data.target_names, "class_names": data.classes}
         changed["data"] = {
             "inputs": task.inputs.tolist(),
             "targets": task.targets.tolist(),
-            **{key: some for key, some in names.items() if some},
+            **{key: list(some) for key, some in names.items() if some},
         }
     return changed

@@ -69,13 +69,20 @@ class Dataset:
     target_names: tuple[str, ...] = ()
     """m names, or none."""
     class_names: tuple[str, ...] = ()
-    """For one-hot targets m names, one an output; otherwise none."""
+    """For one-hot targets m names, one an output; of a lone output the name of the class at 1; otherwise none."""
+    other_class: str = ""
+    """Of a lone output that is given a class name, the name of the class at 0, or ""."""
     validation_inputs: FloatArray = field(default_factory=_no_rows)
     """(k, d), where k may be 0."""
     validation_targets: FloatArray = field(default_factory=_no_rows)
     """(k, m)."""
     normalization: Normalization = Normalization()
     """What was done to the columns of `inputs` and `validation_inputs`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of all classes: of a lone output both, where both have one."""
+        return (self.other_class, *self.class_names) if self.other_class else self.class_names
 
     def __post_init__(self) -> None:
         inputs, targets = frozen(self.inputs), frozen(self.targets)

@@ -19,6 +19,7 @@ from backstep.core.arrays import FloatArray
 from backstep.core.iteration import Record
 from backstep.core.lineage import Site
 from backstep.core.losses import BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, LOSSES
+from backstep.core.network import Network
 from backstep.core.readout import sent_through
 from backstep.core.steps import Kind
 
@@ -31,6 +32,11 @@ _EXACT = 1e-9
 """The same for a product or sum beside the sum of the sizes of its terms: those have only rounding between them."""
 KINKS = frozenset({"relu", "leaky_relu", "mean_absolute_error"})
 """Activations whose slope jumps at z = 0, and losses whose slope jumps at ŷ = y."""
+
+
+def has_kinks(network: Network) -> bool:
+    """Whether a slope of this network jumps somewhere."""
+    return network.loss in KINKS or any(layer.activation in KINKS for layer in network.layers)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

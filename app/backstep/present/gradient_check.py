@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from backstep.core.gradients_factors import KINKS, Fault, Faults
-from backstep.core.network import Network
+from backstep.core.gradients_factors import Fault, Faults, has_kinks
 from backstep.core.paths import Gradient as By
 from backstep.core.paths import Subject
 from backstep.core.steps import Kind
@@ -57,7 +56,7 @@ class CheckWords:
             row, faults = _seen_or_first(check.factors, self.row)
             rows = tuple(self._factor(each, row) for each in faults[:WORST])
             # The diagram shows nothing wrong then.
-            where = "" if row == self.row else f", in example {row + 1}"
+            where = "" if row == self.row else f", in example {row + 1}: view it to see the mark"
             return CheckLook(f"{text} Wrong: {_named(check.factors)}{where}.", good=False, wrong=rows)
         if has_kinks(self.network):
             text += " At a kink, such as that of a rectifier, this is no mistake."
@@ -99,11 +98,6 @@ class CheckWords:
             "−α × gradient leads: look at the update."
         )
         return CheckLook(text, good=False, wrong=rows)
-
-
-def has_kinks(network: Network) -> bool:
-    """Whether a slope of this network jumps somewhere."""
-    return network.loss in KINKS or any(layer.activation in KINKS for layer in network.layers)
 
 
 def wrong_targets(check: Check, state: State, shown: Iterable[Target]) -> tuple[Target, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from backstep.core.datasets_wording import counted, headed
 from backstep.core.gradient_growth import Measurement, counted_growth
-from backstep.core.gradients_differences import WIDTHS, Difference
+from backstep.core.gradients_differences import WIDTHS, Difference, Limit
+from backstep.core.gradients_factors import has_kinks
 from backstep.core.gradients_methods import BACKPROP, METHODS
 from backstep.core.mistakes import Mistake
 from backstep.core.paths import Gradient as By
@@ -57,6 +58,18 @@ _UNKNOWN = "·"
 _FIRST = "Measuring the smallest network…"
 _MISTAKEN = "Backprop makes the mistake; the others are compared with it."
 _LATER = "The mistake comes after the gradient, in the update."
+_CURVE = "the curve of J makes that, and a smaller h follows it better"
+_LIMITS = {
+    Limit.DIGITS: "the few digits of J make that, and a larger h leaves it more of them, until the curve counts",
+    Limit.ONLY_DIGITS: (
+        "J is no more curved than a parabola here, so that only its digits count; a smaller h leaves it fewer of them, "
+        "a larger one does no harm"
+    ),
+    Limit.CURVE: _CURVE,
+    Limit.BOTH: "a larger h follows the curve less well, a smaller one leaves J too few digits",
+    Limit.BEND: _CURVE,
+}
+"""What is said of a difference, by what spoils it most."""
 _NOT_CHECKED = "Not checked in this iteration."
 
 
@@ -208,11 +221,15 @@ class _Panel:
             return Chart((), *axes, "", empty=sentence(reference.why))
         curve = self.study.curve
         widths = tuple(each.h for each in curve)
-        lines = (
-            # What it is made of, on top of it: each lies on it over half of the picture.
-            Line("error", Role.FORWARD, widths, tuple(positive(each.error) for each in curve)),
+        # What it is made of, on top of it: each lies on it over half of the picture. A parabola has no truncation, and
+        # then the legend names none.
+        parts = (
             Line("truncation", Role.UPDATE, widths, tuple(positive(each.truncation) for each in curve), dashed=True),
             Line("rounding", Role.COST, widths, tuple(positive(each.rounding) for each in curve), dashed=True),
+        )
+        lines = (
+            Line("error", Role.FORWARD, widths, tuple(positive(each.error) for each in curve)),
+            *(part for part in parts if not curve or any(map(math.isfinite, part.y))),
         )
         here = curve[self.view.width] if self.view.width < len(curve) else None
         if self.view.h is not None:
@@ -235,9 +252,14 @@ class _Panel:
             return sentence(here.reason)
         return (
             f"With h = {show(here.h, 3)} the difference gives {self._name(self.subject)} ≈ "
-            f"{show(here.value, self.digits)}, off by {show(here.error, _ROUGH)}: a larger h follows the curve less "
-            "well, a smaller one leaves J too few digits."
+            f"{show(here.value, self.digits)}, off by {show(here.error, _ROUGH)}: {self._limit(here.limit)}."
         )
+
+    def _limit(self, limit: Limit) -> str:
+        """What spoils it, and which h would be better."""
+        if limit is not Limit.BEND or not has_kinks(self.network):
+            return _LIMITS[limit]
+        return "J has a kink between w − h and w + h; a smaller h can leave it out, unless w is at the kink"
 
     def _growth(self) -> Chart:
         in_seconds = self.view.seconds

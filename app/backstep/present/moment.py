@@ -74,8 +74,8 @@ def present(
     knows the values of the watches, while they are in sight or plotted, `tally` how often what stops the training was
     found, while the list of it or the bar of the run is in sight, and there is any. `beside` is the branch to compare
     with, `summaries` what the branches came to, while their panel is in sight. `study` knows the gradient by every
-    method, while that is looked at, `descent` J over one parameter and `landscape` over two, `predictions` what the
-    network answers, and `published` what comes out for printed figures.
+    method, while that is looked at or the diagram shows what its check found, `descent` J over one parameter and
+    `landscape` over two, `predictions` what the network answers, and `published` what comes out for printed figures.
     """
     frame = Frame(
         title=state.document.title or "Untitled",
@@ -96,7 +96,7 @@ def present(
         selected=view.selected,
         halts=_halts(state, view),
     )
-    if not view.open:
+    if not view.open and study is None:
         return frame
     # What closed panels show is loaded with the first that is opened: a window is there sooner without it.
     from backstep.present.opened import with_panels

@@ -123,7 +123,8 @@ def _watches(state: State, view: View, history: WatchHistory | None) -> WatchesF
 
 
 def _gradients(state: State, view: View, study: GradientStudy | None) -> GradientsFrame | None:
-    if study is None:
+    # A study with a check stays without its panel, for the marks on the diagram.
+    if study is None or "gradients" not in view.open:
         return None
     from backstep.present.gradients import gradients_frame
 

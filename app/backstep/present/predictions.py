@@ -105,7 +105,7 @@ class _Panel:
         wanted = (
             dataset.class_names or dataset.target_names or tuple(names.y(unit).plain for unit in range(1, outputs + 1))
         )
-        self.classes = _class_names(study.classes, dataset.class_names, wanted)
+        self.classes = _class_names(study.classes, dataset.classes, wanted)
         self.validates = bool(len(study.held_out[0]))
         self.view = self._resolved(view.predictions)
 
@@ -207,7 +207,9 @@ class _Panel:
 def _class_names(classes: int, given: tuple[str, ...], answers: tuple[str, ...]) -> tuple[str, ...]:
     """What the classes are called; () where there are none."""
     if classes == 2 and len(answers) == 1:
-        # A lone output carries the name of the second class, or at least one of its own.
+        # A lone output may carry the name of the second class alone, or one of its own.
+        if len(given) == classes:
+            return given
         return (f"not {given[0]}", given[0]) if given else (f"{answers[0]} = 0", f"{answers[0]} = 1")
     return answers if classes else ()
 

@@ -28,6 +28,8 @@ _ROUGH = 3
 """Digits of what a colour stands for."""
 _LEGEND = 6
 """So many classes are named."""
+_SIDEWAYS = Entry("↔", "spread sideways, so that all are seen")
+"""Said in the legend too: a low picture has no room for the names of its axes."""
 _RIM = 0.12
 _SPREAD, _GOLDEN = 0.3, (5.0**0.5 - 1.0) / 2.0
 
@@ -151,7 +153,7 @@ def _against(seen: Seen, training: Score) -> ChartLook:
         dots,
         max(2, len(named)),
         _viewed(seen, dots),
-        (*legend, Entry("- -", "answer = target"), *_signs(seen, dots)),
+        (*legend, Entry("- -", "answer = target"), *_signs(seen, dots), *((_SIDEWAYS,) if seen.classes else ())),
         curves=(Curve(ends, ends),),
     )
 

@@ -85,6 +85,7 @@ def _inline(network: Network, model: schema.InlineDataModel) -> Dataset:
         input_names=_names(model.input_names, network.inputs, "data.input_names"),
         target_names=_names(model.target_names, network.outputs, "data.target_names"),
         class_names=_class_names(model.class_names, network.outputs),
+        other_class=_other_class(model.class_names, network.outputs),
     )
 
 
@@ -96,6 +97,11 @@ def _rows(rows: list[list[float]], width: int, place: str, whose: str, what: str
                 f"this row has {counted(len(row), 'number')} and {whose} {counted(width, what)}; make them equal",
             )
     return frozen(rows)
+
+
+def _other_class(names: list[str] | None, outputs: int) -> str:
+    """The name of the class that a lone output stands for with 0."""
+    return names[0] if names is not None and outputs == 1 and len(names) == 2 else ""
 
 
 def _class_names(names: list[str] | None, outputs: int) -> tuple[str, ...]:

@@ -277,6 +277,7 @@ class GradientStudy:
         if record.mistake is not None:
             right = carried_out(METHODS[BACKPROP].course(objective, record.before))
         self._prober = probe = DifferenceProbe(objective, record.before, subject, right)
+        yield from probe.look()
         for width in WIDTHS:
             yield
             self.curve = (*self.curve, probe.at(width))

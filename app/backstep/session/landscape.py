@@ -47,6 +47,8 @@ _LONG_SVD = 2e7
 _LEAST_REACH = 1.0
 _LEAVES = 1e-6
 """A step leaves the plane where this part of it goes aside."""
+_SAME_STEP, _SAME_PLACE = 1e-12, 16.0 * float(np.finfo(np.float64).eps)
+"""Parts of a step, and of the parameters that it is added to, that come from rounding."""
 ZOOM_LEAST, ZOOM_MOST = -8, 24
 
 
@@ -161,10 +163,14 @@ class LandscapeStudy:
         self.slope = plane.across(gradient)
         gradient[record.before.layout.trained :] = 0.0
         (x, y), (across, upward) = plane.here, plane.across(gradient)
-        self.tip = (
+        tip = (
             x + record.learning_rate * pace(across, record.mistake),
             y + record.learning_rate * pace(upward, record.mistake),
         )
+        # Seen from above the update lands at the same place, but a projection of it is rounded in another way.
+        real = plane.point(record.after.flat)
+        same = _rounded(record, math.dist(tip, plane.here))
+        self.tip = real if math.dist(tip, real) <= same < math.inf else tip
         # In units of the largest no square overflows.
         largest, self.share = float(np.abs(gradient).max()), math.nan
         if 0.0 < largest < math.inf:
@@ -366,6 +372,12 @@ class LandscapeStudy:
 def operations_of(record: Record) -> float:
     """What a forward pass takes, about: a product with every weight, and some ten operations with every unit."""
     return record.examples * (2.0 * record.network.weight_count + 10.0 * sum(record.network.sizes))
+
+
+def _rounded(record: Record, step: float) -> float:
+    """How far apart two projections of the same step, so long, may be by rounding alone."""
+    with np.errstate(all="ignore"):
+        return _SAME_STEP * step + _SAME_PLACE * float(np.linalg.norm(record.before.flat))
 
 
 def _is_fixed(network: Network, subject: Subject) -> bool:

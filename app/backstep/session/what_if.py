@@ -6,10 +6,11 @@ import math
 from dataclasses import replace
 from types import MappingProxyType
 
+from backstep.core.datasets_wording import counted
 from backstep.core.errors import InputError
 from backstep.core.steps import Kind
 from backstep.session import commands as do
-from backstep.session.branches import OF_PARAMETERS, ROOT, Branch, Changed, Edit, check_edit, lineage, name_of
+from backstep.session.branches import OF_PARAMETERS, ORIGINAL, ROOT, Branch, Changed, Edit, check_edit, lineage, name_of
 from backstep.session.debugging import changed
 from backstep.session.past import Past
 from backstep.session.setup import Setup
@@ -61,12 +62,27 @@ def _edited(state: State, edit: Edit) -> Setup:
     return _branched(setup, state.iteration, (edit,), _new_name(setup))
 
 
+def _names(setup: Setup) -> set[str]:
+    """What the original and its branches are called."""
+    return {ORIGINAL, *(each.name for each in setup.branches.values())}
+
+
 def _new_name(setup: Setup) -> str:
     """A name that no branch has: its number tells it, unless somebody called another one so."""
-    names, number = {each.name for each in setup.branches.values()}, setup.next_branch
+    names, number = _names(setup), setup.next_branch
     while f"What if {number}" in names:
         number += 1
     return f"What if {number}"
+
+
+def _unlike(name: str, setup: Setup) -> str:
+    """A name, with a number behind it where a branch has it already."""
+    taken, number = _names(setup), 2
+    if name not in taken:
+        return name
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"
 
 
 def _branched(setup: Setup, iteration: int, edits: tuple[Edit, ...], name: str) -> Setup:
@@ -106,7 +122,7 @@ def _(command: do.StartAgain, state: State, past: Past) -> State:
     edit = command.edit
     check_edit(edit, state.document.task, state.document.initializer)
     names = {Changed.LEARNING_RATE: f"α = {edit.value:g}", Changed.SEED: f"seed {edit.value:.0f}"}
-    name = names.get(edit.what, _new_name(state.setup))
+    name = _unlike(names[edit.what], state.setup) if edit.what in names else _new_name(state.setup)
     setup = _branched(replace(state.setup, branch=ROOT), 1, (edit,), name)
     if state.reached[0] > 1:
         setup = replace(setup, compared=state.setup.branch)
@@ -138,6 +154,9 @@ def _(command: do.RenameBranch, state: State, past: Past) -> State:
     name = command.name.strip()
     if not name or len(name) > 200:
         raise InputError("name", "a branch has a name of 1 to 200 characters; give one")
+    # Only what is chosen now: files of before may hold the same name twice.
+    if name != state.setup.branches[command.number].name and name in _names(state.setup):
+        raise InputError("name", f"there is a branch “{name}” already; give another name")
     branch = replace(state.setup.branches[command.number], name=name)
     return changed(state, replace(state.setup, branches=_with(state.setup, branch)), past)
 
@@ -156,7 +175,9 @@ def _(command: do.RemoveBranch, state: State, past: Past) -> State:
     kept = MappingProxyType({number: branch for number, branch in setup.branches.items() if number not in gone})
     shown = setup.branches[command.number].parent if setup.branch in gone else setup.branch
     compared = None if setup.compared in {*gone, shown} else setup.compared
-    return changed(state, replace(setup, branches=kept, branch=shown, compared=compared), past)
+    moved = changed(state, replace(setup, branches=kept, branch=shown, compared=compared), past)
+    back = "it" if len(gone) == 1 else "them"
+    return replace(moved, notice=f"{counted(len(gone), 'branch', 'branches')} removed; Ctrl+Z brings {back} back.")
 
 
 @carry_out.register

@@ -74,4 +74,6 @@ class Descent(Companion):
 
     @Slot(float)
     def _on_used(self, rate: float) -> None:
-        self._bridge.dispatch(EditValue(Edit(Changed.LEARNING_RATE, rate)))
+        if self._bridge.dispatch(EditValue(Edit(Changed.LEARNING_RATE, rate))):
+            # What is tried is that of the training again, also once that is taken back.
+            self._bridge.set_view(replace(self._bridge.view, descent=replace(self._bridge.view.descent, rate=None)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from backstep.core.errors import InputError
 from backstep.session.lessons import SUFFIX
@@ -80,6 +80,10 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Whether the present session may go: saved, unchanged, or given up by the person."""
+        written = self._window.focusWidget()
+        if isinstance(written, QLineEdit):
+            # What is being written counts.
+            written.clearFocus()
         session = self._bridge.session
         if not session.modified:
             return True

@@ -22,10 +22,18 @@ class GradientClock(IdleClock["GradientStudy"]):
     """Keeps the study of the iteration that is looked at."""
 
     def study(self, session: Session, view: View) -> GradientStudy | None:
-        """The study as far as it has come; None where nobody looks at it, which then costs nothing."""
-        state, kept = session.state, self._keep(_study, seen="gradients" in view.open)
+        """The study as far as it has come; None where nobody looks at it, which then costs nothing.
+
+        What a check found is also seen on the diagram. So the study of one stays while its iteration is in view,
+        without going on where the panel is out of sight.
+        """
+        state, seen = session.state, "gradients" in view.open
+        kept = self._keep(_study, seen=seen or self._has_check_of(state))
         if kept is None:
             return None
+        if not seen:
+            self._go_on(pending=False, run=False)
+            return kept
         run = state.run is not None
         new = not run and kept.follow(state.record)
         if not run and view.gradients.tab is Tab.WIDTH:
@@ -44,6 +52,11 @@ class GradientClock(IdleClock["GradientStudy"]):
     def grow_or_stop(self) -> None:
         """Measure how the methods grow, or stop measuring."""
         self._do(lambda study: study.stop_growth() if study.growing else study.grow())
+
+    def _has_check_of(self, state: State) -> bool:
+        """Whether there is an answer for the iteration in view; a run is on its way to where it will be told."""
+        kept = self._kept
+        return kept is not None and kept.check is not None and (state.run is not None or kept.record is state.record)
 
     def _probe(self, state: State, view: View) -> None:
         from backstep.present.gradients import parameter_of

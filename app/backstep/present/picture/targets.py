@@ -156,8 +156,10 @@ def _wordings(picture: Picture, unit: int) -> Iterator[_Wording]:
     dataset = picture.state.document.dataset
     known = dataset.class_names or dataset.target_names
     if known:
+        # Of a lone output that tells two classes apart, the name of the one that is wanted.
+        meant = dataset.other_class if dataset.other_class and value == 0.0 else known[unit - 1]
         for letters in (14.0, 8.0, 5.0):
-            name = shortened(known[unit - 1], letters * _name_size(size), _name_size(size))
+            name = shortened(meant, letters * _name_size(size), _name_size(size))
             yield _Wording(texts[0], name)
             yield _Wording(texts[0], name, below=True)
             yield _Wording(texts[0], name, gap=_LEAST_GAP)

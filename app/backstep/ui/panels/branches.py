@@ -268,11 +268,12 @@ class BranchesPanel(QWidget):
         self.tree.setCurrentIndex(self.index_of(number))
 
     def _on_renamed(self, item: QStandardItem) -> None:
-        row = branch_of(item.index())
-        if row is not None and item.text() != row.name:
-            self.renamed.emit(row.number, item.text())
-            # What was refused does not stay.
-            self._frame = None
+        row, wanted = branch_of(item.index()), item.text()
+        if row is not None and wanted != row.name:
+            # What is refused does not stay; the next frame has a name that is not.
+            with QSignalBlocker(self.model):
+                item.setText(row.name)
+            self.renamed.emit(row.number, wanted)
 
     def _on_entered(self, index: QModelIndex) -> None:
         row = branch_of(index)

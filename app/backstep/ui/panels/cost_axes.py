@@ -51,7 +51,9 @@ class CostAxes:
 
     @property
     def foot(self) -> int:
-        """How many pixels of width are free below the axis of iterations, to the right of its name."""
+        """How many pixels of width are free below the numbers of the iterations, to the right of their name."""
+        if not self._named:
+            return 0
         metrics = QFontMetricsF(self._dress.font(SMALL))
         width: int = self._plot.width()
         return round(width / 2 - metrics.horizontalAdvance("iteration"))

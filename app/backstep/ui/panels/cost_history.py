@@ -290,7 +290,7 @@ class CostHistory(QWidget):
             named = self.other_curve.entries(self.curve.colour)
         elif self.other_curve.length:
             named = (self.other_curve.entries(self.curve.colour)[0], *named)
-        self.legend.set_look(self._dress, (*named, *watches))
+        self.legend.set_look(self._dress, named, watches)
 
     def _scale(self) -> None:
         frame = self._frame
@@ -304,6 +304,7 @@ class CostHistory(QWidget):
         self.hits.scale(left, right, bottom, (top - bottom) / max(1, self._axes.room))
         self._watches.scale(left, right, self._axes.room)
         self.legend.fit(self.plot.width() - self._dress.px(8), self.plot.height(), self._axes.foot)
+        self.plot.setToolTip(self.legend.missing)
 
     def _mark(self) -> None:
         frame = self._frame

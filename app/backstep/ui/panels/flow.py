@@ -138,5 +138,30 @@ class Flow(QWidget):
         return top
 
 
+@guarded
+class Head(Flow):
+    """A flow above something that is scrolled by itself: it asks for the height that its lines take in its width.
+
+    Qt would give what stands beside a height for a width as much as it would like, and not what is left.
+    """
+
+    def hasHeightForWidth(self) -> bool:
+        """It tells its height as it is."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """The lines that there are."""
+        return QSize(super().sizeHint().width(), self._lay(self.width(), move=False))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest part, in as many lines as there are."""
+        return QSize(super().minimumSizeHint().width(), self._lay(self.width(), move=False))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be other lines in another width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+
 def _high(item: QWidgetItem, width: int) -> int:
     return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()

@@ -82,7 +82,9 @@ class PanelTree(QTreeView):
         return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys that a tree knows."""
+        """Claim the keys that a tree knows; what an editor lets through, such as the Enter, is not for its row."""
+        if event.type() == QEvent.Type.KeyPress and self.state() == QAbstractItemView.State.EditingState:
+            return True
         return claims(event, _ENTER | self.OWN) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -124,6 +124,8 @@ class LogPanel(QWidget):
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._follow)
+        # In larger letters or with less room the end is elsewhere; queued, because the list still lays itself out then.
+        self.tree.verticalScrollBar().rangeChanged.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         self.copy = PanelButton(
             "log_copy", "Copy all", "Put all lines on the clipboard, each with its place and with exact numbers", self
         )
@@ -186,7 +188,7 @@ class LogPanel(QWidget):
         text = "" if widest is None else place_text(widest)
         self.tree.header().resizeSection(0, metrics.horizontalAdvance(text) + margin + metrics.averageCharWidth())
 
-    def _follow(self) -> None:
+    def _follow(self, *_: object) -> None:
         if self.follow.isChecked():
             self.tree.scrollToBottom()
 

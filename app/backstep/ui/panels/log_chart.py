@@ -156,7 +156,7 @@ class LogChart(QWidget):
             ]
             for dashed in (False, True)
         )
-        known = found or [(1.0, 1.0)]
+        known = list(found or expected) or [(1.0, 1.0)]
         # What is only expected may leave the picture, but one sees how it goes on below.
         lowest = min(y for _, y in known) * _BELOW
         known += [(x, max(y, lowest)) for x, y in expected if found and y <= max(y for _, y in found)]

@@ -20,6 +20,7 @@ from backstep.present.points import PointLook, PointsFrame
 from backstep.ui.action_factory import Actions
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
+from backstep.ui.panels.flow import Head
 from backstep.ui.panels.item_views import PanelTree, dress_view
 from backstep.ui.panels.panel import PanelButton, headed_stack, introduce
 from backstep.ui.panels.row_model import Index, RowModel
@@ -216,11 +217,12 @@ class BreakpointsPanel(QWidget):
         inner.addStretch(1)
         inner.setContentsMargins(0, 0, 0, 0)
         self._inner = inner
-        self._head = QHBoxLayout()
-        self._column, self._stack = headed_stack(self, self._head)
+        head = QHBoxLayout()
+        self._column, self._stack = headed_stack(self, head)
+        self._head = Head(self)
+        head.addWidget(self._head)
         for button in self.buttons:
-            self._head.addWidget(button)
-        self._head.addStretch(1)
+            self._head.put(button)
         self._stack.addWidget(self.tree)
         self._stack.addWidget(self.empty)
 
@@ -229,8 +231,13 @@ class BreakpointsPanel(QWidget):
         return QSize(360, 220)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow enough to stand behind the program without making it wider."""
-        return QSize(120, 80)
+        """As narrow as its widest button, so that it can stand behind the program without making it wider.
+
+        As low as its buttons and a row of the list.
+        """
+        head, names = self._head.minimumSizeHint(), self.tree.header().sizeHint()
+        row = round(1.5 * self.tree.iconSize().height())
+        return QSize(head.width(), head.height() + self._column.spacing() + names.height() + row)
 
     def set_dress(self, dress: Dress) -> None:
         """Take on the colours and the size."""
@@ -247,7 +254,7 @@ class BreakpointsPanel(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
         self._fit_columns()
-        self._head.setSpacing(dress.px(5))
+        self._head.set_gaps(dress.px(5))
         self._inner.setSpacing(dress.px(7))
         self._column.setSpacing(dress.px(5))
 
@@ -266,10 +273,15 @@ class BreakpointsPanel(QWidget):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """The last column as wide as it needs, the second one too, but no more than it leaves to the first."""
-        gap, header = self.tree.fontMetrics().averageCharWidth(), self.tree.header()
-        when, hits = (max(self.tree.sizeHintForColumn(at), header.sectionSizeHint(at)) + gap for at in (1, 2))
-        header.resizeSection(1, min(when, round(0.38 * self.tree.viewport().width())))
+        """The last column as wide as it needs, and apart from the second one.
+
+        That takes no more than it needs; where it is short, no more than the first one leaves, or a good third.
+        """
+        header, width = self.tree.header(), self.tree.viewport().width()
+        gap = self.tree.fontMetrics().averageCharWidth()
+        where, when, hits = (max(self.tree.sizeHintForColumn(at), header.sectionSizeHint(at) + gap) for at in range(3))
+        hits = max(hits, self.tree.sizeHintForColumn(2) + gap)
+        header.resizeSection(1, min(when, max(width - where - hits, round(0.38 * width))))
         header.resizeSection(2, hits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from backstep.present.roles import Role
-from backstep.present.watches import WatchesFrame, WatchLook
+from backstep.present.watches import NONE_BEFORE, WatchesFrame, WatchLook
 from backstep.ui import lettering
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
@@ -22,6 +23,8 @@ _WIDE = 560.0
 _LINE = 1.6
 _LEAST = 10.0
 """Height of the smallest text, at scale 1."""
+_TIPPED = "…"
+"""Stands for what only the tip has room for."""
 
 
 @guarded
@@ -73,6 +76,28 @@ def _tip(look: WatchLook) -> str:
     if look.stale:
         parts.append("An edit has made this stale; the next step computes it.")
     return "\n".join(filter(None, parts))
+
+
+def _wordings(look: WatchLook) -> Iterator[str]:
+    """What may stand for the value, the longest first: none of it ends within a number or a word."""
+    now = look.now
+    if not now.known:
+        sentence = now.why if now.place is not None else now.text
+        yield sentence
+        if now.place is None:
+            # Without the step at which it is computed.
+            yield sentence.partition(" · ")[0]
+        else:
+            words = sentence.split()
+            yield from (f"{' '.join(words[:many])} …" for many in range(len(words) - 1, 0, -1))
+        return
+    if look.stale:
+        yield f"{now.text} · stale"
+    yield now.text
+    if now.text.startswith("["):
+        numbers, _, size = now.text[1:].partition("]")
+        each = [number for number in numbers.split(", ") if number != _TIPPED]
+        yield from (f"[{', '.join(each[:many])}, …]{size}" for many in range(len(each) - 1, 0, -1))
 
 
 @guarded
@@ -139,23 +164,15 @@ class WatchDelegate(QStyledItemDelegate):
             part = inner.width() / 8
             middle = inner.center().y()
             self._text(painter, inner.left(), middle, 3 * part - dress.em(8), look)
-            self._now(painter, inner.left() + 3 * part, middle, 2 * part - dress.em(8), look)
-            self._before(painter, inner.left() + 5 * part, middle, 1.5 * part - dress.em(8), look)
             left = inner.left() + 6.5 * part
-            self._course(painter, QRectF(left, inner.top(), inner.right() - left, inner.height()), look)
+            course = QRectF(left, inner.top(), inner.right() - left, inner.height())
+            self._values(painter, inner.left() + 3 * part, inner.right(), middle, course, look, 2 * part)
         else:
             upper, lower = inner.top() + line / 2, inner.top() + 1.5 * line
             self._text(painter, inner.left(), upper, inner.width(), look)
             right = area.right() - dress.em(6)
-            if look.unplottable:
-                # Several numbers take all the room; those before are in the tip.
-                self._now(painter, inner.left(), lower, right - inner.left(), look)
-            else:
-                spark = QRectF(right - dress.em(84), inner.top() + line, dress.em(84), line)
-                room = spark.left() - dress.em(8) - inner.left()
-                used = self._now(painter, inner.left(), lower, room * (0.6 if look.before.known else 1), look)
-                self._before(painter, inner.left() + used + dress.em(14), lower, room - used - dress.em(14), look)
-                self._course(painter, spark, look)
+            course = QRectF(right - dress.em(84), inner.top() + line, dress.em(84), line)
+            self._values(painter, inner.left(), right, lower, course, look)
         painter.restore()
 
     def _text(self, painter: QPainter, left: float, middle: float, room: float, look: WatchLook) -> None:
@@ -168,27 +185,54 @@ class WatchDelegate(QStyledItemDelegate):
             low = middle + px * 0.62
             painter.drawLine(QPointF(left + start, low), QPointF(left + max(end, start + 4), low))
 
-    def _now(self, painter: QPainter, left: float, middle: float, room: float, look: WatchLook) -> float:
+    def _values(
+        self,
+        painter: QPainter,
+        left: float,
+        right: float,
+        middle: float,
+        course: QRectF,
+        look: WatchLook,
+        column: float = 0.0,
+    ) -> None:
+        """The value, in a `column` of its own where that is given, the one before, and the `course` behind them.
+
+        Where there is little room the value before gives way first, and then the course.
+        """
+        gap, least = self._dress.em(14), self._dress.em(_LEAST)
+        all_of_it, beside = right - left, course.left() - gap - left
+        rooms = [column - gap if column else 0.6 * beside] if look.before.known else []
+        # Several numbers take all the room; those before are in the tip.
+        rooms = [all_of_it] if look.unplottable else [*rooms, beside, all_of_it] if look.now.known else [*rooms, beside]
+        bold = look.now.known and not look.stale
+        tried = ((text, room) for room in rooms for text in _wordings(look))
+        whole = (each for each in tried if lettering.text_width(each[0], least, bold) <= each[1])
+        text, room = next(whole, (_TIPPED if look.now.known else NONE_BEFORE, all_of_it))
+        used = self._now(painter, left, middle, room, text, look)
+        if look.unplottable or room > beside:
+            return
+        if look.before.known:
+            start = left + max(used + gap, column)
+            self._before(painter, start, middle, course.left() - self._dress.em(8) - start, look)
+        self._course(painter, course, look)
+
+    def _now(self, painter: QPainter, left: float, middle: float, room: float, text: str, look: WatchLook) -> float:
         """The value, or why there is none; returns its width."""
         dress, theme = self._dress, self._dress.theme
         if look.now.known:
-            text, colour = look.now.text, theme.muted if look.stale else theme.ink
-            text += " · stale" if look.stale else ""
+            colour = theme.muted if look.stale else theme.ink
         else:
-            failed = look.now.place is not None
-            text, colour = look.now.why if failed else look.now.text, theme.backward if failed else theme.muted
+            colour = theme.muted if look.now.place is None else theme.backward
         bold = look.now.known and not look.stale
         px = lettering.fitting(dress.em(TEXT if look.now.known else SMALL), dress.em(_LEAST), room, text, bold=bold)
-        return lettering.draw_middle(
-            painter, left, middle, lettering.cut(text, px, room, bold=bold), px, colour, bold=bold
-        )
+        return lettering.draw_middle(painter, left, middle, text, px, colour, bold=bold)
 
     def _before(self, painter: QPainter, left: float, middle: float, room: float, look: WatchLook) -> None:
-        if not look.before.known or room <= self._dress.em(24):
-            return
-        text = f"before {look.before.text}"
-        px = lettering.fitting(self._dress.em(SMALL), self._dress.em(_LEAST), room, text)
-        lettering.draw_middle(painter, left, middle, lettering.cut(text, px, room), px, self._dress.theme.muted)
+        """The value one iteration earlier, where it is whole; the tip has it anyway."""
+        text, least = f"before {look.before.text}", self._dress.em(_LEAST)
+        if lettering.text_width(text, least) <= room:
+            px = lettering.fitting(self._dress.em(SMALL), least, room, text)
+            lettering.draw_middle(painter, left, middle, text, px, self._dress.theme.muted)
 
     def _switch(self, painter: QPainter, area: QRectF, look: WatchLook) -> None:
         dress, theme = self._dress, self._dress.theme
