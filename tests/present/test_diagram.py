@@ -246,7 +246,7 @@ def test_the_class_beside_a_target_is_the_one_that_is_wanted(example: int) -> No
     """A lone output stands for two classes."""
     session = Session.open(path_of("logistic-regression"))
     session.dispatch(do.ViewExample(example))
-    texts = {text.text for text in diagram(session.state, View()).texts}
+    texts = {text.text for text in diagram(session.state, View()).notes}
     target = float(session.state.record.targets[example - 1, 0])
     assert f"y = {target:.0f}" in texts
     assert texts & {"failed", "passed"} == {"passed" if target else "failed"}
