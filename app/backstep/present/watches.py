@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,7 @@ from backstep.session.watch_history import Underway, WatchHistory, single_number
 
 NONE_BEFORE = "—"
 WAITING = "…"
+_ELLIPSIS = "…"
 _BRIEF = 4
 """Numbers of an array that are shown in its row."""
 _ROWS, _COLUMNS = 12, 8
@@ -87,6 +88,32 @@ class WatchLook:
     def plotted(self) -> bool:
         """Whether it is drawn beside the cost."""
         return self.role is not None
+
+    def wordings(self) -> Iterator[str]:
+        """What may stand for the value, the longest first: none of it ends within a number or a word."""
+        now = self.now
+        if not now.known:
+            sentence = now.why if now.place is not None else now.text
+            yield sentence
+            if now.place is None:
+                # Without the step at which it is computed.
+                yield sentence.partition(" · ")[0]
+            else:
+                words = sentence.split()
+                yield from (f"{' '.join(words[:many])} …" for many in range(len(words) - 1, 0, -1))
+            return
+        if self.stale:
+            yield f"{now.text} · stale"
+        yield now.text
+        if now.text.startswith("["):
+            numbers, _, size = now.text[1:].partition("]")
+            each = [number for number in numbers.split(", ") if number != _ELLIPSIS]
+            yield from (f"[{', '.join(each[:many])}, …]{size}" for many in range(len(each) - 1, 0, -1))
+
+    @property
+    def left_out(self) -> str:
+        """What stands for the value where there is room for none of these."""
+        return _ELLIPSIS if self.now.known else NONE_BEFORE
 
 
 class WatchesFrame:

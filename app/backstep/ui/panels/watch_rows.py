@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from backstep.present.roles import Role
-from backstep.present.watches import NONE_BEFORE, WatchesFrame, WatchLook
+from backstep.present.watches import WatchesFrame, WatchLook
 from backstep.ui import lettering
 from backstep.ui.dress import SMALL, TEXT, Dress
 from backstep.ui.guard import guarded
@@ -23,8 +22,6 @@ _WIDE = 560.0
 _LINE = 1.6
 _LEAST = 10.0
 """Height of the smallest text, at scale 1."""
-_TIPPED = "…"
-"""Stands for what only the tip has room for."""
 
 
 @guarded
@@ -76,28 +73,6 @@ def _tip(look: WatchLook) -> str:
     if look.stale:
         parts.append("An edit has made this stale; the next step computes it.")
     return "\n".join(filter(None, parts))
-
-
-def _wordings(look: WatchLook) -> Iterator[str]:
-    """What may stand for the value, the longest first: none of it ends within a number or a word."""
-    now = look.now
-    if not now.known:
-        sentence = now.why if now.place is not None else now.text
-        yield sentence
-        if now.place is None:
-            # Without the step at which it is computed.
-            yield sentence.partition(" · ")[0]
-        else:
-            words = sentence.split()
-            yield from (f"{' '.join(words[:many])} …" for many in range(len(words) - 1, 0, -1))
-        return
-    if look.stale:
-        yield f"{now.text} · stale"
-    yield now.text
-    if now.text.startswith("["):
-        numbers, _, size = now.text[1:].partition("]")
-        each = [number for number in numbers.split(", ") if number != _TIPPED]
-        yield from (f"[{', '.join(each[:many])}, …]{size}" for many in range(len(each) - 1, 0, -1))
 
 
 @guarded
@@ -205,9 +180,9 @@ class WatchDelegate(QStyledItemDelegate):
         # Several numbers take all the room; those before are in the tip.
         rooms = [all_of_it] if look.unplottable else [*rooms, beside, all_of_it] if look.now.known else [*rooms, beside]
         bold = look.now.known and not look.stale
-        tried = ((text, room) for room in rooms for text in _wordings(look))
+        tried = ((text, room) for room in rooms for text in look.wordings())
         whole = (each for each in tried if lettering.text_width(each[0], least, bold) <= each[1])
-        text, room = next(whole, (_TIPPED if look.now.known else NONE_BEFORE, all_of_it))
+        text, room = next(whole, (look.left_out, all_of_it))
         used = self._now(painter, left, middle, room, text, look)
         if look.unplottable or room > beside:
             return
